@@ -1,0 +1,70 @@
+// The globals that V8 does not bring. What a one-line script does not use is loaded when it is touched.
+'use strict';
+
+const timers = require('timers');
+const { queueMicrotask } = require('internal/process/ticks');
+const { Buffer } = require('buffer');
+
+function define(name, value, enumerable) {
+  Object.defineProperty(globalThis, name, { value, enumerable, configurable: true, writable: true });
+}
+
+/** A global that is loaded when it is first read, and then an ordinary property. */
+function defineLazy(name, load, enumerable = false) {
+  Object.defineProperty(globalThis, name, {
+    configurable: true,
+    enumerable,
+    get() {
+      const value = load();
+      define(name, value, enumerable);
+      return value;
+    },
+    set(value) {
+      define(name, value, enumerable);
+    },
+  });
+}
+
+function defineAccessor(name, value) {
+  let current = value;
+  Object.defineProperty(globalThis, name, {
+    configurable: true,
+    enumerable: false,
+    get() {
+      return current;
+    },
+    set(other) {
+      current = other;
+    },
+  });
+}
+
+Object.defineProperty(globalThis, Symbol.toStringTag, {
+  configurable: true, enumerable: false, writable: false, value: 'global',
+});
+
+defineAccessor('process', process);
+defineAccessor('Buffer', Buffer);
+define('global', globalThis, true);
+define('console', require('console'), false);
+define('clearImmediate', timers.clearImmediate, true);
+define('setImmediate', timers.setImmediate, true);
+define('clearInterval', timers.clearInterval, true);
+define('clearTimeout', timers.clearTimeout, true);
+define('setInterval', timers.setInterval, true);
+define('setTimeout', timers.setTimeout, true);
+define('queueMicrotask', queueMicrotask, true);
+
+const lazy = {
+  'web/dom_exception': ['DOMException'],
+  'web/abort_controller': ['AbortController', 'AbortSignal'],
+  'web/event_target': ['Event', 'EventTarget', 'CustomEvent'],
+  'web/encoding': ['TextEncoder', 'TextDecoder'],
+  'web/url': ['URL', 'URLSearchParams'],
+  'buffer': ['Blob', 'File'],
+};
+for (const [id, names] of Object.entries(lazy)) {
+  for (const name of names) defineLazy(name, () => require(id)[name]);
+}
+defineLazy('atob', () => require('buffer').atob, true);
+defineLazy('btoa', () => require('buffer').btoa, true);

@@ -1,0 +1,71 @@
+// Loads the files of this layer, each once, and the native bindings. It is itself started by the
+// runtime, with `compileBuiltin` in the place of `require`.
+'use strict';
+
+const compileBuiltin = require;
+const instantiateBinding = internalBinding;
+
+const bindings = new Map();
+const modules = new Map();
+
+/**
+ * @param {string} name
+ * @returns {object} the native half of that name
+ */
+function getBinding(name) {
+  let binding = bindings.get(name);
+  if (binding === undefined) {
+    binding = instantiateBinding(name);
+    if (binding === undefined) {
+      const error = new Error(`No such binding: ${name}`);
+      error.code = 'ERR_INVALID_MODULE';
+      throw error;
+    }
+    bindings.set(name, binding);
+  }
+  return binding;
+}
+
+/**
+ * @param {string} id  a file of this layer without `.js`
+ * @returns {any} what it exports
+ */
+function requireBuiltin(id) {
+  const loaded = modules.get(id);
+  if (loaded !== undefined) return loaded.exports;
+  const created = { exports: {}, id };
+  modules.set(id, created);
+  let complete = false;
+  try {
+    const body = compileBuiltin(id);
+    body(created.exports, requireBuiltin, created, process, getBinding);
+    complete = true;
+  } finally {
+    if (!complete) modules.delete(id);
+  }
+  return created.exports;
+}
+
+let ids;
+let publicIds;
+
+/** @returns {Set<string>} the names of all files of this layer */
+function allIds() {
+  return ids ??= new Set(getBinding('builtins').ids());
+}
+
+/** @returns {string[]} the modules that programs may require, without `node:` */
+function publicBuiltins() {
+  return publicIds ??= [...allIds()].filter((id) => !id.startsWith('internal/') && !id.startsWith('web/'));
+}
+
+/**
+ * @param {string} id
+ * @returns {boolean} whether programs may require it
+ */
+function isPublic(id) {
+  return !id.startsWith('internal/') && !id.startsWith('web/') && allIds().has(id);
+}
+
+module.exports = { requireBuiltin, internalBinding: getBinding, publicBuiltins, isPublic };
+modules.set('internal/bootstrap/loader', module);

@@ -1,0 +1,30 @@
+// Makes a context Node's: the process object, the globals, the queues of the event loop. What it
+// exports is what the host calls and reads. Nothing here may depend on the process that runs it: it
+// is kept in the start-up snapshot.
+'use strict';
+
+const ticks = require('internal/process/ticks');
+const promises = require('internal/process/promises');
+const timers = require('internal/timers');
+const uncaught = require('internal/process/uncaught');
+
+require('internal/process/object');
+require('internal/bootstrap/globals');
+require('internal/modules/cjs');
+const main = require('internal/main');
+
+module.exports = {
+  process,
+  processTicks: ticks.processTicks,
+  tickInfo: ticks.tickInfo,
+  processTimers: timers.processTimers,
+  timerInfo: timers.timerInfo,
+  processImmediates: timers.processImmediates,
+  immediateInfo: timers.immediateInfo,
+  onPromiseReject: promises.onPromiseReject,
+  onUncaught: uncaught.onUncaught,
+  describeUncaught: uncaught.describeUncaught,
+  emitBeforeExit: main.emitBeforeExit,
+  emitExit: main.emitExit,
+  start: main.start,
+};

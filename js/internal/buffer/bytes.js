@@ -1,0 +1,79 @@
+// Comparing and copying the bytes of buffers.
+'use strict';
+
+const binding = internalBinding('buffer');
+
+const { FastBuffer } = require('internal/buffer/memory');
+
+const setBytes = Uint8Array.prototype.set;
+
+/** How many bytes are looked at here before the native half is asked. */
+const MAX_SHORT = 24;
+
+/**
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
+ * @returns {-1 | 0 | 1}
+ */
+function compareAll(a, b) {
+  const length = a.length < b.length ? a.length : b.length;
+  const short = length < MAX_SHORT ? length : MAX_SHORT;
+  for (let i = 0; i < short; i++) {
+    const difference = a[i] - b[i];
+    if (difference !== 0) return difference < 0 ? -1 : 1;
+  }
+  if (short < length) return binding.compare(a, b);
+  return a.length === b.length ? 0 : a.length < b.length ? -1 : 1;
+}
+
+/**
+ * Compares `a` from `aStart` to `aEnd` with `b` from `bStart` to `bEnd`; the starts may lie outside.
+ * @returns {-1 | 0 | 1}
+ */
+function compareRanges(a, aStart, aEnd, b, bStart, bEnd) {
+  return binding.compareRanges(a, aStart, aEnd, b, bStart, bEnd);
+}
+
+/**
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
+ * @returns {boolean}
+ */
+function equalBytes(a, b) {
+  const length = a.byteLength;
+  if (length !== b.byteLength) return false;
+  const short = length < MAX_SHORT ? length : MAX_SHORT;
+  for (let i = 0; i < short; i++) {
+    if (a[i] !== b[i]) return false;
+  }
+  return short === length || binding.compare(a, b) === 0;
+}
+
+/**
+ * Copies `count` bytes of `source` from `start` on to `target` at `at`; both ranges are inside, and
+ * they may overlap.
+ * @param {ArrayBufferView} source
+ * @param {number} start
+ * @param {ArrayBufferView} target
+ * @param {number} at
+ * @param {number} count
+ * @returns {number} `count`
+ */
+function copyBytes(source, start, target, at, count) {
+  if (!(source instanceof Uint8Array)) source = bytesOf(source);
+  if (!(target instanceof Uint8Array)) target = bytesOf(target);
+  if (count === source.length) {
+    setBytes.call(target, source, at);
+  } else if (count <= MAX_SHORT && source.buffer !== target.buffer) {
+    for (let i = 0; i < count; i++) target[at + i] = source[start + i];
+  } else {
+    setBytes.call(target, new FastBuffer(source.buffer, source.byteOffset + start, count), at);
+  }
+  return count;
+}
+
+function bytesOf(view) {
+  return new FastBuffer(view.buffer, view.byteOffset, view.byteLength);
+}
+
+module.exports = { compareAll, compareRanges, copyBytes, equalBytes };

@@ -1,0 +1,210 @@
+// Buffer's methods that are not about one type of number or one encoding.
+'use strict';
+
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE,
+    ERR_INVALID_BUFFER_SIZE,
+    ERR_OUT_OF_RANGE,
+    ERR_UNKNOWN_ENCODING,
+  },
+} = require('internal/errors');
+const { validateInteger } = require('internal/validators');
+const { customInspectSymbol } = require('internal/util');
+const { isUint8Array } = require('internal/util/types');
+const { compareAll, compareRanges, copyBytes, equalBytes } = require('internal/buffer/bytes');
+const { encodingOf, utf8 } = require('internal/buffer/encodings');
+const { fillRange } = require('internal/buffer/fill');
+const { inspectBuffer } = require('internal/buffer/inspect');
+const { FastBuffer } = require('internal/buffer/memory');
+const { search } = require('internal/buffer/search');
+const swap = require('internal/buffer/swap');
+
+const { isView } = ArrayBuffer;
+
+const methods = {};
+
+methods.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
+  if (!isView(this)) throw new ERR_INVALID_ARG_TYPE('source', ['Buffer', 'Uint8Array'], this);
+  if (!isView(target)) throw new ERR_INVALID_ARG_TYPE('target', ['Buffer', 'Uint8Array'], target);
+  const size = this.byteLength;
+  let at = 0;
+  if (targetStart !== undefined) {
+    at = toIndex(targetStart, 0);
+    if (at < 0) throw new ERR_OUT_OF_RANGE('targetStart', '>= 0', at);
+  }
+  let start = 0;
+  if (sourceStart !== undefined) {
+    start = toIndex(sourceStart, 0);
+    if (start < 0 || start > size) {
+      throw new ERR_OUT_OF_RANGE('sourceStart', `>= 0 && <= ${size}`, start);
+    }
+  }
+  let end = size;
+  if (sourceEnd !== undefined) {
+    end = toIndex(sourceEnd, 0);
+    if (end < 0) throw new ERR_OUT_OF_RANGE('sourceEnd', '>= 0', end);
+    if (end > size) end = size;
+  }
+  const count = Math.min(end - start, target.byteLength - at);
+  return count <= 0 ? 0 : copyBytes(this, start, target, at, count);
+};
+
+methods.toString = function toString(encoding, start, end) {
+  if (arguments.length === 0) return utf8.decode(this, 0, this.length);
+  const length = this.length;
+  let from = 0;
+  if (start > 0) {
+    if (start >= length) return '';
+    from = Math.trunc(start);
+  }
+  let to = length;
+  if (end !== undefined && end < length) to = Math.trunc(end) || 0;
+  else if (end !== end) to = 0;
+  if (to <= from) return '';
+  if (encoding === undefined) return utf8.decode(this, from, to);
+  const kind = encodingOf(encoding);
+  if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
+  return kind.decode(this, from, to);
+};
+
+methods.equals = function equals(otherBuffer) {
+  if (!isUint8Array(otherBuffer)) {
+    throw new ERR_INVALID_ARG_TYPE('otherBuffer', ['Buffer', 'Uint8Array'], otherBuffer);
+  }
+  return this === otherBuffer || equalBytes(this, otherBuffer);
+};
+
+methods.inspect = function inspect(recurseTimes, ctx) {
+  return inspectBuffer(this, ctx);
+};
+
+methods.compare = function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) {
+  if (!isUint8Array(target)) {
+    throw new ERR_INVALID_ARG_TYPE('target', ['Buffer', 'Uint8Array'], target);
+  }
+  if (arguments.length === 1) return compareAll(this, target);
+  if (targetStart === undefined) targetStart = 0;
+  else validateInteger(targetStart, 'targetStart', 0);
+  if (targetEnd === undefined) targetEnd = target.length;
+  else validateInteger(targetEnd, 'targetEnd', 0, target.length);
+  if (sourceStart === undefined) sourceStart = 0;
+  else validateInteger(sourceStart, 'sourceStart', 0);
+  if (sourceEnd === undefined) sourceEnd = this.length;
+  else validateInteger(sourceEnd, 'sourceEnd', 0, this.length);
+  if (sourceStart >= sourceEnd) return targetStart >= targetEnd ? 0 : -1;
+  if (targetStart >= targetEnd) return 1;
+  return compareRanges(this, sourceStart, sourceEnd, target, targetStart, targetEnd);
+};
+
+methods.indexOf = function indexOf(value, start, end, encoding) {
+  return search(this, value, start, end, encoding, true);
+};
+
+methods.lastIndexOf = function lastIndexOf(value, start, end, encoding) {
+  return search(this, value, start, end, encoding, false);
+};
+
+methods.includes = function includes(value, start, end, encoding) {
+  return search(this, value, start, end, encoding, true) !== -1;
+};
+
+methods.fill = function fill(value, offset, end, encoding) {
+  fillRange(this, value, offset, end, encoding);
+  return this;
+};
+
+methods.write = function write(string, offset, length, encoding) {
+  if (typeof string !== 'string') throw notAString();
+  const size = this.length;
+  if (offset === undefined) {
+    if (typeof length === 'string') encoding = length;
+    offset = 0;
+    length = size;
+  } else if (length === undefined && typeof offset === 'string') {
+    encoding = offset;
+    offset = 0;
+    length = size;
+  } else {
+    validateInteger(offset, 'offset', 0, size);
+    const room = size - offset;
+    if (length === undefined) {
+      length = room;
+    } else if (typeof length === 'string') {
+      encoding = length;
+      length = room;
+    } else {
+      validateInteger(length, 'length', 0, size);
+      if (length > room) length = room;
+    }
+  }
+  if (!encoding) return utf8.encode(this, string, offset, length);
+  const kind = encodingOf(encoding);
+  if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
+  return kind.encode(this, string, offset, length);
+};
+
+methods.toJSON = function toJSON() {
+  const { length } = this;
+  const data = new Array(length);
+  for (let i = 0; i < length; i++) data[i] = this[i];
+  return { type: 'Buffer', data };
+};
+
+methods.subarray = function subarray(start, end) {
+  const { length } = this;
+  const from = clampIndex(start, 0, length);
+  const to = clampIndex(end, length, length);
+  return new FastBuffer(this.buffer, this.byteOffset + from, to > from ? to - from : 0);
+};
+
+methods.slice = function slice(start, end) {
+  return this.subarray(start, end);
+};
+
+methods.swap16 = function swap16() {
+  if (this.length % 2 !== 0) throw new ERR_INVALID_BUFFER_SIZE('16-bits');
+  swap.pairs(this);
+  return this;
+};
+
+methods.swap32 = function swap32() {
+  if (this.length % 4 !== 0) throw new ERR_INVALID_BUFFER_SIZE('32-bits');
+  swap.quads(this);
+  return this;
+};
+
+methods.swap64 = function swap64() {
+  if (this.length % 8 !== 0) throw new ERR_INVALID_BUFFER_SIZE('64-bits');
+  swap.octets(this);
+  return this;
+};
+
+methods.toLocaleString = methods.toString;
+methods[customInspectSymbol] = methods.inspect;
+
+/** An index given to `copy()`: anything that becomes a number, 0 if it becomes none. */
+function toIndex(value, preset) {
+  const index = Math.trunc(value);
+  return index === index ? index : preset;
+}
+
+/** An index given to `subarray()`: from the end if negative, and inside the buffer. */
+function clampIndex(value, preset, length) {
+  if (value === undefined) return preset;
+  let index = Math.trunc(value);
+  if (index < 0) {
+    index += length;
+    return index > 0 ? index : 0;
+  }
+  if (index < length) return index;
+  return index === index ? length : 0;
+}
+
+function notAString() {
+  const error = new TypeError('argument must be a string');
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
+}
+
+module.exports = methods;

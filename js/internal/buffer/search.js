@@ -1,0 +1,141 @@
+// Finding bytes in a Buffer: indexOf, lastIndexOf and includes.
+'use strict';
+
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_UNKNOWN_ENCODING },
+} = require('internal/errors');
+const { isUint8Array } = require('internal/util/types');
+const { FastBuffer } = require('internal/buffer/memory');
+const { ascii, encodingOf, latin1, utf16le, utf8 } = require('internal/buffer/encodings');
+
+const binding = internalBinding('buffer');
+
+/** Ranges up to this length are searched here, longer ones by the native half. */
+const MAX_SHORT_RANGE = 128;
+
+/** What `indexOfString` of the native half is told about the string. */
+const UTF8 = 0;
+const LATIN1 = 1;
+const UTF16 = 2;
+
+/**
+ * Where `value` begins in `buffer`, or -1.
+ * @param {Uint8Array} buffer
+ * @param {string | number | Uint8Array} value
+ * @param {unknown} start where to begin, from the end if negative; or the encoding
+ * @param {unknown} end where the searched range ends; or the encoding
+ * @param {unknown} encoding of a `value` that is a string
+ * @param {boolean} forward whether the first occurrence is wanted, else the last
+ * @returns {number}
+ */
+function search(buffer, value, start, end, encoding, forward) {
+  if (typeof start === 'string') {
+    encoding = start;
+    start = undefined;
+  } else if (typeof end === 'string') {
+    encoding = end;
+    end = undefined;
+  }
+  let length = buffer.byteLength;
+  start = +start;
+  if (start !== start) start = forward ? 0 : length;
+  else start = Math.trunc(start);
+  if (start < 0) start += length;
+  if (end !== undefined) length = limit(end, length);
+
+  if (typeof value === 'number') return searchByte(buffer, value & 0xff, start, length, forward);
+  if (typeof value === 'string') {
+    let kind = utf8;
+    if (encoding !== undefined) {
+      kind = encodingOf(encoding);
+      if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
+    }
+    return searchString(buffer, value, start, length, kind, forward);
+  }
+  if (isUint8Array(value)) {
+    const wide = encoding !== undefined && encodingOf(encoding) === utf16le;
+    return searchBytes(buffer, value, start, length, wide, forward);
+  }
+  throw new ERR_INVALID_ARG_TYPE('value', ['number', 'string', 'Buffer', 'Uint8Array'], value);
+}
+
+/** Where a search ends whose `end` is given: before 0 and what is no number are 0. */
+function limit(end, length) {
+  end = Math.trunc(end);
+  if (!(end > 0) || end === Infinity) return 0;
+  return end < length ? end : length;
+}
+
+function searchByte(buffer, byte, start, length, forward) {
+  if (forward) {
+    if (start < 0) start = 0;
+    if (length - start > MAX_SHORT_RANGE) return binding.indexOfByte(buffer, byte, start, length, true);
+    for (let i = start; i < length; i++) {
+      if (buffer[i] === byte) return i;
+    }
+    return -1;
+  }
+  if (start < 0) return -1;
+  if (start >= length) start = length - 1;
+  if (start > MAX_SHORT_RANGE) return binding.indexOfByte(buffer, byte, start, length, false);
+  for (let i = start; i >= 0; i--) {
+    if (buffer[i] === byte) return i;
+  }
+  return -1;
+}
+
+function searchString(buffer, string, start, length, kind, forward) {
+  let code = LATIN1;
+  if (kind === utf8) code = UTF8;
+  else if (kind === utf16le) code = UTF16;
+  else if (kind !== latin1 && kind !== ascii) {
+    const bytes = new FastBuffer(kind.byteLength(string));
+    const count = kind.encode(bytes, string, 0, bytes.length);
+    return searchBytes(buffer, bytes.subarray(0, count), start, length, false, forward);
+  }
+  if (string.length === 0) return nothingAt(start, length);
+  if (start < 0) {
+    if (!forward) return -1;
+    start = 0;
+  }
+  if (forward && code !== UTF16 && length - start <= MAX_SHORT_RANGE) {
+    const index = searchAscii(buffer, string, start, length);
+    if (index !== undefined) return index;
+  }
+  return binding.indexOfString(buffer, string, start, length, code, forward);
+}
+
+/** The first occurrence of `string` in a short range; undefined if it is not plain ASCII. */
+function searchAscii(buffer, string, start, length) {
+  const first = string.charCodeAt(0);
+  if (first > 0x7f) return undefined;
+  const last = length - string.length;
+  for (let i = start; i <= last; i++) {
+    if (buffer[i] !== first) continue;
+    let j = 1;
+    for (; j < string.length; j++) {
+      const code = string.charCodeAt(j);
+      if (code > 0x7f) return undefined;
+      if (buffer[i + j] !== code) break;
+    }
+    if (j === string.length) return i;
+  }
+  return -1;
+}
+
+function searchBytes(buffer, bytes, start, length, wide, forward) {
+  if (bytes.length === 0) return nothingAt(start, length);
+  if (start < 0) {
+    if (!forward) return -1;
+    start = 0;
+  }
+  return binding.indexOfBytes(buffer, bytes, start, length, wide, forward);
+}
+
+/** Nothing is found everywhere, up to the end. */
+function nothingAt(start, length) {
+  if (start < 0) return 0;
+  return start < length ? start : length;
+}
+
+module.exports = { search };

@@ -1,0 +1,51 @@
+// The beginning and the end of a program.
+'use strict';
+
+const { prepare: prepareProcess } = require('internal/process/object');
+const warning = require('internal/process/warning');
+
+/** Called by the host when the loop has nothing left to do. */
+function emitBeforeExit() {
+  process.emit('beforeExit', process.exitCode || 0);
+}
+
+/**
+ * Called by the host at the natural end.
+ * @returns {number} the exit code
+ */
+function emitExit() {
+  if (!process._exiting) {
+    process._exiting = true;
+    process.emit('exit', process.exitCode || 0);
+  }
+  return process.exitCode || 0;
+}
+
+/**
+ * Called by the host to begin a program.
+ * @param {'file' | 'stdin' | 'eval' | 'check'} kind
+ * @param {string} text  a file name, or the program of `eval`
+ * @param {boolean} print  whether to print the value of `eval`
+ */
+function start(kind, text, print) {
+  prepareProcess();
+  warning.prepare();
+  const { getOptionValue } = require('internal/options');
+  const { runMain, preload } = require('internal/modules/cjs');
+  const required = getOptionValue('--require');
+  if (kind === 'check') {
+    require('internal/eval').check(text);
+    return;
+  }
+  if (kind === 'file') process.argv.splice(1, 0, text);
+  if (required !== undefined && required.length > 0) preload(required);
+  if (kind === 'file') {
+    runMain(text);
+  } else if (kind === 'stdin') {
+    require('internal/eval').runStdin(print);
+  } else {
+    require('internal/eval').run('[eval]', text, print);
+  }
+}
+
+module.exports = { emitBeforeExit, emitExit, start };

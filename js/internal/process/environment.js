@@ -1,0 +1,162 @@
+// What surrounds the process: working directory, umask, options, files of variables, built-in modules.
+'use strict';
+
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_MODULE },
+} = require('internal/errors');
+const { parseFileMode, validateObject, validateString } = require('internal/validators');
+const binding = internalBinding('process');
+
+let cachedCwd = '';
+
+/** @returns {string} the working directory */
+function cwd() {
+  if (cachedCwd === '') cachedCwd = binding.cwd();
+  return cachedCwd;
+}
+
+/** @param {string} directory  the new working directory */
+function chdir(directory) {
+  validateString(directory, 'directory');
+  binding.chdir(directory);
+  cachedCwd = '';
+}
+
+/**
+ * @param {number | string} [mask]
+ * @returns {number} the mask before
+ */
+function umask(mask) {
+  if (mask === undefined) return binding.setUmask();
+  return binding.setUmask(parseFileMode(mask, 'mask'));
+}
+
+/** Adds the variables of a file that `process.env` does not have yet. */
+function loadEnvFile(path = undefined) {
+  const fs = require('fs');
+  const text = fs.readFileSync(path ?? '.env', 'utf8');
+  const pairs = internalBinding('util').parseEnv(text);
+  for (let i = 0; i < pairs.length; i += 2) {
+    if (process.env[pairs[i]] === undefined) process.env[pairs[i]] = pairs[i + 1];
+  }
+}
+
+/** @returns {string[]} the kinds of what keeps the event loop going */
+function getActiveResourcesInfo() {
+  const { timerInfo, immediateInfo } = require('internal/timers');
+  return [
+    ...new Array(timerInfo[1]).fill('Timeout'),
+    ...new Array(immediateInfo[1]).fill('Immediate'),
+  ];
+}
+
+/**
+ * @param {string} id
+ * @returns {object | undefined} the built-in module of that name
+ */
+function getBuiltinModule(id) {
+  validateString(id, 'id');
+  const { isPublic, requireBuiltin } = require('internal/bootstrap/loader');
+  const name = id.startsWith('node:') ? id.slice(5) : id;
+  return isPublic(name) ? requireBuiltin(name) : undefined;
+}
+
+/** The old way to native halves: only what programs still look at. */
+function processBinding(name) {
+  name = `${name}`;
+  if (name === 'natives' || name === 'config') return {};
+  if (name === 'constants' || name === 'util') return internalBinding(name);
+  throw new ERR_INVALID_MODULE(name);
+}
+
+/** Keeps the loop going for an object that has such a method. */
+function ref(object) {
+  (object?.[Symbol.for('nodejs.ref')] ?? object?.[Symbol.for('node:ref')] ?? object?.ref)?.call(object);
+}
+
+/** Lets the loop end in spite of an object that has such a method. */
+function unref(object) {
+  (object?.[Symbol.for('nodejs.unref')] ?? object?.[Symbol.for('node:unref')] ?? object?.unref)?.call(object);
+}
+
+function openStdin() {
+  process.stdin.resume();
+  return process.stdin;
+}
+
+/** Replaces the process by another program. */
+function execve(execPath, args = [], env = undefined) {
+  validateString(execPath, 'execPath');
+  if (!Array.isArray(args)) throw new ERR_INVALID_ARG_TYPE('args', 'Array', args);
+  const noNull = (text, name) => {
+    if (typeof text !== 'string' || text.includes('\0')) {
+      throw new ERR_INVALID_ARG_VALUE(name, text, 'must be a string without null bytes');
+    }
+  };
+  args.forEach((arg, i) => noNull(arg, `args[${i}]`));
+  env ??= process.env;
+  validateObject(env, 'env');
+  const pairs = Object.entries(env).map(([name, value]) => {
+    noNull(name, 'env');
+    noNull(value, `env.${name}`);
+    return `${name}=${value}`;
+  });
+  const { errnoException } = require('internal/errors');
+  throw errnoException(binding.execve(execPath, args, pairs), 'execve');
+}
+
+const features = {
+  inspector: false,
+  debug: false,
+  uv: true,
+  ipv6: true,
+  tls_alpn: false,
+  tls_sni: false,
+  tls_ocsp: false,
+  tls: false,
+  openssl_is_boringssl: false,
+  get cached_builtins() {
+    return true;
+  },
+  get require_module() {
+    return false;
+  },
+  get typescript() {
+    return false;
+  },
+};
+
+const config = Object.freeze({
+  target_defaults: Object.freeze({
+    cflags: [], default_configuration: 'Release', defines: [], include_dirs: [], libraries: [],
+  }),
+  variables: Object.freeze({ v8_enable_i18n_support: 1, napi_build_version: '10', node_shared: false }),
+});
+
+let allowedFlags;
+
+function getAllowedFlags() {
+  return allowedFlags ??= new Set(require('internal/process/allowed_flags'));
+}
+
+function setAllowedFlags(value) {
+  allowedFlags = value;
+}
+
+module.exports = {
+  chdir,
+  config,
+  cwd,
+  execve,
+  features,
+  getActiveResourcesInfo,
+  getAllowedFlags,
+  getBuiltinModule,
+  loadEnvFile,
+  openStdin,
+  processBinding,
+  ref,
+  setAllowedFlags,
+  umask,
+  unref,
+};

@@ -1,0 +1,80 @@
+// How a process ends: exit codes, `exit`, `abort`, and the taker of all uncaught exceptions.
+'use strict';
+
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET },
+} = require('internal/errors');
+const { validateInteger } = require('internal/validators');
+const { getCapture, setCapture } = require('internal/process/uncaught');
+const binding = internalBinding('process');
+
+function validateExitCode(code) {
+  if (code === null || code === undefined) return;
+  let value = code;
+  if (typeof code === 'string' && code !== '') {
+    const number = Number(code);
+    if (Number.isInteger(number)) value = number;
+  }
+  validateInteger(value, 'code');
+}
+
+/** Defines `process.exitCode`, which takes integers and their decimal form. */
+function defineExitCode(process) {
+  let exitCode;
+  Object.defineProperty(process, 'exitCode', {
+    enumerable: true,
+    configurable: false,
+    get: () => exitCode,
+    set(code) {
+      validateExitCode(code);
+      exitCode = code;
+    },
+  });
+}
+
+/**
+ * Ends the process after its `exit` handlers.
+ * @param {number | string} [code]  instead of `process.exitCode`
+ */
+function exit(code) {
+  if (arguments.length !== 0) process.exitCode = code;
+  if (!process._exiting) {
+    process._exiting = true;
+    process.emit('exit', process.exitCode || 0);
+  }
+  process.reallyExit(process.exitCode || 0);
+}
+
+function reallyExit(code) {
+  binding.reallyExit(Number(code) || 0);
+}
+
+function abort() {
+  binding.abort();
+}
+
+/** @param {Function | null} callback  takes all uncaught exceptions */
+function setUncaughtExceptionCaptureCallback(callback) {
+  if (callback === null) {
+    setCapture(null);
+    return;
+  }
+  if (typeof callback !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('fn', ['Function', 'null'], callback);
+  }
+  if (getCapture() !== null) throw new ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
+  setCapture(callback);
+}
+
+function hasUncaughtExceptionCaptureCallback() {
+  return getCapture() !== null;
+}
+
+module.exports = {
+  abort,
+  defineExitCode,
+  exit,
+  hasUncaughtExceptionCaptureCallback,
+  reallyExit,
+  setUncaughtExceptionCaptureCallback,
+};

@@ -1,0 +1,137 @@
+// The process object: everything on it that does not depend on this process. The rest is added by
+// `prepare` when the runtime starts.
+'use strict';
+
+const EventEmitter = require('events');
+const { nextTick, processTicks } = require('internal/process/ticks');
+const { onUncaught } = require('internal/process/uncaught');
+const { emitWarning } = require('internal/process/warning');
+const exit = require('internal/process/exit');
+const ids = require('internal/process/ids');
+const usage = require('internal/process/usage');
+const signals = require('internal/process/signals');
+const stdio = require('internal/process/stdio');
+const environment = require('internal/process/environment');
+const binding = internalBinding('process');
+
+const VERSION = '26.10.0';
+
+const prototype = Object.create(EventEmitter.prototype, {
+  constructor: {
+    value: { process() {} }.process,
+    enumerable: false, writable: true, configurable: true,
+  },
+});
+Object.setPrototypeOf(process, prototype);
+
+function fixed(name, value) {
+  Object.defineProperty(process, name, { value, enumerable: true, configurable: true, writable: false });
+}
+
+function open(name, value) {
+  Object.defineProperty(process, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function lazy(name, get, set) {
+  Object.defineProperty(process, name, { get, set, enumerable: true, configurable: true });
+}
+
+fixed('version', `v${VERSION}`);
+fixed('versions', undefined);
+fixed('arch', undefined);
+fixed('platform', undefined);
+fixed('release', Object.freeze({
+  name: 'node',
+  sourceUrl: `https://nodejs.org/download/release/v${VERSION}/node-v${VERSION}.tar.gz`,
+  headersUrl: `https://nodejs.org/download/release/v${VERSION}/node-v${VERSION}-headers.tar.gz`,
+}));
+open('_rawDebug', (...args) => {
+  binding.writeStderr(`${require('internal/util/inspect').format(...args)}\n`);
+});
+open('binding', environment.processBinding);
+open('domain', null);
+open('_exiting', false);
+exit.defineExitCode(process);
+open('config', environment.config);
+open('uptime', usage.uptime);
+open('getActiveResourcesInfo', environment.getActiveResourcesInfo);
+open('reallyExit', exit.reallyExit);
+open('_kill', (pid, signal) => binding.kill(pid, signal));
+open('loadEnvFile', environment.loadEnvFile);
+open('cpuUsage', usage.cpuUsage);
+open('threadCpuUsage', usage.threadCpuUsage);
+open('resourceUsage', usage.resourceUsage);
+open('memoryUsage', usage.memoryUsage);
+open('constrainedMemory', usage.constrainedMemory);
+open('availableMemory', usage.availableMemory);
+open('kill', signals.kill);
+open('exit', exit.exit);
+open('execve', environment.execve);
+open('ref', environment.ref);
+open('unref', environment.unref);
+open('hrtime', usage.hrtime);
+open('openStdin', environment.openStdin);
+for (const name of ['getuid', 'geteuid', 'getgid', 'getegid', 'getgroups']) open(name, ids[name]);
+lazy('allowedNodeEnvironmentFlags', environment.getAllowedFlags, environment.setAllowedFlags);
+open('features', environment.features);
+open('_fatalException', onUncaught);
+open('setUncaughtExceptionCaptureCallback', exit.setUncaughtExceptionCaptureCallback);
+open('hasUncaughtExceptionCaptureCallback', exit.hasUncaughtExceptionCaptureCallback);
+open('emitWarning', emitWarning);
+open('nextTick', nextTick);
+open('_tickCallback', processTicks);
+open('getBuiltinModule', environment.getBuiltinModule);
+lazy('stdout', stdio.getStdout);
+lazy('stdin', stdio.getStdin);
+lazy('stderr', stdio.getStderr);
+open('abort', exit.abort);
+open('umask', environment.umask);
+open('chdir', environment.chdir);
+open('cwd', environment.cwd);
+for (const name of ['initgroups', 'setgroups', 'setegid', 'seteuid', 'setgid', 'setuid']) open(name, ids[name]);
+
+Object.defineProperty(process, Symbol.toStringTag, {
+  configurable: true, enumerable: false, writable: false, value: 'process',
+});
+
+/** Adds what this process tells about itself. */
+function prepare() {
+  const info = binding.startInfo();
+  fixed('versions', Object.freeze({
+    node: VERSION,
+    modules: '147',
+    napi: '10',
+    uv: '1.52.1',
+    zlib: '1.3.2.1',
+    openssl: '3.5.8',
+    icu: '78.3',
+    unicode: '17.0',
+    v8: info.v8,
+    ironode: '0.1.0',
+  }));
+  fixed('arch', info.arch);
+  fixed('platform', info.platform);
+  open('env', binding.makeEnv());
+  let title = info.argv0;
+  Object.defineProperty(process, 'title', {
+    get: () => title,
+    set(value) {
+      title = `${value}`;
+      binding.setTitle(title);
+    },
+    enumerable: true, configurable: true,
+  });
+  open('argv', [info.execPath, ...info.argv]);
+  open('execArgv', info.execArgv);
+  fixed('pid', info.pid);
+  lazy('ppid', () => binding.parentId());
+  open('execPath', info.execPath);
+  open('debugPort', 9229);
+  Object.defineProperty(process, 'argv0', {
+    value: info.argv0, enumerable: true, configurable: false, writable: false,
+  });
+  EventEmitter.call(process);
+  signals.watchListeners(process);
+}
+
+module.exports = { prepare };

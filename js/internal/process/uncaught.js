@@ -1,0 +1,77 @@
+// What becomes of an exception that nobody caught.
+'use strict';
+
+const timers = require('internal/timers');
+
+const noop = () => {};
+let capture = null;
+
+/** @returns {Function | null} the function that `setUncaughtExceptionCaptureCallback` has set */
+function getCapture() {
+  return capture;
+}
+
+/** Sets the function that takes all uncaught exceptions, or null. */
+function setCapture(callback) {
+  capture = callback;
+}
+
+/**
+ * Called by the host.
+ * @param {any} error
+ * @param {boolean} fromPromise
+ * @returns {true | number} true where a handler took it, else the exit code
+ */
+function onUncaught(error, fromPromise) {
+  const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
+  process.emit('uncaughtExceptionMonitor', error, origin);
+  if (capture !== null) {
+    capture(error);
+  } else if (!process.emit('uncaughtException', error, origin)) {
+    return die();
+  }
+  // The loop goes round once more, so that what the handler has queued is run.
+  timers.setImmediate(noop);
+  return true;
+}
+
+function die() {
+  try {
+    if (!process._exiting) {
+      process._exiting = true;
+      process.exitCode = 1;
+      process.emit('exit', 1);
+    }
+  } catch {
+    // The first exception is the one to report.
+  }
+  return process.exitCode ?? 1;
+}
+
+/**
+ * @param {any} error
+ * @returns {string} how the report shows it
+ */
+function describeUncaught(error) {
+  const { inspect } = require('internal/util/inspect');
+  addEmission(error);
+  const colors = require('internal/tty').shouldColorize(2);
+  try {
+    return inspect(error, { colors });
+  } catch {
+    return inspect(error, { colors, customInspect: false });
+  }
+}
+
+/** Adds to the stack of an unhandled 'error' event where it was emitted. */
+function addEmission(error) {
+  try {
+    const { kEnhanceStackBeforeInspector } = require('internal/events/unhandled_error');
+    const enhance = error[kEnhanceStackBeforeInspector];
+    if (typeof enhance === 'function') error.stack = enhance(error);
+  } catch {
+    // The stack stays as it is.
+  }
+}
+
+module.exports = { onUncaught, describeUncaught, getCapture, setCapture };

@@ -1,0 +1,564 @@
+// Small tools that the whole JavaScript layer shares: deprecation, promisify, lazy properties, encodings.
+'use strict';
+
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE,
+    ERR_UNKNOWN_SIGNAL,
+  },
+} = require('internal/errors');
+
+const customInspectSymbol = Symbol.for('nodejs.util.inspect.custom');
+const kCustomPromisifiedSymbol = Symbol.for('nodejs.util.promisify.custom');
+
+/** On a callback function: the names under which `promisify` collects its several results. */
+const customPromisifyArgs = Symbol('customPromisifyArgs');
+
+/** For default parameters and for options without any: `options = kEmptyObject`. */
+const kEmptyObject = Object.freeze({ __proto__: null });
+
+/** For `Object.defineProperties` on prototypes of web classes, whose members are enumerable. */
+const kEnumerableProperty = Object.freeze({ __proto__: null, enumerable: true });
+
+const isWindows = process.platform === 'win32';
+const isMacOS = process.platform === 'darwin';
+
+/**
+ * A function that computes its value when first called.
+ * @template T
+ * @param {() => T} initialize
+ * @returns {() => T}
+ */
+function getLazy(initialize) {
+  let value;
+  let isInitialized = false;
+  return () => {
+    if (!isInitialized) {
+      value = initialize();
+      isInitialized = true;
+    }
+    return value;
+  };
+}
+
+/**
+ * A function that calls another one the first time only; later calls return undefined.
+ * @param {Function} callback
+ * @returns {Function}
+ */
+function once(callback) {
+  let called = false;
+  return function(...args) {
+    if (called) return undefined;
+    called = true;
+    return Reflect.apply(callback, this, args);
+  };
+}
+
+/**
+ * Whether a value is an error of any realm, or inherits from `Error`.
+ * @param {unknown} value
+ * @returns {boolean}
+ */
+function isError(value) {
+  return internalBinding('types').isNativeError(value) || value instanceof Error;
+}
+
+/**
+ * Removes one element; faster than `splice`, and without an array as its result.
+ * @param {unknown[]} list
+ * @param {number} index
+ */
+function spliceOne(list, index) {
+  for (let next = index + 1; next < list.length; next++) list[next - 1] = list[next];
+  list.pop();
+}
+
+/**
+ * Gives a function a name: a string, or a symbol, whose description appears in brackets.
+ * @template {Function} F
+ * @param {string | symbol} name
+ * @param {F} fn
+ * @param {PropertyDescriptor} [descriptor]
+ * @returns {F}
+ */
+function assignFunctionName(name, fn, descriptor = kEmptyObject) {
+  const text = typeof name === 'symbol' ? `[${name.description}]` : name;
+  return Object.defineProperty(fn, 'name', {
+    writable: false,
+    enumerable: false,
+    configurable: true,
+    ...Object.getOwnPropertyDescriptor(fn, 'name'),
+    ...descriptor,
+    value: text,
+  });
+}
+
+const codesWarned = new Set();
+
+/**
+ * A function that emits a deprecation warning once: one warning a code, whoever emits it.
+ * @param {string | undefined} code
+ * @param {string} message
+ * @param {Function} [deprecated] above whose frames the warning's stack begins
+ * @param {boolean} [useEmitSync] whether listeners run before the deprecated function does
+ * @param {() => boolean} [shouldEmit]
+ * @returns {() => void}
+ */
+function getDeprecationWarningEmitter(code, message, deprecated, useEmitSync, shouldEmit) {
+  let warned = false;
+  return function() {
+    if (warned || (shouldEmit !== undefined && !shouldEmit())) return;
+    warned = true;
+    if (code === 'ExperimentalWarning') {
+      process.emitWarning(message, code, deprecated);
+      return;
+    }
+    if (code !== undefined) {
+      if (codesWarned.has(code)) return;
+      codesWarned.add(code);
+    }
+    if (useEmitSync) {
+      require('internal/process/warning').emitWarningSync(message, 'DeprecationWarning', code, deprecated);
+    } else if (code === undefined) {
+      process.emitWarning(message, 'DeprecationWarning', deprecated);
+    } else {
+      process.emitWarning(message, 'DeprecationWarning', code, deprecated);
+    }
+  };
+}
+
+/**
+ * Wraps a function or class so that its first use emits a `DeprecationWarning`.
+ * @template {Function} F
+ * @param {F} fn
+ * @param {string} message
+ * @param {string} [code] such as `DEP0001`
+ * @param {boolean} [useEmitSync]
+ * @param {boolean} [modifyPrototype] whether the wrapper inherits from `fn` and shares `fn.prototype`
+ * @returns {F}
+ */
+function deprecate(fn, message, code, useEmitSync, modifyPrototype = true) {
+  const warn = getDeprecationWarningEmitter(code, message, deprecated, useEmitSync);
+
+  function deprecated(...args) {
+    if (!process.noDeprecation) warn();
+    if (new.target) return Reflect.construct(fn, args, new.target);
+    return Reflect.apply(fn, this, args);
+  }
+
+  if (modifyPrototype) {
+    Object.setPrototypeOf(deprecated, fn);
+    if (fn.prototype) deprecated.prototype = fn.prototype;
+  }
+  Object.defineProperty(deprecated, 'length', { ...Object.getOwnPropertyDescriptor(fn, 'length') });
+  return deprecated;
+}
+
+/**
+ * As `deprecate`, where only `--pending-deprecation` makes the warning appear.
+ * @template {Function} F
+ * @param {F} fn
+ * @param {string} message
+ * @param {string} [code]
+ * @returns {F}
+ */
+function pendingDeprecate(fn, message, code) {
+  return require('internal/options').getOptionValue('--pending-deprecation') ?
+    deprecate(fn, message, code) :
+    fn;
+}
+
+const experimentalWarnings = new Set();
+
+/**
+ * Emits an `ExperimentalWarning` about a feature, once.
+ * @param {string} feature
+ * @param {string} [messagePrefix]
+ * @param {string} [code]
+ * @param {Function} [constructor] above whose frames the warning's stack begins
+ */
+function emitExperimentalWarning(feature, messagePrefix, code, constructor) {
+  if (experimentalWarnings.has(feature)) return;
+  experimentalWarnings.add(feature);
+  let message = `${feature} is an experimental feature and might change at any time`;
+  if (messagePrefix) message = messagePrefix + message;
+  process.emitWarning(message, 'ExperimentalWarning', code, constructor);
+}
+
+/**
+ * Turns a function that takes a Node callback into one that returns a promise.
+ * @param {Function} original
+ * @returns {Function}
+ */
+function promisify(original) {
+  if (typeof original !== 'function') throw new ERR_INVALID_ARG_TYPE('original', 'Function', original);
+
+  const custom = original[kCustomPromisifiedSymbol];
+  if (custom) {
+    if (typeof custom !== 'function') {
+      throw new ERR_INVALID_ARG_TYPE('util.promisify.custom', 'Function', custom);
+    }
+    return markPromisified(custom);
+  }
+
+  const resultNames = original[customPromisifyArgs];
+
+  function fn(...args) {
+    return new Promise((resolve, reject) => {
+      args.push((error, ...values) => {
+        if (error) {
+          reject(error);
+        } else if (resultNames !== undefined && values.length > 1) {
+          const result = {};
+          for (let i = 0; i < resultNames.length; i++) result[resultNames[i]] = values[i];
+          resolve(result);
+        } else {
+          resolve(values[0]);
+        }
+      });
+      if (internalBinding('types').isPromise(Reflect.apply(original, this, args))) {
+        process.emitWarning(
+          'Calling promisify on a function that returns a Promise is likely a mistake.',
+          'DeprecationWarning',
+          'DEP0174',
+        );
+      }
+    });
+  }
+
+  Object.setPrototypeOf(fn, Object.getPrototypeOf(original));
+  markPromisified(fn);
+  return Object.defineProperties(fn, Object.getOwnPropertyDescriptors(original));
+}
+
+/** Makes `promisify` of a promisified function that function itself. */
+function markPromisified(fn) {
+  return Object.defineProperty(fn, kCustomPromisifiedSymbol, {
+    value: fn,
+    enumerable: false,
+    writable: false,
+    configurable: true,
+  });
+}
+
+promisify.custom = kCustomPromisifiedSymbol;
+
+/**
+ * Sets a property that an assignment would give: writable, enumerable, configurable.
+ * @param {object} target
+ * @param {PropertyKey} key
+ * @param {unknown} value
+ */
+function setOwnProperty(target, key, value) {
+  return Object.defineProperty(target, key, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+/**
+ * Adds a method as Web IDL has operations: writable, enumerable, configurable.
+ * @param {object} target
+ * @param {PropertyKey} name
+ * @param {Function} method
+ */
+function defineOperation(target, name, method) {
+  setOwnProperty(target, name, method);
+}
+
+/** Adds a class as Web IDL has interfaces: writable, configurable, not enumerable. */
+function exposeInterface(target, name, interfaceObject) {
+  Object.defineProperty(target, name, {
+    value: interfaceObject,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+/** Adds an object as Web IDL has namespaces. */
+const exposeNamespace = exposeInterface;
+
+/**
+ * Adds properties whose module is loaded when one of them is first read or written.
+ * @param {object} target
+ * @param {string} id of the module that exports them
+ * @param {string[]} keys
+ * @param {boolean} [enumerable]
+ */
+function defineLazyProperties(target, id, keys, enumerable = true) {
+  for (const key of keys) {
+    const settle = (value) => {
+      Object.defineProperty(target, key, { value, writable: true, enumerable, configurable: true });
+      return value;
+    };
+    Object.defineProperty(target, key, {
+      get: assignFunctionName(key, () => settle(require(id)[key])),
+      set: assignFunctionName(key, (value) => { settle(value); }),
+      enumerable,
+      configurable: true,
+    });
+  }
+}
+
+/** Adds classes as Web IDL has interfaces, loaded when first used. */
+function exposeLazyInterfaces(target, id, keys) {
+  defineLazyProperties(target, id, keys, false);
+}
+
+/**
+ * Adds accessors whose value is loaded when first read and stays private to them when written.
+ * @param {object} target
+ * @param {string} id of the module that exports them
+ * @param {string[]} keys
+ * @param {boolean} [writable]
+ * @param {(receiver: unknown) => void} [check] throws when read on a wrong receiver
+ */
+function defineReplaceableLazyAttribute(target, id, keys, writable = true, check) {
+  for (const key of keys) {
+    let value;
+    let isSet = false;
+    const { get, set } = Object.getOwnPropertyDescriptor({
+      get [key]() {
+        if (check !== undefined) check(this);
+        if (!isSet) {
+          value = require(id)[key];
+          isSet = true;
+        }
+        return value;
+      },
+      set [key](replacement) {
+        isSet = true;
+        value = replacement;
+      },
+    }, key);
+    Object.defineProperty(target, key, {
+      get,
+      set: writable ? set : undefined,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+}
+
+const encodings = {
+  '__proto__': null,
+  'utf8': 'utf8',
+  'utf-8': 'utf8',
+  'UTF8': 'utf8',
+  'UTF-8': 'utf8',
+  'utf16le': 'utf16le',
+  'utf-16le': 'utf16le',
+  'ucs2': 'utf16le',
+  'ucs-2': 'utf16le',
+  'latin1': 'latin1',
+  'binary': 'latin1',
+  'base64': 'base64',
+  'base64url': 'base64url',
+  'hex': 'hex',
+  'ascii': 'ascii',
+};
+
+/**
+ * The name by which Node calls an encoding: `utf8` for `UTF-8`, for nothing and for ''.
+ * @param {string | null | undefined} encoding
+ * @returns {string | undefined} undefined when there is no such encoding
+ */
+function normalizeEncoding(encoding) {
+  if (encoding === 'utf8' || encoding == null || encoding === '') return 'utf8';
+  if (typeof encoding !== 'string') return undefined;
+  return encodings[encoding] ?? encodings[encoding.toLowerCase()];
+}
+
+/**
+ * Replaces lone surrogates by U+FFFD.
+ * @param {unknown} value
+ * @returns {string}
+ */
+function toUSVString(value) {
+  return `${value}`.toWellFormed();
+}
+
+/**
+ * The name of a system error, such as `ENOENT` for -2.
+ * @param {number} errno
+ * @returns {string}
+ */
+function getSystemErrorName(errno) {
+  return internalBinding('errno').name(errno) ?? `Unknown system error ${errno}`;
+}
+
+/**
+ * What a system error means, such as `no such file or directory` for -2.
+ * @param {number} errno
+ * @returns {string}
+ */
+function getSystemErrorMessage(errno) {
+  return internalBinding('errno').message(errno) ?? `Unknown system error ${errno}`;
+}
+
+/**
+ * All system errors.
+ * @returns {Map<number, [name: string, message: string]>}
+ */
+function getSystemErrorMap() {
+  const entries = internalBinding('errno').entries();
+  return new Map(entries.map(([errno, name, message]) => [errno, [name, message]]));
+}
+
+const findSignal = getLazy(() => {
+  const { signals } = require('os').constants;
+  return { byName: signals, numbers: new Set(Object.values(signals)) };
+});
+
+/**
+ * The number of a signal given by its number or its name in whatever case.
+ * @param {number | string} signal
+ * @returns {number}
+ */
+function convertToValidSignal(signal) {
+  const { byName, numbers } = findSignal();
+  if (typeof signal === 'number' && numbers.has(signal)) return signal;
+  if (typeof signal === 'string') {
+    const name = signal.toUpperCase();
+    if (Object.hasOwn(byName, name) && byName[name]) return byName[name];
+  }
+  throw new ERR_UNKNOWN_SIGNAL(signal);
+}
+
+/**
+ * A `DOMException`, whose class is loaded when one is needed.
+ * @param {string} message
+ * @param {string | { name?: string, cause?: unknown }} [name]
+ * @returns {DOMException}
+ */
+function lazyDOMException(message, name) {
+  const { DOMException } = require('web/dom_exception');
+  const exception = new DOMException(message, name);
+  Error.captureStackTrace(exception, lazyDOMException);
+  return exception;
+}
+
+function lazyDOMExceptionClass() {
+  return require('web/dom_exception').DOMException;
+}
+
+/**
+ * What a descriptor is open on.
+ * @param {number} fd
+ * @returns {'TCP' | 'TTY' | 'UDP' | 'FILE' | 'PIPE' | 'UNKNOWN' | 'INVALID'}
+ */
+function guessHandleType(fd) {
+  return internalBinding('util').guessHandleType(fd);
+}
+
+/**
+ * Halts this thread.
+ * @param {number} milliseconds
+ */
+function sleep(milliseconds) {
+  require('internal/validators').validateUint32(milliseconds, 'msec');
+  internalBinding('util').sleep(milliseconds);
+}
+
+const colors = /\u001b\[\d\d?m/g;
+
+/**
+ * Takes colour sequences out of a text.
+ * @param {string} text
+ * @returns {string}
+ */
+function removeColors(text) {
+  return text.replace(colors, '');
+}
+
+/** Bits set in a number from 0 to 0xFFFF. */
+function countOnes(number) {
+  let ones = 0;
+  for (let rest = number; rest > 0; rest >>>= 1) ones += rest & 1;
+  return ones;
+}
+
+/**
+ * An address in CIDR notation.
+ * @param {string} address
+ * @param {string} netmask
+ * @param {'IPv4' | 'IPv6'} family
+ * @returns {string | null} null when the netmask has gaps
+ */
+function getCIDR(address, netmask, family) {
+  const isV6 = family === 'IPv6';
+  const width = isV6 ? 16 : 8;
+  const groups = netmask.split(isV6 ? ':' : '.');
+  let ones = 0;
+  let ended = false;
+  for (const group of groups) {
+    if (group === '') continue;
+    const bits = parseInt(group, isV6 ? 16 : 10);
+    const count = countOnes(bits);
+    const isPrefix = bits === ((((1 << count) - 1) << (width - count)));
+    if (!isPrefix || (ended && count > 0)) return null;
+    if (count < width) ended = true;
+    ones += count;
+  }
+  return `${address}/${ones}`;
+}
+
+/**
+ * Whether a file lies in a `node_modules` folder.
+ * @param {string} filename
+ * @returns {boolean}
+ */
+function isUnderNodeModules(filename) {
+  return /[\\/]node_modules[\\/]/.test(filename);
+}
+
+/** @returns {URL} the working directory as a URL that ends in a slash */
+function getCWDURL() {
+  const { pathToFileURL } = require('url');
+  return pathToFileURL(`${process.cwd()}/`);
+}
+
+module.exports = {
+  assignFunctionName,
+  convertToValidSignal,
+  customInspectSymbol,
+  customPromisifyArgs,
+  defineLazyProperties,
+  defineOperation,
+  defineReplaceableLazyAttribute,
+  deprecate,
+  emitExperimentalWarning,
+  exposeInterface,
+  exposeLazyInterfaces,
+  exposeNamespace,
+  getCIDR,
+  getCWDURL,
+  getDeprecationWarningEmitter,
+  getLazy,
+  getSystemErrorMap,
+  getSystemErrorMessage,
+  getSystemErrorName,
+  guessHandleType,
+  isError,
+  isMacOS,
+  isUnderNodeModules,
+  isWindows,
+  kCustomPromisifiedSymbol,
+  kEmptyObject,
+  kEnumerableProperty,
+  lazyDOMException,
+  lazyDOMExceptionClass,
+  normalizeEncoding,
+  once,
+  pendingDeprecate,
+  promisify,
+  removeColors,
+  setOwnProperty,
+  sleep,
+  spliceOne,
+  toUSVString,
+};

@@ -1,0 +1,377 @@
+// Deep comparison of values: behind `assert.deepEqual` and its kin, and `util.isDeepStrictEqual`.
+
+'use strict';
+
+const types = internalBinding('types');
+const utilBinding = internalBinding('util');
+
+/** Primitives by `==`, prototypes and symbol keys ignored. */
+const kLoose = 0;
+/** Primitives by `Object.is`, prototypes and symbol keys compared. */
+const kStrict = 1;
+/** As strict, but what `actual` has beyond `expected` and its prototypes do not count. */
+const kPartial = 2;
+/** As strict, but prototypes do not count. */
+const kStrictWithoutPrototype = 3;
+
+const kOnlyEnumerable = 2;
+/** Below this depth ancestors are found by walking the chain of `Ancestor`, beyond it with a Set. */
+const kMaxChain = 16;
+
+const { getPrototypeOf, getOwnPropertySymbols, keys: ownKeys, is } = Object;
+const { isArray } = Array;
+const { hasOwnProperty, propertyIsEnumerable, toString } = Object.prototype;
+const getTime = Date.prototype.getTime;
+
+exports.kLoose = kLoose;
+exports.kPartial = kPartial;
+exports.valuesEqual = valuesEqual;
+exports.descend = descend;
+
+let collections;
+let bytes;
+
+/** The pair of objects whose parts are being compared, linked to the pair around it. */
+class Ancestor {
+  constructor(a, b, parent) {
+    this.a = a;
+    this.b = b;
+    this.parent = parent;
+    this.depth = parent === undefined ? 1 : parent.depth + 1;
+    this.set = undefined;
+  }
+}
+
+/**
+ * The `path` under which the parts of `a` and `b` are compared.
+ * @param {object} a
+ * @param {object} b
+ * @param {Ancestor|undefined} path What surrounds `a` and `b`.
+ * @returns {Ancestor}
+ */
+function descend(a, b, path) {
+  if (path === undefined) return new Ancestor(a, b, undefined);
+  if (path.set !== undefined) return path;
+  const inner = new Ancestor(a, b, path);
+  if (inner.depth === kMaxChain) {
+    inner.set = new Set();
+    for (let pair = inner; pair !== undefined; pair = pair.parent) inner.set.add(pair.a).add(pair.b);
+  }
+  return inner;
+}
+
+/**
+ * Compares two values of any kind.
+ * @param {unknown} a The actual value.
+ * @param {unknown} b The expected value.
+ * @param {number} mode One of the constants above.
+ * @param {Ancestor|undefined} path The objects that contain `a` and `b`, to stop at circles.
+ * @returns {boolean}
+ */
+function valuesEqual(a, b, mode, path) {
+  if (a === b) return a !== 0 || mode === kLoose || is(a, b);
+  if (mode === kLoose) {
+    if (a === null || typeof a !== 'object') {
+      return (b === null || typeof b !== 'object') && (a == b || (a !== a && b !== b));
+    }
+    if (b === null || typeof b !== 'object') return false;
+  } else {
+    if (typeof a !== 'object') return a !== a && b !== b;
+    if (typeof b !== 'object' || a === null || b === null) return false;
+    if (mode === kStrict && getPrototypeOf(a) !== getPrototypeOf(b)) return false;
+  }
+  const tag = toString.call(a);
+  if (tag !== toString.call(b)) return false;
+  if (path === undefined) return objectsEqual(a, b, tag, mode, path);
+  if (path.set !== undefined) return deepObjectsEqual(a, b, tag, mode, path);
+
+  // A circle ends where the same pair comes again, or where only one side has come again.
+  let seenA = false;
+  let seenB = false;
+  for (let pair = path; pair !== undefined; pair = pair.parent) {
+    if (pair.a === a && pair.b === b) return true;
+    if (pair.a === a || pair.b === a) seenA = true;
+    if (pair.b === b || pair.a === b) seenB = true;
+  }
+  if (seenA !== seenB) return false;
+  if (seenA && mode === kPartial) return true;
+  return objectsEqual(a, b, tag, mode, path);
+}
+
+/** `objectsEqual` far down, where the ancestors are kept in one Set. */
+function deepObjectsEqual(a, b, tag, mode, path) {
+  const { set } = path;
+  const seenA = set.has(a);
+  if (seenA || set.has(b)) return seenA && set.has(b);
+  set.add(a).add(b);
+  const equal = objectsEqual(a, b, tag, mode, path);
+  set.delete(a);
+  set.delete(b);
+  return equal;
+}
+
+function objectsEqual(a, b, tag, mode, path) {
+  if (isArray(a)) return isArray(b) && arraysEqual(a, b, mode, path);
+  if (tag === '[object Object]' && a[Symbol.toStringTag] === undefined) return propertiesEqual(a, b, mode, path);
+  if (ArrayBuffer.isView(a)) return ArrayBuffer.isView(b) && viewsEqual(a, b, mode, path);
+  const kind = kindOf(a, tag);
+  if (kind !== undefined && !(kind.is(b) && kind.equal(a, b, mode, path))) return false;
+  return propertiesEqual(a, b, mode, path);
+}
+
+/** The built-in classes whose instances hide what makes them equal. */
+const kinds = [
+  { tag: 'Map', is: (value) => types.isMap(value), equal: mapsEqual },
+  { tag: 'Set', is: (value) => types.isSet(value), equal: setsEqual },
+  { tag: 'Error', is: (value) => types.isNativeError(value) || value instanceof Error, equal: errorsEqual },
+  { tag: 'Date', is: (value) => types.isDate(value), equal: (a, b) => is(getTime.call(a), getTime.call(b)) },
+  { tag: 'RegExp', is: (value) => types.isRegExp(value), equal: regExpsEqual },
+  { tag: 'Number', is: (value) => types.isNumberObject(value), equal: boxesEqual(Number) },
+  { tag: 'String', is: (value) => types.isStringObject(value), equal: boxesEqual(String) },
+  { tag: 'Boolean', is: (value) => types.isBooleanObject(value), equal: boxesEqual(Boolean) },
+  { tag: 'BigInt', is: (value) => types.isBigIntObject(value), equal: boxesEqual(BigInt) },
+  { tag: 'Symbol', is: (value) => types.isSymbolObject(value), equal: boxesEqual(Symbol) },
+  { tag: 'ArrayBuffer', is: (value) => types.isAnyArrayBuffer(value), equal: arrayBuffersEqual },
+  { tag: 'SharedArrayBuffer', is: (value) => types.isAnyArrayBuffer(value), equal: arrayBuffersEqual },
+  { tag: 'WeakMap', is: (value) => types.isWeakMap(value), equal: () => false },
+  { tag: 'WeakSet', is: (value) => types.isWeakSet(value), equal: () => false },
+  { tag: 'Promise', is: (value) => types.isPromise(value), equal: () => false },
+  { tag: 'URL', is: (value) => require('internal/url').isURL(value), equal: (a, b) => a.href === b.href },
+  { tag: 'KeyObject', is: (value) => value instanceof require('crypto').KeyObject, equal: (a, b) => a.equals(b) },
+  { tag: 'CryptoKey', is: (value) => value instanceof CryptoKey, equal: cryptoKeysEqual },
+];
+const kindByTag = { __proto__: null };
+for (const kind of kinds) kindByTag[`[object ${kind.tag}]`] = kind;
+
+/** Finds the kind of `value` by its tag, or, as a tag may be changed, by asking each. */
+function kindOf(value, tag) {
+  const kind = kindByTag[tag];
+  if (kind !== undefined && kind.is(value)) return kind;
+  if (tag === '[object Object]' || !hasOwnTag(value)) return undefined;
+  return kinds.find((candidate) => candidate.is(value));
+}
+
+/** The classes of Node and the web that hide what makes them equal. */
+function platformObjectsEqual(a, b, tag, mode, path) {
+  if (tag === '[object KeyObject]' || tag === '[object CryptoKey]') {
+    const { KeyObject, webcrypto: { CryptoKey } } = require('crypto');
+    if (a instanceof KeyObject) return b instanceof KeyObject && a.equals(b);
+    if (a instanceof CryptoKey) {
+      return b instanceof CryptoKey &&
+        a.extractable === b.extractable &&
+        valuesEqual(a.algorithm, b.algorithm, mode, descend(a, b, path)) &&
+        valuesEqual(a.usages, b.usages, mode, descend(a, b, path)) &&
+        KeyObject.from(a).equals(KeyObject.from(b));
+    }
+    return true;
+  }
+  const { isURL } = require('internal/url');
+  return !isURL(a) || (isURL(b) && a.href === b.href);
+}
+
+function boxesEqual(a, b) {
+  if (types.isNumberObject(a)) {
+    return types.isNumberObject(b) && is(Number.prototype.valueOf.call(a), Number.prototype.valueOf.call(b));
+  }
+  if (types.isStringObject(a)) {
+    return types.isStringObject(b) && String.prototype.valueOf.call(a) === String.prototype.valueOf.call(b);
+  }
+  if (types.isBooleanObject(a)) {
+    return types.isBooleanObject(b) && Boolean.prototype.valueOf.call(a) === Boolean.prototype.valueOf.call(b);
+  }
+  if (types.isBigIntObject(a)) {
+    return types.isBigIntObject(b) && BigInt.prototype.valueOf.call(a) === BigInt.prototype.valueOf.call(b);
+  }
+  return types.isSymbolObject(b) && Symbol.prototype.valueOf.call(a) === Symbol.prototype.valueOf.call(b);
+}
+
+/** Compares what errors keep in properties that are not enumerable. */
+function errorsEqual(a, b, mode, path) {
+  return hiddenPropertyEqual(a, b, 'name', mode, path) &&
+    ((mode === kPartial && b.message === '') || hiddenPropertyEqual(a, b, 'message', mode, path)) &&
+    causesEqual(a, b, mode, path) &&
+    hiddenPropertyEqual(a, b, 'errors', mode, path);
+}
+
+/** Having a cause that is undefined and having none differ. */
+function causesEqual(a, b, mode, path) {
+  const isOwn = hasOwnProperty.call(b, 'cause');
+  if (mode === kPartial && !isOwn && b.cause === undefined) return true;
+  return hasOwnProperty.call(a, 'cause') === isOwn && hiddenPropertyEqual(a, b, 'cause', mode, path);
+}
+
+/** Enumerable properties are left to `propertiesEqual`. */
+function hiddenPropertyEqual(a, b, name, mode, path) {
+  const expected = b[name];
+  return propertyIsEnumerable.call(b, name) ||
+    (expected === undefined && mode === kPartial) ||
+    valuesEqual(a[name], expected, mode, descend(a, b, path));
+}
+
+function viewsEqual(a, b, mode, path) {
+  bytes ??= require('internal/util/compare_bytes');
+  if (!ArrayBuffer.isView(b) || !bytes.viewsEqual(a, b, mode === kPartial, mode === kLoose)) return false;
+  return bytes.isTypedArray(a) ? extraPropertiesEqual(a, b, mode, path) : propertiesEqual(a, b, mode, path);
+}
+
+function arraysEqual(a, b, mode, path) {
+  if (mode === kPartial ? a.length < b.length : a.length !== b.length) return false;
+  return extraPropertiesEqual(a, b, mode, path) &&
+    (mode === kPartial ? isSubsequence(a, b, path) : elementsEqual(a, b, mode, path));
+}
+
+function elementsEqual(a, b, mode, path) {
+  const { length } = a;
+  let inner;
+  for (let i = 0; i < length; i++) {
+    const x = a[i];
+    const y = b[i];
+    if (x === y && x !== undefined && x !== 0) continue;
+    if (x === undefined || y === undefined) {
+      const isHole = !hasOwnProperty.call(a, i);
+      if (isHole !== !hasOwnProperty.call(b, i)) return false;
+      if (isHole) return sparseElementsEqual(a, b, i, mode, path);
+    }
+    if (typeof x === 'object' && x !== null) inner ??= descend(a, b, path);
+    if (!valuesEqual(x, y, mode, inner)) return false;
+  }
+  return true;
+}
+
+/** Compares from a hole on, by the indices that exist. */
+function sparseElementsEqual(a, b, start, mode, path) {
+  const indices = indicesFrom(a, start);
+  if (indices.length !== indicesFrom(b, start).length) return false;
+  const inner = descend(a, b, path);
+  for (const index of indices) {
+    if (!propertyIsEnumerable.call(b, index) || !valuesEqual(a[index], b[index], mode, inner)) return false;
+  }
+  return true;
+}
+
+/** Whether the elements of `b` occur in `a` in the same order; holes do not count. */
+function isSubsequence(a, b, path) {
+  const inner = descend(a, b, path);
+  const { length } = b;
+  let matched = 0;
+  for (let i = 0; matched < length; i++) {
+    if (length - matched > a.length - i) return false;
+    const x = a[i];
+    const y = b[matched];
+    if ((x === undefined && !hasOwnProperty.call(a, i)) || (y === undefined && !hasOwnProperty.call(b, matched))) {
+      return isSparseSubsequence(a, indicesFrom(a, i), b, indicesFrom(b, matched), inner);
+    }
+    if (valuesEqual(x, y, kPartial, inner)) matched++;
+  }
+  return true;
+}
+
+function isSparseSubsequence(a, indicesA, b, indicesB, path) {
+  let matched = 0;
+  for (let i = 0; i < indicesA.length && matched < indicesB.length; i++) {
+    if (valuesEqual(a[indicesA[i]], b[indicesB[matched]], kPartial, path)) matched++;
+  }
+  return matched === indicesB.length;
+}
+
+/** The indices from `start` on at which `array` is not a hole. */
+function indicesFrom(array, start) {
+  return ownKeys(array).filter((key) => key >= start);
+}
+
+/** Compares own enumerable properties of arrays and typed arrays, elements apart. */
+function extraPropertiesEqual(a, b, mode, path) {
+  let keysA = utilBinding.getOwnNonIndexProperties(a, kOnlyEnumerable);
+  let keysB = utilBinding.getOwnNonIndexProperties(b, kOnlyEnumerable);
+  if (keysA.length === 0 && keysB.length === 0) return true;
+  if (mode === kLoose) {
+    keysA = keysA.filter(isString);
+    keysB = keysB.filter(isString);
+  }
+  if (mode !== kPartial && keysA.length !== keysB.length) return false;
+  return hasAllOf(a, b, keysB, mode, path);
+}
+
+const isString = (key) => typeof key === 'string';
+
+/** Whether `a` has, enumerable too, the properties `keys` of `b` with equal values. */
+function hasAllOf(a, b, keys, mode, path) {
+  if (keys.length === 0) return true;
+  const inner = descend(a, b, path);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    if (!propertyIsEnumerable.call(a, key) || !valuesEqual(a[key], b[key], mode, inner)) return false;
+  }
+  return true;
+}
+
+function propertiesEqual(a, b, mode, path) {
+  const keys = ownKeys(b);
+  if (mode !== kPartial) {
+    const keysA = ownKeys(a);
+    if (keysA.length !== keys.length) return false;
+    for (let i = 0; i < keys.length; i++) {
+      if (keysA[i] !== keys[i] && !propertyIsEnumerable.call(a, keys[i])) return false;
+    }
+  } else {
+    for (let i = 0; i < keys.length; i++) {
+      if (!propertyIsEnumerable.call(a, keys[i])) return false;
+    }
+  }
+  if (mode !== kLoose && !symbolPropertiesEqual(a, b, mode, path)) return false;
+
+  let inner;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    const x = a[key];
+    const y = b[key];
+    if (x === y && x !== 0) continue;
+    if (typeof x === 'object' && x !== null) inner ??= descend(a, b, path);
+    if (!valuesEqual(x, y, mode, inner)) return false;
+  }
+  return true;
+}
+
+function symbolPropertiesEqual(a, b, mode, path) {
+  const symbolsA = getOwnPropertySymbols(a);
+  const symbolsB = getOwnPropertySymbols(b);
+  if (symbolsA.length === 0 && symbolsB.length === 0) return true;
+  const isEnumerableInB = (symbol) => propertyIsEnumerable.call(b, symbol);
+  const keys = symbolsB.filter(isEnumerableInB);
+  if (mode !== kPartial) {
+    const isEnumerableInA = (symbol) => propertyIsEnumerable.call(a, symbol);
+    if (symbolsA.filter(isEnumerableInA).length !== keys.length) return false;
+  }
+  return hasAllOf(a, b, keys, mode, path);
+}
+
+/**
+ * What `assert.deepEqual` asks.
+ * @param {unknown} a
+ * @param {unknown} b
+ * @returns {boolean}
+ */
+exports.isDeepEqual = function isDeepEqual(a, b) {
+  return valuesEqual(a, b, kLoose, undefined);
+};
+
+/**
+ * What `assert.deepStrictEqual` asks.
+ * @param {unknown} a
+ * @param {unknown} b
+ * @param {boolean} [skipPrototype] Whether objects of different prototypes may be equal.
+ * @returns {boolean}
+ */
+exports.isDeepStrictEqual = function isDeepStrictEqual(a, b, skipPrototype) {
+  return valuesEqual(a, b, skipPrototype ? kStrictWithoutPrototype : kStrict, undefined);
+};
+
+/**
+ * What `assert.partialDeepStrictEqual` asks: whether everything in `b` is in `a` too.
+ * @param {unknown} a
+ * @param {unknown} b
+ * @returns {boolean}
+ */
+exports.isPartialStrictEqual = function isPartialStrictEqual(a, b) {
+  return valuesEqual(a, b, kPartial, undefined);
+};

@@ -1,0 +1,197 @@
+// Text of primitive values: quoted and escaped strings, numbers with separators, symbols, property names.
+'use strict';
+
+const NAMED_ESCAPES = new Map([
+  ['\b', '\\b'], ['\t', '\\t'], ['\n', '\\n'], ['\f', '\\f'], ['\r', '\\r'], ['\\', '\\\\'], ['\'', '\\\''],
+]);
+
+// Everything a quoted string cannot show as it is: controls, the backslash, the quote, halves of surrogate pairs.
+const LONE_SURROGATE = '[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]';
+const UNSAFE = new RegExp(`[\\x00-\\x1f\\x27\\x5c\\x7f-\\x9f]|${LONE_SURROGATE}`);
+const UNSAFE_ALL = new RegExp(UNSAFE.source, 'g');
+const UNSAFE_ALL_BUT_QUOTE = new RegExp(`[\\x00-\\x1f\\x5c\\x7f-\\x9f]|${LONE_SURROGATE}`, 'g');
+
+const AFTER_NEWLINE = /(?<=\n)/;
+const SHORTEST_STRING_TO_SPLIT = 16;
+
+const symbolToString = Function.prototype.call.bind(Symbol.prototype.toString);
+
+function escapeSequence(character) {
+  const named = NAMED_ESCAPES.get(character);
+  if (named !== undefined) return named;
+  const code = character.charCodeAt(0);
+  return code < 0x100 ?
+    `\\x${code < 0x10 ? '0' : ''}${code.toString(16).toUpperCase()}` :
+    `\\u${code.toString(16)}`;
+}
+
+/**
+ * Escapes what a single-quoted JavaScript string would have to escape.
+ * @param {string} text
+ * @returns {string}
+ */
+function escapeText(text) {
+  return UNSAFE.test(text) ? text.replace(UNSAFE_ALL, escapeSequence) : text;
+}
+
+function quoteUnusual(text) {
+  if (!UNSAFE.test(text)) return `'${text}'`;
+  let quote = '\'';
+  if (text.includes('\'')) {
+    if (!text.includes('"')) quote = '"';
+    else if (!text.includes('`') && !text.includes('${')) quote = '`';
+  }
+  return quote + text.replace(quote === '\'' ? UNSAFE_ALL : UNSAFE_ALL_BUT_QUOTE, escapeSequence) + quote;
+}
+
+/**
+ * The string as a JavaScript literal, in single quotes unless other quotes spare an escape.
+ * @param {string} text
+ * @returns {string}
+ */
+function quoteString(text) {
+  const { length } = text;
+  if (length > 100) return quoteUnusual(text);
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e || code === 0x27 || code === 0x5c) return quoteUnusual(text);
+  }
+  return `'${text}'`;
+}
+
+/** Puts `_` between groups of three digits, counted from the right; `digits` may have a sign. */
+function separateInteger(digits) {
+  let result = '';
+  let end = digits.length;
+  const start = digits.startsWith('-') ? 1 : 0;
+  for (; end >= start + 4; end -= 3) {
+    result = `_${digits.slice(end - 3, end)}${result}`;
+  }
+  return result === '' ? digits : digits.slice(0, end) + result;
+}
+
+/** Puts `_` between groups of three digits, counted from the left. */
+function separateFraction(digits) {
+  let result = '';
+  let start = 0;
+  for (; start < digits.length - 3; start += 3) {
+    result += `${digits.slice(start, start + 3)}_`;
+  }
+  return result === '' ? digits : result + digits.slice(start);
+}
+
+/**
+ * @param {number} number
+ * @param {boolean} separators whether digits are grouped with `_`
+ * @returns {string} without colours
+ */
+function numberText(number, separators) {
+  if (number === 0) return Object.is(number, -0) ? '-0' : '0';
+  const text = `${number}`;
+  if (!separators || !Number.isFinite(number) || text.includes('e')) return text;
+  const point = text.indexOf('.');
+  if (point === -1) return separateInteger(text);
+  return `${separateInteger(text.slice(0, point))}.${separateFraction(text.slice(point + 1))}`;
+}
+
+/**
+ * @param {bigint} bigint
+ * @param {boolean} separators whether digits are grouped with `_`
+ * @returns {string} without colours
+ */
+function bigintText(bigint, separators) {
+  const text = String(bigint);
+  return `${separators ? separateInteger(text) : text}n`;
+}
+
+/**
+ * @param {number} count
+ * @param {string} noun in the singular
+ * @returns {string} `... 2 more items`
+ */
+function moreText(count, noun) {
+  return `... ${count} more ${noun}${count > 1 ? 's' : ''}`;
+}
+
+function formatString(ctx, value, stylize) {
+  let rest = '';
+  if (value.length > ctx.maxStringLength) {
+    rest = moreText(value.length - ctx.maxStringLength, 'character');
+    value = value.slice(0, ctx.maxStringLength);
+  }
+  if (value.length > SHORTEST_STRING_TO_SPLIT && ctx.compact !== true &&
+      value.length > ctx.breakLength - ctx.indentation - 4 && value.includes('\n')) {
+    let text = '';
+    const separator = ` +\n${' '.repeat(ctx.indentation + 2)}`;
+    for (const line of value.split(AFTER_NEWLINE)) {
+      text += (text === '' ? '' : separator) + stylize(quoteString(line), 'string');
+    }
+    return text + rest;
+  }
+  const text = stylize(quoteString(value), 'string');
+  return rest === '' ? text : text + rest;
+}
+
+/**
+ * Text of a value that is neither an object nor a function.
+ * @param {object} ctx the inspection's context
+ * @param {*} value
+ * @param {Function} stylize `ctx.stylize`, or another styler
+ * @returns {string}
+ * @throws {TypeError} if the value is a function
+ */
+function formatPrimitive(ctx, value, stylize) {
+  switch (typeof value) {
+    case 'string':
+      return formatString(ctx, value, stylize);
+    case 'number':
+      return stylize(numberText(value, ctx.numericSeparator), 'number');
+    case 'boolean':
+      return stylize(value ? 'true' : 'false', 'boolean');
+    case 'undefined':
+      return stylize('undefined', 'undefined');
+    case 'bigint':
+      return stylize(bigintText(value, ctx.numericSeparator), 'bigint');
+    default:
+      return value === null ? stylize('null', 'null') : stylize(symbolToString(value), 'symbol');
+  }
+}
+
+/** Whether the key can stand in front of a colon without quotes. */
+function isPlainKey(key) {
+  const { length } = key;
+  if (length === 0) return false;
+  for (let i = 0; i < length; i++) {
+    const code = key.charCodeAt(i);
+    const isNameCharacter = (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f ||
+      (code >= 0x30 && code <= 0x39 && i !== 0);
+    if (!isNameCharacter) return false;
+  }
+  return true;
+}
+
+/**
+ * A property's name as it stands in front of the colon.
+ * @param {object} ctx the inspection's context
+ * @param {string|symbol} key
+ * @param {boolean} enumerable hidden properties stand in brackets
+ * @returns {string}
+ */
+function formatKey(ctx, key, enumerable) {
+  let name;
+  if (typeof key === 'symbol') name = ctx.stylize(escapeText(symbolToString(key)), 'symbol');
+  else if (key === '__proto__') name = '[\'__proto__\']';
+  else if (isPlainKey(key)) name = ctx.stylize(key, 'name');
+  else name = ctx.stylize(quoteString(key), 'string');
+  return enumerable ? name : `[${name}]`;
+}
+
+module.exports = {
+  escapeText,
+  quoteString,
+  numberText,
+  bigintText,
+  moreText,
+  formatPrimitive,
+  formatKey,
+};

@@ -1,0 +1,46 @@
+//! The text of Ironode's JavaScript layer. Release builds carry it; debug builds read it from the
+//! source tree, so that a change to it needs no build.
+
+use std::borrow::Cow;
+
+include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
+/// The names of all files, without `.js`, in ascending order: `fs`, `fs/promises`, `internal/errors`.
+pub fn ids() -> impl Iterator<Item = Cow<'static, str>> {
+    #[cfg(debug_assertions)]
+    {
+        let mut ids = Vec::new();
+        collect(std::path::Path::new(ROOT), "", &mut ids);
+        ids.sort_unstable();
+        ids.into_iter().map(Cow::Owned)
+    }
+    #[cfg(not(debug_assertions))]
+    FILES.iter().map(|(id, _)| Cow::Borrowed(*id))
+}
+
+/// The text of the file `id`.
+pub fn source(id: &str) -> Option<Cow<'static, str>> {
+    #[cfg(debug_assertions)]
+    {
+        let path = std::path::Path::new(ROOT).join(format!("{id}.js"));
+        std::fs::read_to_string(path).ok().map(Cow::Owned)
+    }
+    #[cfg(not(debug_assertions))]
+    {
+        let index = FILES.binary_search_by_key(&id, |(id, _)| id).ok()?;
+        Some(Cow::Borrowed(FILES[index].1))
+    }
+}
+
+#[cfg(debug_assertions)]
+fn collect(folder: &std::path::Path, prefix: &str, ids: &mut Vec<String>) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() {
+            collect(&entry.path(), &format!("{prefix}{name}/"), ids);
+        } else if let Some(stem) = name.strip_suffix(".js") {
+            ids.push(format!("{prefix}{stem}"));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+// Node's `process`: the process object itself.
+'use strict';
+
+module.exports = process;

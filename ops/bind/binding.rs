@@ -1,0 +1,146 @@
+//! A binding: the named list of functions that one `ops/NAME.rs` gives to the JavaScript layer.
+
+use std::fmt::Write as _;
+
+/// One exported function, under its JavaScript name.
+pub struct Exported {
+    /// The name in camelCase.
+    pub name: String,
+    /// What V8 calls.
+    pub callback: v8::FunctionCallback,
+}
+
+/// The interface of one native half, made by [`binding!`](crate::binding).
+pub struct Binding {
+    /// What `internalBinding()` is asked for.
+    pub name: &'static str,
+    /// Lists the functions in a fixed order: the start-up snapshot refers to them by position.
+    pub functions: fn() -> Vec<Exported>,
+    /// Adds what is not a plain function (constants, handle classes) to the binding object.
+    pub extend: Option<fn(&mut v8::PinScope<'_, '_>, v8::Local<'_, v8::Object>)>,
+    /// The callbacks that `extend` installs, for the snapshot's table of native addresses.
+    pub references: fn() -> Vec<v8::FunctionCallback>,
+}
+
+impl Binding {
+    /// Makes the object that `internalBinding(self.name)` returns.
+    pub fn instantiate<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Object> {
+        let object = v8::Object::new(scope);
+        for Exported { name, callback } in (self.functions)() {
+            let key = super::convert::internalized(scope, &name);
+            let template = v8::FunctionTemplate::builder_raw(callback)
+                .constructor_behavior(v8::ConstructorBehavior::Throw)
+                .build(scope);
+            if let Some(function) = template.get_function(scope) {
+                function.set_name(key);
+                object.create_data_property(scope, key.into(), function.into());
+            }
+        }
+        if let Some(extend) = self.extend {
+            extend(scope, object);
+        }
+        object
+    }
+
+    /// Every native address that objects of this binding refer to, in a fixed order.
+    pub fn external_references(&self) -> Vec<v8::ExternalReference> {
+        let functions = (self.functions)().into_iter().map(|exported| exported.callback);
+        functions
+            .chain((self.references)())
+            .map(|function| v8::ExternalReference { function })
+            .collect()
+    }
+}
+
+/// Turns `set_priority` into `setPriority`.
+pub fn camel_case(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for (index, word) in name.split('_').enumerate() {
+        match word.chars().next() {
+            Some(first) if index > 0 => {
+                let _ = write!(out, "{}{}", first.to_ascii_uppercase(), &word[1..]);
+            }
+            _ => out.push_str(word),
+        }
+    }
+    out
+}
+
+/// Declares a native half: `binding! { "os", sync: [hostname], both: [stat], raw: [write] }`.
+///
+/// - `sync`: a Rust function whose arguments implement [`Arg`](super::convert::Arg) and whose result
+///   implements [`IntoJs`](super::IntoJs); it runs at once, and an `Err(SysError)` is thrown.
+/// - `both`: such a function becomes `nameSync(args...)`, which runs at once, and
+///   `name(args..., callback)`, which runs on the thread pool and calls `callback(error, value)`
+///   from the event loop, never before it has returned.
+/// - `raw`: a function with V8's own signature, for measured hot paths.
+/// - `extend: function` and `references: function` add what is not a plain function.
+#[macro_export]
+macro_rules! binding {
+    ($name:literal
+     $(, sync: [$($sync:ident),* $(,)?])?
+     $(, both: [$($both:ident),* $(,)?])?
+     $(, raw: [$($raw:ident),* $(,)?])?
+     $(, extend: $extend:path)?
+     $(, references: $references:path)?
+     $(,)?) => {
+        $crate::bind::Binding {
+            name: $name,
+            functions: || {
+                #[allow(unused_mut, reason = "a binding may have no function at all")]
+                let mut functions: Vec<$crate::bind::Exported> = Vec::new();
+                $($(functions.push($crate::exported!(stringify!($sync), |scope, args, rv| {
+                    $crate::bind::call::sync($sync, scope, args, rv)
+                }));)*)?
+                $($(
+                    functions.push($crate::exported!(concat!(stringify!($both), "_sync"), |scope, args, rv| {
+                        $crate::bind::call::sync($both, scope, args, rv)
+                    }));
+                    functions.push($crate::exported!(stringify!($both), |scope, args, rv| {
+                        $crate::bind::call::pooled($both, scope, args, rv)
+                    }));
+                )*)?
+                $($(functions.push($crate::exported!(stringify!($raw), |scope, args, rv| {
+                    $raw(scope, args, rv)
+                }));)*)?
+                functions
+            },
+            extend: $crate::binding!(@option $($extend)?),
+            references: $crate::binding!(@references $($references)?),
+        }
+    };
+    (@option $value:path) => { Some($value) };
+    (@option) => { None };
+    (@references $value:path) => { $value };
+    (@references) => { Vec::new };
+}
+
+/// Wraps a body in V8's calling convention with a guard that turns a panic into a JavaScript error.
+#[macro_export]
+macro_rules! exported {
+    ($name:expr, |$scope:ident, $args:ident, $rv:ident| $body:block) => {{
+        fn entry<'s>(
+            $scope: &mut v8::PinScope<'s, '_>,
+            $args: v8::FunctionCallbackArguments<'s>,
+            $rv: v8::ReturnValue<'s, v8::Value>,
+        ) {
+            $crate::bind::call::guard($scope, move |$scope| $body)
+        }
+        $crate::bind::Exported {
+            name: $crate::bind::binding::camel_case($name),
+            callback: v8::MapFnTo::map_fn_to(entry),
+        }
+    }};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::camel_case;
+
+    #[test]
+    fn rust_names_become_javascript_names() {
+        assert_eq!(camel_case("hostname"), "hostname");
+        assert_eq!(camel_case("set_priority"), "setPriority");
+        assert_eq!(camel_case("read_utf8_sync"), "readUtf8Sync");
+    }
+}

@@ -1,0 +1,205 @@
+//! Calls in both directions: JavaScript into exported Rust functions, and events of the system back
+//! into JavaScript.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::convert::{Arg, IntoJs};
+use super::{Host, task, uncaught};
+
+/// A Rust function that can be exported: it takes [`Arg`]s and returns something JavaScript can have.
+/// `Args` is the tuple of its parameters.
+pub trait Operation<Args> {
+    /// What it returns.
+    type Output: IntoJs;
+    /// Takes the arguments from a call, advancing `index` past what was used.
+    fn take(
+        scope: &mut v8::PinScope<'_, '_>,
+        args: &v8::FunctionCallbackArguments<'_>,
+        index: &mut i32,
+    ) -> Args;
+    /// Runs it.
+    fn run(&self, args: Args) -> Self::Output;
+}
+
+macro_rules! operation {
+    ($($arg:ident),*) => {
+        #[allow(non_snake_case, reason = "one name serves as type and value")]
+        #[allow(unused_variables, reason = "a function without parameters uses neither")]
+        impl<Func, Out, $($arg),*> Operation<($($arg,)*)> for Func
+        where
+            Func: Fn($($arg),*) -> Out,
+            Out: IntoJs,
+            $($arg: Arg,)*
+        {
+            type Output = Out;
+            fn take(
+                scope: &mut v8::PinScope<'_, '_>,
+                args: &v8::FunctionCallbackArguments<'_>,
+                index: &mut i32,
+            ) -> ($($arg,)*) {
+                ($($arg::take(scope, args, index),)*)
+            }
+            fn run(&self, ($($arg,)*): ($($arg,)*)) -> Out {
+                self($($arg),*)
+            }
+        }
+    };
+}
+
+operation!();
+operation!(A);
+operation!(A, B);
+operation!(A, B, C);
+operation!(A, B, C, D);
+operation!(A, B, C, D, E);
+operation!(A, B, C, D, E, F);
+operation!(A, B, C, D, E, F, G);
+operation!(A, B, C, D, E, F, G, H);
+
+/// Runs `body`; a panic in it becomes a JavaScript `Error`, never an unwinding into V8.
+pub fn guard<'s, 'i>(scope: &mut v8::PinScope<'s, 'i>, body: impl FnOnce(&mut v8::PinScope<'s, 'i>)) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(scope))) {
+        let text = format!("Internal error of Ironode: {}", panic_text(panic.as_ref()));
+        let message = super::convert::string(scope, &text);
+        let error = v8::Exception::error(scope, message);
+        scope.throw_exception(error);
+    }
+}
+
+/// The message of a caught panic.
+pub fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => text,
+        (_, Some(text)) => text,
+        _ => "a panic without a message",
+    }
+}
+
+/// Runs an operation at once and returns its value or throws its error.
+pub fn sync<'s, Args, Op: Operation<Args>>(
+    operation: Op,
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    mut rv: v8::ReturnValue<'s, v8::Value>,
+) {
+    let taken = Op::take(scope, &args, &mut 0);
+    match operation.run(taken).into_js(scope) {
+        Ok(value) => rv.set(value),
+        Err(error) => {
+            scope.throw_exception(error);
+        }
+    }
+}
+
+/// Runs an operation on the thread pool; the argument after its own is called with `(error)` or
+/// `(null, value)` from the event loop.
+pub fn pooled<'s, Args, Op>(
+    operation: Op,
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    _: v8::ReturnValue<'s, v8::Value>,
+) where
+    Args: Send + 'static,
+    Op: Operation<Args> + Send + 'static,
+    Op::Output: Send + 'static,
+{
+    let mut index = 0;
+    let taken = Op::take(scope, &args, &mut index);
+    let Ok(callback) = v8::Local::<v8::Function>::try_from(args.get(index)) else {
+        let message = super::convert::string(scope, "The callback of a pooled operation is missing");
+        let error = v8::Exception::type_error(scope, message);
+        scope.throw_exception(error);
+        return;
+    };
+    let callback = Callback::new(scope, callback);
+    task::submit(scope, move || operation.run(taken), move |scope, outcome| callback.settle(scope, outcome));
+}
+
+/// A JavaScript function kept for later, with the asynchronous context of the moment it was given.
+pub struct Callback {
+    function: v8::Global<v8::Function>,
+    context: Option<v8::Global<v8::Value>>,
+}
+
+impl Callback {
+    /// Keeps `function`.
+    pub fn new(scope: &mut v8::PinScope<'_, '_>, function: v8::Local<'_, v8::Function>) -> Self {
+        let context = scope.get_continuation_preserved_embedder_data();
+        let context = (!context.is_undefined()).then(|| v8::Global::new(scope, context));
+        Callback { function: v8::Global::new(scope, function), context }
+    }
+
+    /// Calls it once from the event loop with `args` on an undefined receiver.
+    pub fn call<'s>(self, scope: &mut v8::PinScope<'s, '_>, args: &[v8::Local<'s, v8::Value>]) {
+        let function = v8::Local::new(scope, &self.function);
+        let receiver = v8::undefined(scope).into();
+        let Some(context) = self.context else {
+            call_back(scope, function, receiver, args);
+            return;
+        };
+        let context = v8::Local::new(scope, &context);
+        scope.set_continuation_preserved_embedder_data(context);
+        call_back(scope, function, receiver, args);
+        let none = v8::undefined(scope).into();
+        scope.set_continuation_preserved_embedder_data(none);
+    }
+
+    /// Calls it with `(error)` or `(null, value)`.
+    pub fn settle(self, scope: &mut v8::PinScope<'_, '_>, outcome: impl IntoJs) {
+        match outcome.into_js(scope) {
+            Ok(value) => {
+                let null = v8::null(scope).into();
+                self.call(scope, &[null, value]);
+            }
+            Err(error) => self.call(scope, &[error]),
+        }
+    }
+}
+
+/// Calls into JavaScript from the event loop: what is thrown goes to the uncaught-exception handlers,
+/// and afterwards the tick queue and the microtasks are drained.
+pub fn call_back<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    function: v8::Local<'s, v8::Function>,
+    receiver: v8::Local<'s, v8::Value>,
+    args: &[v8::Local<'s, v8::Value>],
+) -> Option<v8::Local<'s, v8::Value>> {
+    let result = call_reporting(scope, function, receiver, args);
+    drain_ticks(scope);
+    result
+}
+
+/// Calls into JavaScript and reports what it throws, without draining ticks.
+pub fn call_reporting<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    function: v8::Local<'s, v8::Function>,
+    receiver: v8::Local<'s, v8::Value>,
+    args: &[v8::Local<'s, v8::Value>],
+) -> Option<v8::Local<'s, v8::Value>> {
+    v8::tc_scope!(let caught, scope);
+    let result = function.call(caught, receiver, args);
+    if result.is_none() {
+        uncaught::report_caught(caught);
+    }
+    result
+}
+
+/// Runs everything of `process.nextTick` and all microtasks until both are empty: what happens
+/// between any two callbacks of the event loop.
+pub fn drain_ticks(scope: &mut v8::PinScope<'_, '_>) {
+    let host = Host::of(scope);
+    if host.is_exiting() {
+        return;
+    }
+    if !host.has_ticks() {
+        scope.perform_microtask_checkpoint();
+        if !host.has_ticks() || host.is_exiting() {
+            return;
+        }
+    }
+    let Some(hooks) = host.hooks() else { return };
+    let process_ticks = v8::Local::new(scope, &hooks.process_ticks);
+    let receiver: v8::Local<v8::Value> = v8::Local::new(scope, &hooks.process).into();
+    call_reporting(scope, process_ticks, receiver, &[]);
+}

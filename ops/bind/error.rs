@@ -1,0 +1,80 @@
+//! Failures of the system as Node's errors: the one place that makes them.
+
+use super::convert::{internalized, set, string, string_from_bytes};
+use super::errno;
+
+/// A failed call to the system, on its way to JavaScript. There is no conversion from
+/// `std::io::Error`, so that none leaves without the name of its call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SysError {
+    /// The error number, negative as libuv has it.
+    pub errno: i32,
+    /// The call that failed, by libuv's name: `open`, `scandir`.
+    pub syscall: &'static str,
+    /// The file it was about, as the program wrote it.
+    pub path: Option<Vec<u8>>,
+    /// The second file of `rename`, `link`, `copyfile`.
+    pub dest: Option<Vec<u8>>,
+    /// Text that replaces the error number's own description.
+    pub message: Option<String>,
+}
+
+impl SysError {
+    /// The failure `errno` (positive, as in C, or negative, as in libuv) of `syscall`.
+    pub fn new(errno: i32, syscall: &'static str) -> Self {
+        SysError { errno: -errno.abs(), syscall, path: None, dest: None, message: None }
+    }
+
+    /// The failure that an I/O error of the standard library reports.
+    pub fn from_io(error: &std::io::Error, syscall: &'static str) -> Self {
+        let code = error.raw_os_error().unwrap_or(match error.kind() {
+            std::io::ErrorKind::InvalidInput => libc::EINVAL,
+            std::io::ErrorKind::OutOfMemory => libc::ENOMEM,
+            _ => libc::EIO,
+        });
+        SysError::new(code, syscall)
+    }
+
+    /// Names the file.
+    pub fn path(mut self, path: &[u8]) -> Self {
+        self.path = Some(path.to_vec());
+        self
+    }
+
+    /// Names the second file.
+    pub fn dest(mut self, dest: &[u8]) -> Self {
+        self.dest = Some(dest.to_vec());
+        self
+    }
+
+    /// Makes the `Error`: message `CODE: description, syscall 'path' -> 'dest'`, then the properties
+    /// `errno`, `code`, `syscall`, `path`, `dest` in that order.
+    pub fn to_js<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+        let code = errno::name(self.errno);
+        let description = self.message.as_deref().unwrap_or_else(|| errno::message(self.errno));
+        let mut message = format!("{code}: {description}, {}", self.syscall).into_bytes();
+        for (separator, file) in [(" '", &self.path), (" -> '", &self.dest)] {
+            if let Some(file) = file {
+                message.extend_from_slice(separator.as_bytes());
+                message.extend_from_slice(file);
+                message.push(b'\'');
+            }
+        }
+        let message = string_from_bytes(scope, &message);
+        let error = v8::Exception::error(scope, message);
+        let Ok(object) = v8::Local::<v8::Object>::try_from(error) else { return error };
+        let number = v8::Integer::new(scope, self.errno).into();
+        set(scope, object, "errno", number);
+        let code = internalized(scope, code).into();
+        set(scope, object, "code", code);
+        let syscall = string(scope, self.syscall).into();
+        set(scope, object, "syscall", syscall);
+        for (name, file) in [("path", &self.path), ("dest", &self.dest)] {
+            if let Some(file) = file {
+                let file = string_from_bytes(scope, file).into();
+                set(scope, object, name, file);
+            }
+        }
+        error
+    }
+}

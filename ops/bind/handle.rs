@@ -1,0 +1,250 @@
+//! Handles: objects of the system that live in JavaScript and call back when something happens
+//! (`onsignal`, `onread`, `onconnection`), with the life that libuv gives them: active or not,
+//! referenced or not, closed in the loop's closing phase.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::ops::Deref;
+use std::rc::Rc;
+
+use super::convert::{Arg, internalized, set};
+use super::{Exported, Host, call};
+
+const FIELD: i32 = 0;
+const TAG: u16 = 1;
+
+/// What all handles have in common.
+pub struct Core {
+    host: Rc<Host>,
+    object: RefCell<Option<v8::Global<v8::Object>>>,
+    active: Cell<bool>,
+    referenced: Cell<bool>,
+    closing: Cell<bool>,
+}
+
+impl Core {
+    fn new(host: Rc<Host>) -> Self {
+        Core {
+            host,
+            object: RefCell::new(None),
+            active: Cell::new(false),
+            referenced: Cell::new(true),
+            closing: Cell::new(false),
+        }
+    }
+
+    /// The runtime it belongs to.
+    pub fn host(&self) -> &Rc<Host> {
+        &self.host
+    }
+
+    /// Says whether events may come: an active and referenced handle keeps the loop alive.
+    pub fn set_active(&self, active: bool) {
+        self.update(active, self.referenced.get());
+    }
+
+    /// Whether events may come.
+    pub fn is_active(&self) -> bool {
+        self.active.get()
+    }
+
+    fn update(&self, active: bool, referenced: bool) {
+        let before = self.active.get() && self.referenced.get();
+        self.active.set(active);
+        self.referenced.set(referenced);
+        self.host.count_active(isize::from(active && referenced) - isize::from(before));
+    }
+
+    /// Calls the handler that JavaScript has put on the object under `name`.
+    pub fn emit<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        name: &str,
+        args: &[v8::Local<'s, v8::Value>],
+    ) {
+        let object = self.object.borrow().as_ref().map(|object| v8::Local::new(scope, object));
+        let Some(object) = object else { return };
+        let key = internalized(scope, name);
+        let handler = object.get(scope, key.into());
+        if let Some(Ok(handler)) = handler.map(v8::Local::<v8::Function>::try_from) {
+            call::call_back(scope, handler, object.into(), args);
+        }
+    }
+}
+
+/// A kind of handle.
+pub trait Handle: Any {
+    /// The common part.
+    fn core(&self) -> &Core;
+    /// Gives up the object of the system; no event comes afterwards.
+    fn stop(&self);
+}
+
+/// The receiver of a handle's method, as an argument of the Rust function.
+pub struct This<T>(Rc<T>);
+
+impl<T> Deref for This<T> {
+    type Target = Rc<T>;
+    fn deref(&self) -> &Rc<T> {
+        &self.0
+    }
+}
+
+impl<T: Handle> Arg for This<T> {
+    fn take(_: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArguments<'_>, _: &mut i32) -> Self {
+        let handle: Option<Rc<dyn Any>> = unwrap(args.this()).map(|handle| handle as Rc<dyn Any>);
+        match handle.and_then(|handle| handle.downcast::<T>().ok()) {
+            Some(handle) => This(handle),
+            None => panic!("the receiver is closed or of another class"),
+        }
+    }
+}
+
+/// A class of handles: its JavaScript name, how one is made and what it can do.
+pub struct Class {
+    /// The name of the constructor.
+    pub name: &'static str,
+    /// Called for `new Class(...)`.
+    pub construct: fn() -> v8::FunctionCallback,
+    /// Its own methods; `close`, `ref`, `unref` and `hasRef` come by themselves.
+    pub methods: fn() -> Vec<Exported>,
+}
+
+impl Class {
+    /// Puts the constructor on a binding object.
+    pub fn install(&self, scope: &mut v8::PinScope<'_, '_>, binding: v8::Local<'_, v8::Object>) {
+        let template = v8::FunctionTemplate::builder_raw((self.construct)()).build(scope);
+        template.set_class_name(internalized(scope, self.name));
+        template.instance_template(scope).set_internal_field_count(1);
+        let prototype = template.prototype_template(scope);
+        for Exported { name, callback } in self.all_methods() {
+            let method = v8::FunctionTemplate::builder_raw(callback)
+                .constructor_behavior(v8::ConstructorBehavior::Throw)
+                .build(scope);
+            prototype.set(internalized(scope, &name).into(), method.into());
+        }
+        if let Some(constructor) = template.get_function(scope) {
+            let binding = v8::Local::new(scope, binding);
+            set(scope, binding, self.name, constructor.into());
+        }
+    }
+
+    /// The native addresses that objects of this class refer to.
+    pub fn references(&self) -> Vec<v8::FunctionCallback> {
+        let methods = self.all_methods().into_iter().map(|method| method.callback);
+        std::iter::once((self.construct)()).chain(methods).collect()
+    }
+
+    fn all_methods(&self) -> Vec<Exported> {
+        let mut methods = (self.methods)();
+        methods.push(crate::exported!("close", |scope, args, rv| {
+            let _ = rv;
+            close(scope, &args);
+        }));
+        methods.push(crate::exported!("ref", |scope, args, rv| {
+            let _ = (scope, rv);
+            refer(&args, true);
+        }));
+        methods.push(crate::exported!("unref", |scope, args, rv| {
+            let _ = (scope, rv);
+            refer(&args, false);
+        }));
+        methods.push(crate::exported!("has_ref", |scope, args, rv| {
+            let _ = scope;
+            let mut rv = rv;
+            rv.set_bool(unwrap(args.this()).is_some_and(|handle| handle.core().referenced.get()));
+        }));
+        methods
+    }
+}
+
+/// Ties a new handle to the object that `new` has made.
+pub fn wrap<T: Handle>(
+    scope: &mut v8::PinScope<'_, '_>,
+    object: v8::Local<'_, v8::Object>,
+    make: impl FnOnce(Core) -> T,
+) {
+    let handle: Rc<dyn Handle> = Rc::new(make(Core::new(Host::of(scope))));
+    *handle.core().object.borrow_mut() = Some(v8::Global::new(scope, object));
+    let pointer = Box::into_raw(Box::new(handle));
+    object.set_aligned_pointer_in_internal_field(FIELD, pointer.cast(), TAG);
+}
+
+fn unwrap(object: v8::Local<'_, v8::Object>) -> Option<Rc<dyn Handle>> {
+    if object.internal_field_count() == 0 {
+        return None;
+    }
+    // SAFETY: only `wrap` and `Closing::finish` write the field of objects with one, with this tag.
+    let pointer = unsafe { object.get_aligned_pointer_from_internal_field(FIELD, TAG) };
+    // SAFETY: the pointer is null or a box of `wrap`'s that `Closing::finish` has not taken back.
+    let handle = unsafe { pointer.cast::<Rc<dyn Handle>>().as_ref() };
+    handle.cloned()
+}
+
+fn refer(args: &v8::FunctionCallbackArguments<'_>, referenced: bool) {
+    if let Some(handle) = unwrap(args.this()) {
+        let core = handle.core();
+        core.update(core.active.get(), referenced);
+    }
+}
+
+fn close(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArguments<'_>) {
+    let Some(handle) = unwrap(args.this()) else { return };
+    let core = handle.core();
+    if core.closing.replace(true) {
+        return;
+    }
+    handle.stop();
+    core.set_active(false);
+    let callback = v8::Local::<v8::Function>::try_from(args.get(0)).ok();
+    let callback = callback.map(|callback| v8::Global::new(scope, callback));
+    let closing = Closing { handle: Rc::clone(&handle), callback };
+    core.host.closing.borrow_mut().push_back(closing);
+}
+
+/// A handle on its way out: closed, with its callback still to come.
+pub struct Closing {
+    handle: Rc<dyn Handle>,
+    callback: Option<v8::Global<v8::Function>>,
+}
+
+impl Closing {
+    /// Frees the handle and calls back, in the closing phase.
+    pub fn finish(self, scope: &mut v8::PinScope<'_, '_>) {
+        let object = self.handle.core().object.borrow_mut().take();
+        let Some(object) = object else { return };
+        let object = v8::Local::new(scope, object);
+        // SAFETY: the field was written by `wrap` with this tag.
+        let pointer = unsafe { object.get_aligned_pointer_from_internal_field(FIELD, TAG) };
+        object.set_aligned_pointer_in_internal_field(FIELD, std::ptr::null(), TAG);
+        // SAFETY: the pointer is `wrap`'s box, and the field that led to it has just been cleared.
+        drop(unsafe { Box::from_raw(pointer.cast::<Rc<dyn Handle>>().cast_mut()) });
+        if let Some(callback) = self.callback {
+            let callback = v8::Local::new(scope, callback);
+            call::call_back(scope, callback, object.into(), &[]);
+        }
+    }
+}
+
+/// Declares a class of handles: `handle_class! { SignalHandle, construct, [start, stop] }`.
+#[macro_export]
+macro_rules! handle_class {
+    ($name:ident, $construct:path, [$($method:ident),* $(,)?]) => {
+        $crate::bind::handle::Class {
+            name: stringify!($name),
+            construct: || {
+                fn entry<'s>(
+                    scope: &mut v8::PinScope<'s, '_>,
+                    args: v8::FunctionCallbackArguments<'s>,
+                    _: v8::ReturnValue<'s, v8::Value>,
+                ) {
+                    $crate::bind::call::guard(scope, move |scope| $construct(scope, &args));
+                }
+                v8::MapFnTo::map_fn_to(entry)
+            },
+            methods: || vec![$($crate::exported!(stringify!($method), |scope, args, rv| {
+                $crate::bind::call::sync($method, scope, args, rv)
+            })),*],
+        }
+    };
+}

@@ -1,0 +1,19 @@
+//! The border between JavaScript and Rust: how functions are exported, values converted, failures
+//! reported, work handed to other threads and events brought back.
+
+#![allow(unsafe_code)]
+
+pub mod binding;
+pub mod call;
+pub mod convert;
+pub mod errno;
+pub mod error;
+pub mod handle;
+pub mod state;
+pub mod task;
+pub mod uncaught;
+
+pub use binding::{Binding, Exported};
+pub use convert::{Bytes, IntoJs, PathArg};
+pub use error::SysError;
+pub use state::Host;

@@ -1,0 +1,295 @@
+//! What belongs to one runtime: its working directory, environment, options, exit code, queues and
+//! counters. Nothing here is shared with another runtime or with the process unless it was inherited.
+
+use std::any::{Any, TypeId};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{HashMap, VecDeque};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
+
+use indexmap::IndexMap;
+
+use super::handle::Closing;
+use super::task::{Mailbox, Pool};
+use crate::signals::Signals;
+use crate::stdio::Stdio;
+
+/// What the embedder decides before the runtime starts.
+pub struct Config {
+    /// `process.argv` without the first two entries' resolution: the program's own arguments.
+    pub argv: Vec<OsString>,
+    /// `process.argv0`: the name that the process was started under.
+    pub argv0: OsString,
+    /// `process.execPath`.
+    pub exec_path: PathBuf,
+    /// `process.execArgv`.
+    pub exec_argv: Vec<String>,
+    /// The command-line options by their name with dashes, such as `--trace-warnings`.
+    pub options: IndexMap<String, OptionValue>,
+    /// The environment that `process.env` starts from, in order.
+    pub env: Vec<(OsString, OsString)>,
+    /// The working directory; `None` is the process's own, which `process.chdir()` then changes.
+    pub cwd: Option<PathBuf>,
+    /// Whether this runtime is the process's own: it may then change the process's time zone, title,
+    /// umask and ids, and die by a signal.
+    pub owns_process: bool,
+    /// How many threads the pool has.
+    pub pool_size: usize,
+    /// Where the three standard streams lead.
+    pub stdio: Stdio,
+}
+
+/// The value of a command-line option.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OptionValue {
+    /// A switch.
+    Flag(bool),
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// A repeatable text.
+    List(Vec<String>),
+}
+
+/// The JavaScript functions and shared arrays that the host calls and reads.
+pub struct Hooks {
+    /// The process object.
+    pub process: v8::Global<v8::Object>,
+    /// Drains the tick queue, microtasks and rejected promises.
+    pub process_ticks: v8::Global<v8::Function>,
+    /// Runs expired timers; its argument is the loop's time in milliseconds.
+    pub process_timers: v8::Global<v8::Function>,
+    /// Runs the immediates.
+    pub process_immediates: v8::Global<v8::Function>,
+    /// Decides about an uncaught exception: `true` if it was handled, else the exit code.
+    pub on_uncaught: v8::Global<v8::Function>,
+    /// Describes an uncaught value for the report: its `util.inspect` form.
+    pub describe_uncaught: v8::Global<v8::Function>,
+    /// Takes notice of a promise rejected without a handler, or handled late.
+    pub on_promise_reject: v8::Global<v8::Function>,
+    /// Emits `beforeExit` and then `exit`: see `js/internal/process/lifecycle.js`.
+    pub emit_before_exit: v8::Global<v8::Function>,
+    /// Emits `exit` and returns the exit code.
+    pub emit_exit: v8::Global<v8::Function>,
+    /// Two bytes: whether a tick is queued, whether a rejection waits to be reported.
+    pub tick_info: v8::SharedRef<v8::BackingStore>,
+    /// Three 32-bit counters: immediates, referenced immediates, whether some are left over from an
+    /// exception.
+    pub immediate_info: v8::SharedRef<v8::BackingStore>,
+    /// Two 64-bit floats: the loop time of the next timer (0: none), how many timers are referenced.
+    pub timer_info: v8::SharedRef<v8::BackingStore>,
+}
+
+/// How a runtime has ended or will end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// `process.exit(code)` or an uncaught exception.
+    Code(i32),
+    /// `process.abort()`.
+    Abort,
+}
+
+/// The state of one runtime, reachable from every exported function through [`Host::of`].
+pub struct Host {
+    /// What the embedder decided.
+    pub config: Config,
+    /// The environment as the program sees it.
+    pub env: RefCell<IndexMap<OsString, OsString>>,
+    /// Where the standard streams lead.
+    pub stdio: Stdio,
+    /// The signals that it watches.
+    pub signals: Signals,
+    /// Work that other threads have finished, or that outside events bring.
+    pub mailbox: Arc<Mailbox>,
+    /// Handles that wait for the closing phase.
+    pub closing: RefCell<VecDeque<Closing>>,
+    pool: OnceCell<Arc<Pool>>,
+    cwd: RefCell<Option<PathBuf>>,
+    hooks: OnceCell<Hooks>,
+    ending: Cell<Option<Ending>>,
+    pending: Cell<usize>,
+    active: Cell<usize>,
+    started: Instant,
+    isolate: v8::IsolateHandle,
+    extensions: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+}
+
+impl Host {
+    /// Makes the state for an isolate that has just been created.
+    pub fn new(isolate: &v8::Isolate, mut config: Config) -> Rc<Host> {
+        let env = std::mem::take(&mut config.env).into_iter().collect();
+        let stdio = std::mem::take(&mut config.stdio);
+        let cwd = config.cwd.clone();
+        Rc::new(Host {
+            config,
+            env: RefCell::new(env),
+            stdio,
+            signals: Signals::default(),
+            mailbox: Arc::default(),
+            closing: RefCell::default(),
+            pool: OnceCell::new(),
+            cwd: RefCell::new(cwd),
+            hooks: OnceCell::new(),
+            ending: Cell::new(None),
+            pending: Cell::new(0),
+            active: Cell::new(0),
+            started: Instant::now(),
+            isolate: isolate.thread_safe_handle(),
+            extensions: RefCell::default(),
+        })
+    }
+
+    /// The state of the runtime that `isolate` belongs to.
+    ///
+    /// # Panics
+    /// Where the isolate was not made by a runtime.
+    pub fn of(isolate: &v8::Isolate) -> Rc<Host> {
+        match isolate.get_slot::<Rc<Host>>() {
+            Some(host) => Rc::clone(host),
+            None => panic!("the isolate has no runtime"),
+        }
+    }
+
+    /// State of another crate that belongs to this runtime, made at its first use.
+    pub fn extension<T: Default + 'static>(&self) -> Rc<T> {
+        let mut extensions = self.extensions.borrow_mut();
+        let entry = extensions.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default()));
+        match Rc::clone(entry).downcast::<T>() {
+            Ok(extension) => extension,
+            Err(_) => unreachable!("the key is the type"),
+        }
+    }
+
+    /// What JavaScript gave the host at start-up; `None` before that.
+    pub fn hooks(&self) -> Option<&Hooks> {
+        self.hooks.get()
+    }
+
+    /// Keeps what JavaScript gives at start-up.
+    pub fn set_hooks(&self, hooks: Hooks) {
+        let _ = self.hooks.set(hooks);
+    }
+
+    /// The value of a command-line option.
+    pub fn option(&self, name: &str) -> Option<&OptionValue> {
+        self.config.options.get(name)
+    }
+
+    /// Whether a switch of the command line is on.
+    pub fn flag(&self, name: &str) -> bool {
+        matches!(self.option(name), Some(OptionValue::Flag(true)))
+    }
+
+    /// The working directory.
+    pub fn cwd(&self) -> std::io::Result<PathBuf> {
+        match &*self.cwd.borrow() {
+            Some(cwd) => Ok(cwd.clone()),
+            None => std::env::current_dir(),
+        }
+    }
+
+    /// Changes the working directory of this runtime.
+    pub fn chdir(&self, path: &Path) -> std::io::Result<()> {
+        let mut cwd = self.cwd.borrow_mut();
+        match cwd.as_mut() {
+            Some(cwd) => {
+                let target = cwd.join(path).canonicalize()?;
+                std::fs::read_dir(&target)?;
+                *cwd = target;
+                Ok(())
+            }
+            None => std::env::set_current_dir(path),
+        }
+    }
+
+    /// `path` made absolute where this runtime has a working directory of its own; `None` where the
+    /// system resolves it by itself.
+    pub fn resolve(&self, path: &Path) -> Option<PathBuf> {
+        match &*self.cwd.borrow() {
+            Some(cwd) if path.is_relative() => Some(cwd.join(path)),
+            _ => None,
+        }
+    }
+
+    /// The thread pool, started at its first use.
+    pub fn pool(&self) -> &Arc<Pool> {
+        self.pool.get_or_init(|| Pool::new(self.config.pool_size))
+    }
+
+    /// The time of the event loop, in whole milliseconds since the runtime was made.
+    pub fn now(&self) -> f64 {
+        self.started.elapsed().as_millis() as f64
+    }
+
+    /// When the runtime was made: the origin of `process.uptime()` and of timers.
+    pub fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// Ends the runtime: JavaScript stops at once and `run()` returns.
+    pub fn end(&self, ending: Ending) {
+        if self.ending.get().is_none() {
+            self.ending.set(Some(ending));
+        }
+        self.isolate.terminate_execution();
+    }
+
+    /// How the runtime has been ended, if it has.
+    pub fn ending(&self) -> Option<Ending> {
+        self.ending.get()
+    }
+
+    /// Whether no JavaScript may run any more.
+    pub fn is_exiting(&self) -> bool {
+        self.ending.get().is_some()
+    }
+
+    /// Counts a request whose callback is still to come.
+    pub fn begin_request(&self) {
+        self.pending.set(self.pending.get() + 1);
+    }
+
+    /// Counts a request as answered.
+    pub fn end_request(&self) {
+        self.pending.set(self.pending.get() - 1);
+    }
+
+    /// Counts handles that are active and referenced.
+    pub(super) fn count_active(&self, difference: isize) {
+        self.active.set(self.active.get().wrapping_add_signed(difference));
+    }
+
+    /// Whether requests or referenced handles keep the event loop alive.
+    pub fn has_pending_work(&self) -> bool {
+        self.pending.get() > 0 || self.active.get() > 0 || !self.closing.borrow().is_empty()
+    }
+
+    /// Whether the tick queue or the list of rejections has something.
+    pub fn has_ticks(&self) -> bool {
+        self.hooks().is_some_and(|hooks| hooks.tick_info.iter().take(2).any(|byte| byte.get() != 0))
+    }
+
+    /// How many immediates there are, how many are referenced, whether some are left over.
+    pub fn immediates(&self) -> [u32; 3] {
+        self.hooks().map_or([0; 3], |hooks| std::array::from_fn(|i| read_u32(&hooks.immediate_info, i)))
+    }
+
+    /// The loop time of the next timer, if there is one, and whether a referenced one exists.
+    pub fn timers(&self) -> (Option<f64>, bool) {
+        let Some(hooks) = self.hooks() else { return (None, false) };
+        let next = read_f64(&hooks.timer_info, 0);
+        ((next > 0.0).then_some(next), read_f64(&hooks.timer_info, 1) > 0.0)
+    }
+}
+
+fn read_u32(store: &v8::BackingStore, index: usize) -> u32 {
+    u32::from_ne_bytes(std::array::from_fn(|i| store[index * 4 + i].get()))
+}
+
+fn read_f64(store: &v8::BackingStore, index: usize) -> f64 {
+    f64::from_ne_bytes(std::array::from_fn(|i| store[index * 8 + i].get()))
+}

@@ -1,0 +1,209 @@
+//! Work on other threads: the pool that runs it and the queue that brings its outcome back.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::{Host, call, uncaught};
+
+/// One request on its way through the pool: `run` happens on a pool thread, `finish` on the runtime's.
+trait Request {
+    fn run(&mut self);
+    fn finish(self: Box<Self>, scope: &mut v8::PinScope<'_, '_>);
+}
+
+struct Job<Work, Outcome, Deliver> {
+    work: Option<Work>,
+    outcome: Result<Outcome, String>,
+    deliver: Deliver,
+}
+
+impl<Work, Outcome, Deliver> Request for Job<Work, Outcome, Deliver>
+where
+    Work: FnOnce() -> Outcome,
+    Deliver: FnOnce(&mut v8::PinScope<'_, '_>, Outcome),
+{
+    fn run(&mut self) {
+        if let Some(work) = self.work.take() {
+            self.outcome = catch_unwind(AssertUnwindSafe(work))
+                .map_err(|panic| call::panic_text(panic.as_ref()).to_owned());
+        }
+    }
+
+    fn finish(self: Box<Self>, scope: &mut v8::PinScope<'_, '_>) {
+        Host::of(scope).end_request();
+        match self.outcome {
+            Ok(outcome) => (self.deliver)(scope, outcome),
+            Err(panic) => uncaught::report_internal(scope, &panic),
+        }
+    }
+}
+
+/// A request that crosses threads, although its delivery holds handles of V8.
+pub struct Parcel(Box<dyn Request>);
+
+// SAFETY: `submit` admits only work and outcomes that are `Send`. The delivery, which need not be,
+// is neither run nor dropped away from the runtime's thread: a mailbox that nobody empties any more
+// forgets what arrives.
+unsafe impl Send for Parcel {}
+
+impl Parcel {
+    /// Delivers the outcome to JavaScript.
+    pub fn deliver(self, scope: &mut v8::PinScope<'_, '_>) {
+        self.0.finish(scope);
+    }
+}
+
+/// The completion queue of one runtime: parcels in the order of their arrival.
+#[derive(Default)]
+pub struct Mailbox {
+    letters: Mutex<Letters>,
+    notify: Notify,
+}
+
+#[derive(Default)]
+struct Letters {
+    parcels: VecDeque<Parcel>,
+    closed: bool,
+}
+
+impl Mailbox {
+    /// Adds a finished request and wakes the runtime.
+    pub fn push(&self, parcel: Parcel) {
+        let mut letters = lock(&self.letters);
+        if letters.closed {
+            std::mem::forget(parcel);
+            return;
+        }
+        letters.parcels.push_back(parcel);
+        drop(letters);
+        self.notify.notify_one();
+    }
+
+    /// Adds a callback of the runtime's own thread, for a request that `begin_request` counted.
+    pub fn post(&self, _: &Host, deliver: impl FnOnce(&mut v8::PinScope<'_, '_>) + 'static) {
+        let job =
+            Job { work: None::<fn()>, outcome: Ok(()), deliver: |scope: &mut v8::PinScope<'_, '_>, ()| deliver(scope) };
+        self.push(Parcel(Box::new(job)));
+    }
+
+    /// Wakes the runtime without a parcel.
+    pub fn wake(&self) {
+        self.notify.notify_one();
+    }
+
+    /// Takes all that has arrived.
+    pub fn take(&self) -> VecDeque<Parcel> {
+        std::mem::take(&mut lock(&self.letters).parcels)
+    }
+
+    /// Resolves when something has arrived since the last time it resolved.
+    pub async fn arrival(&self) {
+        self.notify.notified().await;
+    }
+
+    /// Refuses what arrives from now on and drops what is there, on the runtime's own thread.
+    pub fn close(&self) {
+        let mut letters = lock(&self.letters);
+        letters.closed = true;
+        let parcels = std::mem::take(&mut letters.parcels);
+        drop(letters);
+        drop(parcels);
+    }
+}
+
+/// Runs `work` on the pool and `deliver` with its outcome in the poll phase of the event loop.
+pub fn submit<Outcome: Send + 'static>(
+    scope: &mut v8::PinScope<'_, '_>,
+    work: impl FnOnce() -> Outcome + Send + 'static,
+    deliver: impl FnOnce(&mut v8::PinScope<'_, '_>, Outcome) + 'static,
+) {
+    let host = Host::of(scope);
+    host.begin_request();
+    let job = Job { work: Some(work), outcome: Err(String::new()), deliver };
+    host.pool().push(Parcel(Box::new(job)), &host.mailbox);
+}
+
+/// A pool of threads that are started as work comes and wait for more.
+pub struct Pool {
+    size: usize,
+    queue: Mutex<Queue>,
+    arrival: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<(Parcel, Arc<Mailbox>)>,
+    threads: usize,
+    idle: usize,
+    closed: bool,
+}
+
+impl Pool {
+    /// A pool of at most `size` threads, at least one.
+    pub fn new(size: usize) -> Arc<Pool> {
+        Arc::new(Pool { size: size.max(1), queue: Mutex::default(), arrival: Condvar::new() })
+    }
+
+    fn push(self: &Arc<Self>, parcel: Parcel, mailbox: &Arc<Mailbox>) {
+        let mut queue = lock(&self.queue);
+        queue.jobs.push_back((parcel, Arc::clone(mailbox)));
+        if queue.jobs.len() > queue.idle && queue.threads < self.size {
+            let pool = Arc::clone(self);
+            let builder = std::thread::Builder::new().name("ironode-pool".into());
+            queue.threads += usize::from(builder.spawn(move || pool.work()).is_ok());
+        }
+        let must_run_here = queue.threads == 0;
+        drop(queue);
+        if must_run_here {
+            self.run_one();
+        } else {
+            self.arrival.notify_one();
+        }
+    }
+
+    /// Runs a job on the calling thread: the system had no thread to give.
+    fn run_one(&self) {
+        let job = lock(&self.queue).jobs.pop_front();
+        if let Some((mut parcel, mailbox)) = job {
+            parcel.0.run();
+            mailbox.push(parcel);
+        }
+    }
+
+    /// The life of a pool thread, until the pool is closed and its queue is empty.
+    fn work(&self) {
+        crate::sys::signal::block_all_on_this_thread();
+        while let Some((mut parcel, mailbox)) = self.next() {
+            parcel.0.run();
+            mailbox.push(parcel);
+        }
+    }
+
+    fn next(&self) -> Option<(Parcel, Arc<Mailbox>)> {
+        let mut queue = lock(&self.queue);
+        loop {
+            if let Some(job) = queue.jobs.pop_front() {
+                return Some(job);
+            }
+            if queue.closed {
+                return None;
+            }
+            queue.idle += 1;
+            queue = self.arrival.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue.idle -= 1;
+        }
+    }
+
+    /// Lets the threads end when they have nothing left to do.
+    pub fn close(&self) {
+        lock(&self.queue).closed = true;
+        self.arrival.notify_all();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,235 @@
+//! Exceptions that nobody caught: they go to the program's handlers, and else end the runtime with
+//! a report in Node's form.
+
+use super::convert::{internalized, string};
+use super::state::Ending;
+use super::{Host, call};
+
+type Caught<'pin, 'scope, 'obj, 's> =
+    v8::PinnedRef<'pin, v8::TryCatch<'scope, 'obj, v8::HandleScope<'s, v8::Context>>>;
+
+/// The exit code of a program whose `uncaughtException` handler threw.
+const HANDLER_FAILED: i32 = 7;
+
+/// Hands what `caught` holds to the handlers for uncaught exceptions.
+pub fn report_caught(caught: &mut Caught<'_, '_, '_, '_>) {
+    if caught.has_terminated() {
+        return;
+    }
+    let Some(exception) = caught.exception() else { return };
+    let message = caught.message();
+    caught.reset();
+    uncaught(caught, exception, message, false);
+}
+
+/// Reports a panic of our own on another thread.
+pub fn report_internal(scope: &mut v8::PinScope<'_, '_>, panic: &str) {
+    let text = string(scope, &format!("Internal error of Ironode: {panic}"));
+    let error = v8::Exception::error(scope, text);
+    uncaught(scope, error, None, false);
+}
+
+/// Hands an exception to the program's handlers; without one that takes it, reports it and ends the
+/// runtime.
+pub fn uncaught<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    exception: v8::Local<'s, v8::Value>,
+    message: Option<v8::Local<'s, v8::Message>>,
+    from_promise: bool,
+) {
+    let host = Host::of(scope);
+    if host.is_exiting() {
+        return;
+    }
+    let message = message.unwrap_or_else(|| v8::Exception::create_message(scope, exception));
+    let Some(hooks) = host.hooks() else {
+        return end(scope, exception, message, 1);
+    };
+    v8::tc_scope!(let caught, scope);
+    let on_uncaught = v8::Local::new(caught, &hooks.on_uncaught);
+    let process: v8::Local<v8::Value> = v8::Local::new(caught, &hooks.process).into();
+    let from_promise = v8::Boolean::new(caught, from_promise).into();
+    let verdict = on_uncaught.call(caught, process, &[exception, from_promise]);
+    match verdict {
+        Some(verdict) if verdict.is_true() => {}
+        Some(verdict) => {
+            let code = verdict.int32_value(caught).unwrap_or(1);
+            end(caught, exception, message, code);
+        }
+        None if caught.has_terminated() => {}
+        None => {
+            let inner = caught.exception().unwrap_or(exception);
+            let inner_message = caught.message().unwrap_or(message);
+            caught.reset();
+            end(caught, inner, inner_message, HANDLER_FAILED);
+        }
+    }
+}
+
+fn end<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    exception: v8::Local<'s, v8::Value>,
+    message: v8::Local<'s, v8::Message>,
+    code: i32,
+) {
+    let host = Host::of(scope);
+    if host.is_exiting() {
+        return;
+    }
+    let report = report(scope, exception, message);
+    host.stdio.write_all(2, report.as_bytes());
+    host.end(Ending::Code(code));
+}
+
+/// The report of an uncaught exception: where it was thrown, with the source line underlined, the
+/// stack or the inspected value, and the version.
+pub fn report<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    exception: v8::Local<'s, v8::Value>,
+    message: v8::Local<'s, v8::Message>,
+) -> String {
+    let place = place(scope, exception, message);
+    let trace_uncaught = Host::of(scope).flag("--trace-uncaught");
+    let mut text = String::new();
+    if exception.is_object() {
+        if !place.is_empty() {
+            text.push_str(&place);
+            text.push('\n');
+        }
+        text.push_str(&describe(scope, exception));
+        text.push('\n');
+    } else {
+        text.push_str(if trace_uncaught { "Uncaught:\n" } else { "\n" });
+        if !trace_uncaught {
+            text.push_str(&place);
+        }
+        text.push_str(&to_text(scope, exception));
+        text.push('\n');
+        if !trace_uncaught {
+            text.push_str("(Use `node --trace-uncaught ...` to show where the exception was thrown)\n");
+        }
+    }
+    if trace_uncaught && let Some(stack) = message.get_stack_trace(scope) {
+        text.push_str("Thrown at:\n");
+        text.push_str(&frames(scope, stack));
+    }
+    text.push_str(&format!("\nNode.js {}\n", crate::NODE_VERSION));
+    text
+}
+
+fn frames(scope: &mut v8::PinScope<'_, '_>, stack: v8::Local<'_, v8::StackTrace>) -> String {
+    let mut text = String::new();
+    for index in 0..stack.get_frame_count() {
+        let Some(frame) = stack.get_frame(scope, index) else { continue };
+        let script = frame.get_script_name_or_source_url(scope);
+        let script = script.map_or_else(String::new, |name| name.to_rust_string_lossy(scope));
+        let function = frame.get_function_name(scope).map(|name| name.to_rust_string_lossy(scope));
+        let position = format!("{script}:{}:{}", frame.get_line_number(), frame.get_column());
+        match function.filter(|name| !name.is_empty()) {
+            Some(function) => text.push_str(&format!("    at {function} ({position})\n")),
+            None => text.push_str(&format!("    at {position}\n")),
+        }
+    }
+    text
+}
+
+/// `file:line`, the source line and the carets below it, each with its line end.
+pub fn place<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    exception: v8::Local<'s, v8::Value>,
+    message: v8::Local<'s, v8::Message>,
+) -> String {
+    if let Some(place) = stored_place(scope, exception) {
+        return place;
+    }
+    let file = match message.get_script_resource_name(scope) {
+        Some(name) if !name.is_undefined() => name.to_rust_string_lossy(scope),
+        _ => return String::new(),
+    };
+    let Some(line) = message.get_line_number(scope) else { return String::new() };
+    let Some(source) = message.get_source_line(scope) else { return format!("{file}:{line}\n") };
+    let source = source.to_rust_string_lossy(scope);
+    let start = message.get_start_column();
+    let end = message.get_end_column().max(start + 1);
+    let mut text = format!("{file}:{line}\n{source}\n");
+    let units: Vec<u16> = source.encode_utf16().collect();
+    for unit in units.iter().take(start) {
+        text.push(if *unit == u16::from(b'\t') { '\t' } else { ' ' });
+    }
+    text.extend(std::iter::repeat_n('^', end - start));
+    text.push('\n');
+    text
+}
+
+/// Puts the place of a syntax error before its stack, as Node does, and throws it on.
+pub fn rethrow_with_place(caught: &mut Caught<'_, '_, '_, '_>) {
+    if let (Some(exception), Some(message)) = (caught.exception(), caught.message())
+        && let Ok(object) = v8::Local::<v8::Object>::try_from(exception)
+    {
+        let place = place(caught, exception, message);
+        let key = internalized(caught, "stack");
+        let stack = object.get(caught, key.into());
+        let stack = stack.map_or_else(String::new, |stack| stack.to_rust_string_lossy(caught));
+        let stack = string(caught, &format!("{place}\n{stack}"));
+        object.define_own_property(caught, key.into(), stack.into(), v8::PropertyAttribute::DONT_ENUM);
+        let key = place_key(caught);
+        let empty = v8::String::empty(caught).into();
+        object.set_private(caught, key, empty);
+    }
+    caught.rethrow();
+}
+
+/// The private property that holds the place of an error where the message does not know it.
+fn place_key<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Private> {
+    let name = string(scope, "ironode:place");
+    v8::Private::for_api(scope, Some(name))
+}
+
+fn stored_place<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    exception: v8::Local<'s, v8::Value>,
+) -> Option<String> {
+    let object = v8::Local::<v8::Object>::try_from(exception).ok()?;
+    if object.is_proxy() {
+        return None;
+    }
+    let key = place_key(scope);
+    let place = object.get_private(scope, key)?;
+    place.is_string().then(|| place.to_rust_string_lossy(scope))
+}
+
+fn describe<'s>(scope: &mut v8::PinScope<'s, '_>, exception: v8::Local<'s, v8::Value>) -> String {
+    let host = Host::of(scope);
+    v8::tc_scope!(let caught, scope);
+    if let Some(hooks) = host.hooks() {
+        let describe = v8::Local::new(caught, &hooks.describe_uncaught);
+        let receiver = v8::undefined(caught).into();
+        if let Some(text) = describe.call(caught, receiver, &[exception]) {
+            return text.to_rust_string_lossy(caught);
+        }
+        caught.reset();
+    }
+    to_text(caught, exception)
+}
+
+fn to_text<'s>(scope: &mut v8::PinScope<'s, '_>, value: v8::Local<'s, v8::Value>) -> String {
+    v8::tc_scope!(let caught, scope);
+    match value.to_detail_string(caught) {
+        Some(text) => text.to_rust_string_lossy(caught),
+        None => String::from("<toString() threw exception>"),
+    }
+}
+
+/// Runs `body`; an exception in it is reported as uncaught.
+pub fn reporting<'s, T>(
+    scope: &mut v8::PinScope<'s, '_>,
+    body: impl FnOnce(&mut v8::PinScope<'s, '_>) -> Option<T>,
+) -> Option<T> {
+    v8::tc_scope!(let caught, scope);
+    let result = body(caught);
+    if result.is_none() {
+        report_caught(caught);
+    }
+    call::drain_ticks(caught);
+    result
+}

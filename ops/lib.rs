@@ -1,0 +1,33 @@
+//! What Ironode's JavaScript layer cannot do by itself. Each file beside this one is the native half
+//! of the Node module of its name; `bind` is the border with V8, `sys` the border with the system.
+
+pub mod bind;
+pub mod sys;
+
+pub mod async_context;
+pub mod errno;
+pub mod options;
+pub mod process;
+pub mod signals;
+pub mod stdio;
+pub mod task_queue;
+pub mod types;
+pub mod util;
+
+use bind::Binding;
+
+/// The version of Node whose behaviour this is.
+pub const NODE_VERSION: &str = "v26.10.0";
+
+/// Every binding that `internalBinding()` can be asked for.
+pub const BINDINGS: &[Binding] = &[
+    async_context::BINDING,
+    errno::BINDING,
+    options::BINDING,
+    process::BINDING,
+    signals::BINDING,
+    stdio::BINDING,
+    task_queue::BINDING,
+    types::BINDING,
+    util::BINDING,
+];

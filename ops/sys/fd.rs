@@ -1,0 +1,165 @@
+//! File descriptors that this process was started with.
+
+use std::os::fd::{FromRawFd, OwnedFd};
+
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+/// What a descriptor is connected to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A terminal.
+    Tty,
+    /// A regular file or a device that behaves like one.
+    File,
+    /// A pipe or a local socket.
+    Pipe,
+    /// A TCP socket.
+    Tcp,
+    /// A datagram socket.
+    Udp,
+    /// Something else.
+    Unknown,
+    /// Not open.
+    Invalid,
+}
+
+impl Kind {
+    /// Node's name for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Tty => "TTY",
+            Kind::File => "FILE",
+            Kind::Pipe => "PIPE",
+            Kind::Tcp => "TCP",
+            Kind::Udp => "UDP",
+            Kind::Unknown => "UNKNOWN",
+            Kind::Invalid => "INVALID",
+        }
+    }
+}
+
+/// Finds out what `fd` is connected to.
+pub fn kind(fd: i32) -> Kind {
+    if fd < 0 {
+        return Kind::Invalid;
+    }
+    if is_terminal(fd) {
+        return Kind::Tty;
+    }
+    // SAFETY: an all-zero `stat` is a valid value of that plain C structure.
+    let mut stat: libc::stat = unsafe { std::mem::zeroed() };
+    // SAFETY: `stat` is writable for the whole call; a descriptor that is not open gives EBADF.
+    if unsafe { libc::fstat(fd, &mut stat) } != 0 {
+        return Kind::Invalid;
+    }
+    match stat.st_mode & libc::S_IFMT {
+        libc::S_IFREG | libc::S_IFCHR => Kind::File,
+        libc::S_IFIFO => Kind::Pipe,
+        libc::S_IFSOCK => socket_kind(fd),
+        _ => Kind::Unknown,
+    }
+}
+
+fn socket_kind(fd: i32) -> Kind {
+    match (socket_option(fd, libc::SO_DOMAIN), socket_option(fd, libc::SO_TYPE)) {
+        (libc::AF_UNIX, libc::SOCK_STREAM) => Kind::Pipe,
+        (libc::AF_INET | libc::AF_INET6, libc::SOCK_STREAM) => Kind::Tcp,
+        (libc::AF_INET | libc::AF_INET6, libc::SOCK_DGRAM) => Kind::Udp,
+        _ => Kind::Unknown,
+    }
+}
+
+fn socket_option(fd: i32, name: i32) -> i32 {
+    let mut value = 0i32;
+    let mut length = size_of::<i32>() as libc::socklen_t;
+    // SAFETY: `value` and `length` are writable and `length` says how large `value` is.
+    let status = unsafe {
+        libc::getsockopt(fd, libc::SOL_SOCKET, name, (&raw mut value).cast(), &raw mut length)
+    };
+    if status == 0 { value } else { -1 }
+}
+
+/// Whether `fd` is a terminal.
+pub fn is_terminal(fd: i32) -> bool {
+    // SAFETY: the call only looks at the number.
+    unsafe { libc::isatty(fd) == 1 }
+}
+
+/// Columns and rows of the terminal `fd`.
+pub fn window_size(fd: i32) -> Option<(u16, u16)> {
+    // SAFETY: an all-zero `winsize` is a valid value of that plain C structure.
+    let mut size: libc::winsize = unsafe { std::mem::zeroed() };
+    // SAFETY: the request writes one `winsize`, which `size` is.
+    let status = unsafe { libc::ioctl(fd, libc::TIOCGWINSZ, &raw mut size) };
+    (status == 0).then_some((size.ws_col, size.ws_row))
+}
+
+/// Writes once; the error is the (positive) error number.
+pub fn write(fd: i32, bytes: &[u8]) -> Result<usize, i32> {
+    loop {
+        // SAFETY: the pointer and the length are those of one slice.
+        let written = unsafe { libc::write(fd, bytes.as_ptr().cast(), bytes.len()) };
+        if let Ok(written) = usize::try_from(written) {
+            return Ok(written);
+        }
+        match last_errno() {
+            libc::EINTR => {}
+            errno => return Err(errno),
+        }
+    }
+}
+
+/// Reads once into `buffer`; the error is the (positive) error number.
+pub fn read(fd: i32, buffer: &mut [u8]) -> Result<usize, i32> {
+    loop {
+        // SAFETY: the pointer and the length are those of one writable slice.
+        let count = unsafe { libc::read(fd, buffer.as_mut_ptr().cast(), buffer.len()) };
+        if let Ok(count) = usize::try_from(count) {
+            return Ok(count);
+        }
+        match last_errno() {
+            libc::EINTR => {}
+            errno => return Err(errno),
+        }
+    }
+}
+
+/// Another descriptor of the same open file, closed on exec.
+pub fn duplicate(fd: i32) -> Option<OwnedFd> {
+    // SAFETY: the call takes and returns plain numbers.
+    let copy = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3) };
+    // SAFETY: the descriptor was just made and belongs to nobody else.
+    (copy >= 0).then(|| unsafe { OwnedFd::from_raw_fd(copy) })
+}
+
+/// Registers a descriptor with the reactor of the calling thread.
+pub fn watch(fd: OwnedFd, interest: Interest) -> std::io::Result<AsyncFd<OwnedFd>> {
+    // SAFETY: an owned descriptor is open for as long as the registration, which owns it, lives.
+    unsafe { AsyncFd::register_with_interest(fd, interest) }.map_err(std::io::Error::from)
+}
+
+/// Waits until `fd` takes more bytes.
+pub fn wait_writable(fd: i32) {
+    let mut poll = libc::pollfd { fd, events: libc::POLLOUT, revents: 0 };
+    // SAFETY: `poll` is one writable entry, as the count says.
+    unsafe { libc::poll(&raw mut poll, 1, -1) };
+}
+
+/// The status flags of `fd`.
+pub fn flags(fd: i32) -> Option<i32> {
+    // SAFETY: the call takes and returns plain numbers.
+    let flags = unsafe { libc::fcntl(fd, libc::F_GETFL) };
+    (flags >= 0).then_some(flags)
+}
+
+/// Sets the status flags of `fd`.
+pub fn set_flags(fd: i32, flags: i32) {
+    // SAFETY: the call takes and returns plain numbers.
+    unsafe { libc::fcntl(fd, libc::F_SETFL, flags) };
+}
+
+/// The error number that the last failed call left on this thread.
+pub fn last_errno() -> i32 {
+    std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)
+}

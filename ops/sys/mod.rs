@@ -1,0 +1,8 @@
+//! The border with the system: safe functions over libc.
+
+#![allow(unsafe_code)]
+
+pub mod dotenv;
+pub mod fd;
+pub mod process;
+pub mod signal;

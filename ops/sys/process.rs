@@ -1,0 +1,183 @@
+//! The process: its ids, resources and title.
+
+use super::fd::last_errno;
+
+/// User and group ids by the name of the call that reads them.
+pub fn id(which: Id) -> u32 {
+    match which {
+        // SAFETY: the call takes nothing and cannot fail.
+        Id::User => unsafe { libc::getuid() },
+        // SAFETY: as above.
+        Id::EffectiveUser => unsafe { libc::geteuid() },
+        // SAFETY: as above.
+        Id::Group => unsafe { libc::getgid() },
+        // SAFETY: as above.
+        Id::EffectiveGroup => unsafe { libc::getegid() },
+    }
+}
+
+/// Which id of the process.
+#[derive(Debug, Clone, Copy)]
+pub enum Id {
+    /// The real user.
+    User,
+    /// The effective user.
+    EffectiveUser,
+    /// The real group.
+    Group,
+    /// The effective group.
+    EffectiveGroup,
+}
+
+/// Sets an id; the error is an error number.
+pub fn set_id(which: Id, value: u32) -> Result<(), i32> {
+    let status = match which {
+        // SAFETY: the call takes and returns plain numbers.
+        Id::User => unsafe { libc::setuid(value) },
+        // SAFETY: as above.
+        Id::EffectiveUser => unsafe { libc::seteuid(value) },
+        // SAFETY: as above.
+        Id::Group => unsafe { libc::setgid(value) },
+        // SAFETY: as above.
+        Id::EffectiveGroup => unsafe { libc::setegid(value) },
+    };
+    if status == 0 { Ok(()) } else { Err(last_errno()) }
+}
+
+/// The supplementary groups, the effective group among them.
+pub fn groups() -> Result<Vec<u32>, i32> {
+    // SAFETY: with a count of zero nothing is written.
+    let count = unsafe { libc::getgroups(0, std::ptr::null_mut()) };
+    let Ok(length) = usize::try_from(count) else { return Err(last_errno()) };
+    let mut groups = vec![0; length];
+    // SAFETY: `groups` has room for `count` ids.
+    let count = unsafe { libc::getgroups(count, groups.as_mut_ptr()) };
+    let Ok(length) = usize::try_from(count) else { return Err(last_errno()) };
+    groups.truncate(length);
+    let effective = id(Id::EffectiveGroup);
+    if !groups.contains(&effective) {
+        groups.push(effective);
+    }
+    Ok(groups)
+}
+
+/// Sets the supplementary groups; the error is an error number.
+pub fn set_groups(groups: &[u32]) -> Result<(), i32> {
+    // SAFETY: the pointer and the count are those of one slice.
+    let status = unsafe { libc::setgroups(groups.len(), groups.as_ptr()) };
+    if status == 0 { Ok(()) } else { Err(last_errno()) }
+}
+
+/// Sets the groups of a user from the system's database; the error is an error number.
+pub fn init_groups(user: &std::ffi::CStr, group: u32) -> Result<(), i32> {
+    // SAFETY: `user` is a terminated string that lives through the call.
+    let status = unsafe { libc::initgroups(user.as_ptr(), group) };
+    if status == 0 { Ok(()) } else { Err(last_errno()) }
+}
+
+/// The id of a user or group name in the system's database.
+pub fn find_id(name: &std::ffi::CStr, group: bool) -> Option<u32> {
+    let mut buffer = vec![0; 16 * 1024];
+    if group {
+        // SAFETY: an all-zero `group` is a valid value of that plain C structure.
+        let mut entry: libc::group = unsafe { std::mem::zeroed() };
+        let mut found = std::ptr::null_mut();
+        let (pointer, length) = (buffer.as_mut_ptr(), buffer.len());
+        // SAFETY: all pointers are to live locals, and the length is the buffer's.
+        unsafe { libc::getgrnam_r(name.as_ptr(), &raw mut entry, pointer, length, &raw mut found) };
+        return (!found.is_null()).then_some(entry.gr_gid);
+    }
+    // SAFETY: an all-zero `passwd` is a valid value of that plain C structure.
+    let mut entry: libc::passwd = unsafe { std::mem::zeroed() };
+    let mut found = std::ptr::null_mut();
+    let (pointer, length) = (buffer.as_mut_ptr(), buffer.len());
+    // SAFETY: all pointers are to live locals, and the length is the buffer's.
+    unsafe { libc::getpwnam_r(name.as_ptr(), &raw mut entry, pointer, length, &raw mut found) };
+    (!found.is_null()).then_some(entry.pw_uid)
+}
+
+/// Sets the file mode creation mask and returns the old one.
+pub fn set_umask(mask: u32) -> u32 {
+    // SAFETY: the call takes and returns plain numbers and cannot fail.
+    unsafe { libc::umask(mask) }
+}
+
+/// What the process, or the calling thread, has used.
+pub fn resource_usage(thread: bool) -> libc::rusage {
+    // SAFETY: an all-zero `rusage` is a valid value of that plain C structure.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    let who = if thread { libc::RUSAGE_THREAD } else { libc::RUSAGE_SELF };
+    // SAFETY: `usage` is writable for the whole call.
+    unsafe { libc::getrusage(who, &raw mut usage) };
+    usage
+}
+
+/// The resident memory of the process in bytes.
+pub fn resident_memory() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages: u64 = statm.split(' ').nth(1).and_then(|field| field.parse().ok()).unwrap_or(0);
+    pages * page_size()
+}
+
+/// The size of a memory page in bytes.
+pub fn page_size() -> u64 {
+    // SAFETY: the call takes and returns plain numbers.
+    let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+    u64::try_from(size).unwrap_or(4096)
+}
+
+/// The monotonic clock: seconds and nanoseconds.
+pub fn monotonic() -> (u64, u32) {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `time` is writable for the whole call.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time) };
+    (time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// The id of the parent process.
+pub fn parent_id() -> u32 {
+    std::os::unix::process::parent_id()
+}
+
+/// Names the calling thread, which is how `ps` shows the process.
+pub fn set_title(title: &str) {
+    let mut name: Vec<u8> = title.bytes().filter(|byte| *byte != 0).take(15).collect();
+    name.push(0);
+    // SAFETY: the string is terminated and lives through the call.
+    unsafe { libc::prctl(libc::PR_SET_NAME, name.as_ptr()) };
+}
+
+/// Changes the process's own environment, which the C library's time zone functions read.
+pub fn set_native_env(name: &std::ffi::CStr, value: Option<&std::ffi::CStr>) {
+    match value {
+        // SAFETY: both strings are terminated; the runtime that owns the process is the only one that
+        // changes the environment, from its own thread.
+        Some(value) => unsafe { libc::setenv(name.as_ptr(), value.as_ptr(), 1) },
+        // SAFETY: as above.
+        None => unsafe { libc::unsetenv(name.as_ptr()) },
+    };
+}
+
+/// Ends the process by SIGABRT, as `process.abort()` asks.
+pub fn abort() -> ! {
+    // SAFETY: restoring a default action installs no handler.
+    unsafe { libc::signal(libc::SIGABRT, libc::SIG_DFL) };
+    std::process::abort()
+}
+
+/// Replaces the process by another program; returns the error number only on failure.
+pub fn exec(file: &std::ffi::CStr, argv: &[std::ffi::CString], env: &[std::ffi::CString]) -> i32 {
+    let pointers = |strings: &[std::ffi::CString]| -> Vec<*const libc::c_char> {
+        strings.iter().map(|string| string.as_ptr()).chain([std::ptr::null()]).collect()
+    };
+    let (argv, env) = (pointers(argv), pointers(env));
+    // SAFETY: all strings are terminated, both lists end with a null pointer, all live through the call.
+    unsafe { libc::execve(file.as_ptr(), argv.as_ptr(), env.as_ptr()) };
+    last_errno()
+}
+
+/// Forgets the close-on-exec flag of a descriptor, for `exec`.
+pub fn keep_on_exec(fd: i32) {
+    // SAFETY: the call takes and returns plain numbers.
+    unsafe { libc::fcntl(fd, libc::F_SETFD, 0) };
+}

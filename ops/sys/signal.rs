@@ -1,0 +1,178 @@
+//! Signals: who wants which, and how one reaches the event loop of who wants it.
+//!
+//! A signal handler may do next to nothing, so ours marks the signal in the slot of each runtime that
+//! watches it and writes to that runtime's event descriptor. The action of a signal is ours only while
+//! somebody watches it; then the one from before is restored.
+
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::fd::last_errno;
+
+const SLOTS: usize = 256;
+const SIGNALS: usize = 65;
+
+struct Slot {
+    /// The event descriptor; -1 where the slot is free.
+    fd: AtomicI32,
+    /// The watched signals, one bit each.
+    watched: AtomicU64,
+    /// The signals that came and were not taken yet.
+    arrived: AtomicU64,
+}
+
+static TABLE: [Slot; SLOTS] =
+    [const { Slot { fd: AtomicI32::new(-1), watched: AtomicU64::new(0), arrived: AtomicU64::new(0) } }; SLOTS];
+
+/// How many slots watch each signal, and the action it had before.
+static WATCHERS: Mutex<[(usize, Option<libc::sigaction>); SIGNALS]> = Mutex::new([(0, None); SIGNALS]);
+
+/// One runtime's place in the table of those who watch signals.
+pub struct Watcher {
+    slot: &'static Slot,
+    event: OwnedFd,
+}
+
+impl Watcher {
+    /// Takes a place; `None` where the process has no descriptor or no place left.
+    pub fn new() -> Option<Watcher> {
+        // SAFETY: the call takes and returns plain numbers.
+        let fd = unsafe { libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) };
+        if fd < 0 {
+            return None;
+        }
+        // SAFETY: the descriptor was just made and belongs to nobody else.
+        let event = unsafe { OwnedFd::from_raw_fd(fd) };
+        let free =
+            |slot: &&Slot| slot.fd.compare_exchange(-1, fd, Ordering::AcqRel, Ordering::Relaxed).is_ok();
+        TABLE.iter().find(free).map(|slot| Watcher { slot, event })
+    }
+
+    /// Starts watching `signal`; the error is an error number.
+    pub fn watch(&self, signal: i32) -> Result<(), i32> {
+        let index = usize::try_from(signal).ok().filter(|index| (1..SIGNALS).contains(index));
+        let index = index.ok_or(libc::EINVAL)?;
+        let mut watchers = WATCHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let (count, before) = &mut watchers[index];
+        if self.slot.watched.load(Ordering::Acquire) & bit(signal) != 0 {
+            return Ok(());
+        }
+        if *count == 0 {
+            *before = Some(install(signal, handler_action())?);
+        }
+        *count += 1;
+        self.slot.watched.fetch_or(bit(signal), Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// Stops watching `signal`; the last one to do so restores the action from before.
+    pub fn unwatch(&self, signal: i32) {
+        let mut watchers = WATCHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.slot.watched.fetch_and(!bit(signal), Ordering::AcqRel) & bit(signal) == 0 {
+            return;
+        }
+        self.slot.arrived.fetch_and(!bit(signal), Ordering::AcqRel);
+        let (count, before) = &mut watchers[signal as usize];
+        *count -= 1;
+        if *count == 0
+            && let Some(before) = before.take()
+        {
+            let _ = install(signal, before);
+        }
+    }
+
+    /// Takes the signals that have arrived, in ascending order.
+    pub fn take(&self) -> impl Iterator<Item = i32> + use<> {
+        let arrived = match self.slot.arrived.load(Ordering::Acquire) {
+            0 => 0,
+            _ => {
+                let mut count = [0; 8];
+                let _ = super::fd::read(self.event.as_raw_fd(), &mut count);
+                self.slot.arrived.swap(0, Ordering::AcqRel)
+            }
+        };
+        (1..SIGNALS as i32).filter(move |signal| arrived & bit(*signal) != 0)
+    }
+
+    /// The descriptor that becomes readable when a signal arrives.
+    pub fn event(&self) -> &OwnedFd {
+        &self.event
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        for signal in 1..SIGNALS as i32 {
+            self.unwatch(signal);
+        }
+        self.slot.fd.store(-1, Ordering::Release);
+    }
+}
+
+fn bit(signal: i32) -> u64 {
+    1u64.checked_shl(signal as u32 - 1).unwrap_or(0)
+}
+
+fn handler_action() -> libc::sigaction {
+    // SAFETY: an all-zero `sigaction` is a valid value of that plain C structure.
+    let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+    action.sa_sigaction = on_signal as *const () as usize;
+    action.sa_flags = libc::SA_RESTART;
+    // SAFETY: the set is a field of `action`, writable for the whole call.
+    unsafe { libc::sigfillset(&raw mut action.sa_mask) };
+    action
+}
+
+fn install(signal: i32, action: libc::sigaction) -> Result<libc::sigaction, i32> {
+    // SAFETY: an all-zero `sigaction` is a valid value of that plain C structure.
+    let mut before: libc::sigaction = unsafe { std::mem::zeroed() };
+    // SAFETY: both structures live through the call; the handler they may name is `on_signal`, which
+    // does only what a signal handler may, or one that was installed before.
+    let status = unsafe { libc::sigaction(signal, &raw const action, &raw mut before) };
+    if status == 0 { Ok(before) } else { Err(last_errno()) }
+}
+
+extern "C" fn on_signal(signal: i32) {
+    // SAFETY: the location of the thread's error number is always valid.
+    let errno = unsafe { libc::__errno_location() };
+    // SAFETY: as above; it is saved because the write below may change it under the interrupted code.
+    let saved = unsafe { *errno };
+    for slot in &TABLE {
+        let fd = slot.fd.load(Ordering::Acquire);
+        if fd < 0 {
+            continue;
+        }
+        if slot.watched.load(Ordering::Acquire) & bit(signal) != 0 {
+            slot.arrived.fetch_or(bit(signal), Ordering::AcqRel);
+            let one = 1u64.to_ne_bytes();
+            // SAFETY: `write` may be called in a signal handler; the pointer and length are of `one`.
+            unsafe { libc::write(fd, one.as_ptr().cast(), one.len()) };
+        }
+    }
+    // SAFETY: as above.
+    unsafe { *errno = saved };
+}
+
+/// Keeps signals away from the calling thread, so that the runtime's own thread receives them.
+pub fn block_all_on_this_thread() {
+    // SAFETY: an all-zero `sigset_t` is a valid value of that plain C structure.
+    let mut all: libc::sigset_t = unsafe { std::mem::zeroed() };
+    // SAFETY: `all` is writable for the whole call.
+    unsafe { libc::sigfillset(&raw mut all) };
+    // SAFETY: `all` lives through the call; the old mask is not asked for.
+    unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const all, std::ptr::null_mut()) };
+}
+
+/// Sends `signal` to a process or group; the error is an error number.
+pub fn kill(pid: i32, signal: i32) -> Result<(), i32> {
+    // SAFETY: the call takes and returns plain numbers.
+    let status = unsafe { libc::kill(pid, signal) };
+    if status == 0 { Ok(()) } else { Err(last_errno()) }
+}
+
+/// Has writes to a closed pipe fail with EPIPE instead of killing the process.
+pub fn ignore_sigpipe() {
+    // SAFETY: ignoring a signal installs no handler.
+    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
+}

@@ -1,0 +1,121 @@
+//! What `util.inspect` and its kin must ask the engine.
+
+use crate::bind::convert::{set, string};
+use crate::bind::{Binding, SysError};
+use crate::binding;
+use crate::sys::fd;
+
+/// `internalBinding('util')`.
+pub const BINDING: Binding = binding! {
+    "util",
+    sync: [guess_handle_type, sleep, parse_env],
+    raw: [
+        get_proxy_details, preview_entries, get_own_non_index_properties, get_promise_details,
+        get_constructor_name, get_call_sites,
+    ],
+};
+
+type Args<'s> = v8::FunctionCallbackArguments<'s>;
+type Return<'s> = v8::ReturnValue<'s, v8::Value>;
+
+/// What a descriptor is: `TTY`, `FILE`, `PIPE`, `TCP`, `UDP`, `UNKNOWN`, or `INVALID` where it is not open.
+fn guess_handle_type(descriptor: i32) -> &'static str {
+    fd::kind(descriptor).name()
+}
+
+/// Blocks the thread for `milliseconds`.
+fn sleep(milliseconds: f64) {
+    std::thread::sleep(std::time::Duration::from_secs_f64(milliseconds.max(0.0) / 1000.0));
+}
+
+/// The variables of an `.env` text, as a flat list of names and values.
+fn parse_env(text: String) -> Result<Vec<String>, SysError> {
+    let pairs = crate::sys::dotenv::parse(&text);
+    Ok(pairs.into_iter().flat_map(|(name, value)| [name, value]).collect())
+}
+
+/// `getProxyDetails(value, withHandler = true)`: `undefined` for what is no proxy, else
+/// `[target, handler]`, or the target alone.
+fn get_proxy_details<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Ok(proxy) = v8::Local::<v8::Proxy>::try_from(args.get(0)) else { return };
+    let target = proxy.get_target(scope);
+    if args.length() == 1 || args.get(1).is_true() {
+        let handler = proxy.get_handler(scope);
+        rv.set(v8::Array::new_with_elements(scope, &[target, handler]).into());
+    } else {
+        rv.set(target);
+    }
+}
+
+/// `previewEntries(collection, isIterator)`: the entries of a map, set, weak collection or iterator
+/// without running any of the program's code; `[entries, isKeyValue]` where the second argument is given.
+fn preview_entries<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) else { return };
+    let (Some(entries), is_key_value) = object.preview_entries(scope) else { return };
+    if args.length() < 2 {
+        rv.set(entries.into());
+        return;
+    }
+    let is_key_value = v8::Boolean::new(scope, is_key_value).into();
+    rv.set(v8::Array::new_with_elements(scope, &[entries.into(), is_key_value]).into());
+}
+
+/// `getOwnNonIndexProperties(object, filter)`: the own keys that are no array indexes; filter 0 is
+/// all, 2 only the enumerable ones.
+fn get_own_non_index_properties<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) else { return };
+    let filter = match args.get(1).uint32_value(scope) {
+        Some(2) => v8::PropertyFilter::ONLY_ENUMERABLE,
+        _ => v8::PropertyFilter::ALL_PROPERTIES,
+    };
+    let options = v8::GetPropertyNamesArgsBuilder::new()
+        .mode(v8::KeyCollectionMode::OwnOnly)
+        .property_filter(filter)
+        .index_filter(v8::IndexFilter::SkipIndices)
+        .build();
+    if let Some(names) = object.get_property_names(scope, options) {
+        rv.set(names.into());
+    }
+}
+
+/// `getPromiseDetails(promise)`: `[state, result]` with state 0 pending, 1 fulfilled, 2 rejected.
+fn get_promise_details<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Ok(promise) = v8::Local::<v8::Promise>::try_from(args.get(0)) else { return };
+    let pending = promise.state() == v8::PromiseState::Pending;
+    let state = v8::Integer::new(scope, promise.state() as i32).into();
+    let details = if pending { vec![state] } else { vec![state, promise.result(scope)] };
+    rv.set(v8::Array::new_with_elements(scope, &details).into());
+}
+
+/// `getConstructorName(object)`: the name of the constructor that made it, without its prototype chain.
+fn get_constructor_name<'s>(_: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    if let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) {
+        rv.set(object.get_constructor_name().into());
+    }
+}
+
+/// `getCallSites(count)`: the callers, innermost first, as objects with `functionName`, `scriptId`,
+/// `scriptName`, `lineNumber`, `columnNumber` and `column`.
+fn get_call_sites<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let count = args.get(0).uint32_value(scope).unwrap_or(8) as usize;
+    let Some(stack) = v8::StackTrace::current_stack_trace(scope, count + 1) else { return };
+    let mut sites = Vec::new();
+    for index in 1..stack.get_frame_count() {
+        let Some(frame) = stack.get_frame(scope, index) else { continue };
+        let site = v8::Object::new(scope);
+        let empty = v8::String::empty(scope);
+        let function = frame.get_function_name(scope).unwrap_or(empty).into();
+        set(scope, site, "functionName", function);
+        let id = string(scope, &frame.get_script_id().to_string()).into();
+        set(scope, site, "scriptId", id);
+        let script = frame.get_script_name_or_source_url(scope).unwrap_or(empty).into();
+        set(scope, site, "scriptName", script);
+        let line = v8::Number::new(scope, frame.get_line_number() as f64).into();
+        set(scope, site, "lineNumber", line);
+        let column: v8::Local<v8::Value> = v8::Number::new(scope, frame.get_column() as f64).into();
+        set(scope, site, "columnNumber", column);
+        set(scope, site, "column", column);
+        sites.push(site.into());
+    }
+    rv.set(v8::Array::new_with_elements(scope, &sites).into());
+}

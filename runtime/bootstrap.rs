@@ -1,0 +1,168 @@
+//! From an empty context to one in which Node's modules live: with the start-up snapshot, or, where
+//! there is none (debug builds), by running the same files.
+
+use ironode_ops::bind::convert::internalized;
+use ironode_ops::bind::state::Hooks;
+use ironode_ops::bind::Exported;
+use ironode_ops::exported;
+
+use crate::isolate;
+use crate::modules::builtin;
+
+/// The place of the bootstrap's exports among the snapshot's context data.
+const EXPORTS: usize = 0;
+
+/// Runs the bootstrap files in a new context and returns what the last one exports.
+pub(crate) fn run<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
+    let process = v8::Object::new(scope);
+    let [internal_binding, compile_builtin] = natives().map(|Exported { name, callback }| {
+        let function = v8::FunctionTemplate::builder_raw(callback).build(scope).get_function(scope);
+        let key = internalized(scope, &name);
+        function.inspect(|function| function.set_name(key))
+    });
+    let loader = load(scope, "internal/bootstrap/loader", &[
+        compile_builtin?.into(),
+        process.into(),
+        internal_binding?.into(),
+    ])?;
+    let require = get(scope, loader, "requireBuiltin")?;
+    let require = v8::Local::<v8::Function>::try_from(require).ok()?;
+    let id = internalized(scope, "internal/bootstrap/node").into();
+    let receiver = v8::undefined(scope).into();
+    require.call(scope, receiver, &[id])?.try_into().ok()
+}
+
+/// Calls the wrapper of one file with `require`, `process` and `internalBinding` as given.
+fn load<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    id: &str,
+    [require, process, internal_binding]: &[v8::Local<'s, v8::Value>; 3],
+) -> Option<v8::Local<'s, v8::Object>> {
+    let function = builtin::compile(scope, id)?;
+    let module = v8::Object::new(scope);
+    let exports = v8::Object::new(scope);
+    let key = internalized(scope, "exports").into();
+    module.set(scope, key, exports.into())?;
+    let receiver = v8::undefined(scope).into();
+    let args = [exports.into(), *require, module.into(), *process, *internal_binding];
+    function.call(scope, receiver, &args)?;
+    get(scope, module, "exports")?.try_into().ok()
+}
+
+fn get<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    object: v8::Local<'s, v8::Object>,
+    name: &str,
+) -> Option<v8::Local<'s, v8::Value>> {
+    let key = internalized(scope, name).into();
+    object.get(scope, key)
+}
+
+/// `internalBinding(name)` and `compileBuiltin(id)` as the loader gets them.
+fn natives() -> [Exported; 2] {
+    [
+        exported!("internal_binding", |scope, args, rv| {
+            let name = args.get(0).to_rust_string_lossy(scope);
+            let mut rv = rv;
+            if let Some(binding) = isolate::bindings().find(|binding| binding.name == name) {
+                rv.set(binding.instantiate(scope).into());
+            }
+        }),
+        exported!("compile_builtin", |scope, args, rv| {
+            let id = args.get(0).to_rust_string_lossy(scope);
+            let mut rv = rv;
+            if let Some(function) = builtin::compile(scope, &id) {
+                rv.set(function.into());
+            }
+        }),
+    ]
+}
+
+/// The native addresses that the bootstrap itself leaves in a snapshot.
+pub(crate) fn external_references() -> impl Iterator<Item = v8::ExternalReference> {
+    natives().into_iter().map(|native| v8::ExternalReference { function: native.callback })
+}
+
+/// Makes the snapshot that release builds start from.
+#[allow(dead_code, reason = "the build script calls it, the library does not")]
+pub(crate) fn snapshot() -> Result<Vec<u8>, String> {
+    isolate::initialize(&[]);
+    let mut creator = v8::Isolate::snapshot_creator(Some(isolate::external_references().into()), None);
+    {
+        v8::scope!(let scope, &mut creator);
+        let context = v8::Context::new(scope, v8::ContextOptions::default());
+        let scope = &mut v8::ContextScope::new(scope, context);
+        v8::tc_scope!(let scope, scope);
+        let Some(exports) = run(scope) else {
+            let text = scope.stack_trace().or(scope.exception());
+            return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
+        };
+        let index = scope.add_context_data(context, exports);
+        if index != EXPORTS {
+            return Err(format!("the bootstrap's exports stand at {index}"));
+        }
+        scope.set_default_context(context);
+    }
+    let blob = creator.create_blob(v8::FunctionCodeHandling::Keep);
+    blob.map(|blob| blob.to_vec()).ok_or_else(|| String::from("V8 made no snapshot"))
+}
+
+/// The context of a runtime: from the snapshot, or made here.
+pub(crate) fn context<'s>(
+    scope: &mut v8::PinScope<'s, '_, ()>,
+    from_snapshot: bool,
+) -> Result<(v8::Local<'s, v8::Context>, v8::Local<'s, v8::Object>), String> {
+    let context = v8::Context::new(scope, v8::ContextOptions::default());
+    let entered = &mut v8::ContextScope::new(scope, context);
+    if from_snapshot {
+        let exports = entered.get_context_data_from_snapshot_once::<v8::Object>(EXPORTS);
+        return exports.map(|exports| (context, exports)).map_err(|error| error.to_string());
+    }
+    v8::tc_scope!(let entered, entered);
+    if let Some(exports) = run(entered) {
+        return Ok((context, exports));
+    }
+    let text = entered.stack_trace().or(entered.exception());
+    Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(entered)))
+}
+
+/// Takes from the bootstrap's exports what the host calls and reads.
+pub(crate) fn hooks<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    exports: v8::Local<'s, v8::Object>,
+) -> Option<Hooks> {
+    let process: v8::Local<v8::Object> = get(scope, exports, "process")?.try_into().ok()?;
+    Some(Hooks {
+        process: v8::Global::new(scope, process),
+        process_ticks: function(scope, exports, "processTicks")?,
+        process_timers: function(scope, exports, "processTimers")?,
+        process_immediates: function(scope, exports, "processImmediates")?,
+        on_uncaught: function(scope, exports, "onUncaught")?,
+        describe_uncaught: function(scope, exports, "describeUncaught")?,
+        on_promise_reject: function(scope, exports, "onPromiseReject")?,
+        emit_before_exit: function(scope, exports, "emitBeforeExit")?,
+        emit_exit: function(scope, exports, "emitExit")?,
+        tick_info: array(scope, exports, "tickInfo")?,
+        immediate_info: array(scope, exports, "immediateInfo")?,
+        timer_info: array(scope, exports, "timerInfo")?,
+    })
+}
+
+/// A function that the bootstrap exports.
+pub(crate) fn function<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    exports: v8::Local<'s, v8::Object>,
+    name: &str,
+) -> Option<v8::Global<v8::Function>> {
+    let function: v8::Local<v8::Function> = get(scope, exports, name)?.try_into().ok()?;
+    Some(v8::Global::new(scope, function))
+}
+
+fn array<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    exports: v8::Local<'s, v8::Object>,
+    name: &str,
+) -> Option<v8::SharedRef<v8::BackingStore>> {
+    let view: v8::Local<v8::ArrayBufferView> = get(scope, exports, name)?.try_into().ok()?;
+    view.get_backing_store()
+}

@@ -1,0 +1,173 @@
+//! What an embedder decides before a runtime starts.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+use ironode_ops::bind::state::{Config, OptionValue};
+use ironode_ops::stdio::{Capture, Sink, Stdio};
+
+use crate::{Error, Runtime, isolate};
+
+/// Collects the decisions; made by [`Runtime::builder`].
+pub struct Builder {
+    config: Config,
+    stdout: Output,
+    stderr: Output,
+    v8_flags: Vec<String>,
+    heap_limit: Option<usize>,
+}
+
+/// Where an output stream of a runtime leads.
+#[derive(Default)]
+pub enum Output {
+    /// Nowhere.
+    #[default]
+    Null,
+    /// To the process's own stream.
+    Inherit,
+    /// Into the given memory, which the embedder reads at any time.
+    Capture(Capture),
+}
+
+impl Output {
+    fn sink(self, descriptor: i32) -> Sink {
+        match self {
+            Output::Null => Sink::Null,
+            Output::Inherit => Sink::Descriptor(descriptor),
+            Output::Capture(capture) => Sink::Capture(capture),
+        }
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let config = Config {
+            argv: Vec::new(),
+            argv0: OsString::from("ironode"),
+            exec_path: std::env::current_exe().unwrap_or_default(),
+            exec_argv: Vec::new(),
+            options: IndexMap::new(),
+            env: Vec::new(),
+            cwd: Some(PathBuf::from("/")),
+            owns_process: false,
+            pool_size: 4,
+            stdio: Stdio::default(),
+        };
+        Builder {
+            config,
+            stdout: Output::Null,
+            stderr: Output::Null,
+            v8_flags: Vec::new(),
+            heap_limit: None,
+        }
+    }
+}
+
+impl Builder {
+    /// Adds an argument: `process.argv` is the executable, the script, then these.
+    #[must_use]
+    pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.config.argv.push(arg.into());
+        self
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args(mut self, args: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        self.config.argv.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets one variable of `process.env`.
+    #[must_use]
+    pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.config.env.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the working directory, an absolute path. It belongs to this runtime alone.
+    #[must_use]
+    pub fn cwd(mut self, cwd: impl Into<PathBuf>) -> Self {
+        self.config.cwd = Some(cwd.into());
+        self
+    }
+
+    /// Sets where `process.stdout` leads.
+    #[must_use]
+    pub fn stdout(mut self, output: Output) -> Self {
+        self.stdout = output;
+        self
+    }
+
+    /// Sets where `process.stderr` leads.
+    #[must_use]
+    pub fn stderr(mut self, output: Output) -> Self {
+        self.stderr = output;
+        self
+    }
+
+    /// Limits the JavaScript heap, in bytes.
+    #[must_use]
+    pub fn heap_limit(mut self, bytes: usize) -> Self {
+        self.heap_limit = Some(bytes);
+        self
+    }
+
+    /// Sets a command-line option of Node by its name with dashes, such as `--trace-warnings`.
+    #[must_use]
+    pub fn option(mut self, name: impl Into<String>, value: OptionValue) -> Self {
+        self.config.options.insert(name.into(), value);
+        self
+    }
+
+    /// Passes a flag to V8, such as `--stack-size=2000`. V8's flags belong to the process: the first
+    /// runtime to be built decides.
+    #[must_use]
+    pub fn v8_flag(mut self, flag: impl Into<String>) -> Self {
+        self.v8_flags.push(flag.into());
+        self
+    }
+
+    /// Sets `process.execArgv`.
+    #[must_use]
+    pub fn exec_argv(mut self, args: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.config.exec_argv = args.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets `process.argv0`.
+    #[must_use]
+    pub fn argv0(mut self, argv0: impl Into<OsString>) -> Self {
+        self.config.argv0 = argv0.into();
+        self
+    }
+
+    /// Takes over the process: its environment (before variables that were set already), working
+    /// directory and standard streams. One runtime of a process may do so; it may then also change the
+    /// process's ids, umask, title and time zone.
+    #[must_use]
+    pub fn inherit(mut self) -> Self {
+        let mut env: Vec<_> = std::env::vars_os().collect();
+        env.append(&mut self.config.env);
+        self.config.env = env;
+        self.config.cwd = None;
+        self.config.owns_process = true;
+        self.stdout = Output::Inherit;
+        self.stderr = Output::Inherit;
+        let pool = std::env::var("UV_THREADPOOL_SIZE").ok().and_then(|size| size.parse().ok());
+        self.config.pool_size = pool.unwrap_or(4).clamp(1, 1024);
+        self
+    }
+
+    /// Makes the runtime.
+    ///
+    /// # Errors
+    /// Where the JavaScript layer does not start.
+    pub fn build(self) -> Result<Runtime, Error> {
+        isolate::initialize(&self.v8_flags);
+        let mut config = self.config;
+        config.stdio = Stdio::new(self.stdout.sink(1), self.stderr.sink(2));
+        Runtime::new(config, self.heap_limit)
+    }
+}

@@ -1,0 +1,187 @@
+//! V8's platform and isolates.
+
+#![allow(unsafe_code)]
+
+use std::collections::{HashMap, VecDeque};
+use std::ffi::c_void;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, Once, PoisonError};
+use std::time::{Duration, Instant};
+
+use ironode_ops::bind::Binding;
+use ironode_ops::bind::task::Mailbox;
+use ironode_ops::task_queue::on_promise_reject;
+
+use crate::modules;
+
+/// Tasks that V8 wants to run on the thread of one isolate.
+#[derive(Default)]
+pub(crate) struct ForegroundTasks {
+    state: Mutex<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    ready: VecDeque<v8::Task>,
+    delayed: Vec<(Instant, v8::Task)>,
+    mailbox: Option<Arc<Mailbox>>,
+}
+
+impl ForegroundTasks {
+    /// Has `mailbox` woken when a task comes.
+    pub(crate) fn wake(&self, mailbox: Arc<Mailbox>) {
+        lock(&self.state).mailbox = Some(mailbox);
+    }
+
+    /// The tasks that are due.
+    pub(crate) fn take(&self) -> VecDeque<v8::Task> {
+        let mut state = lock(&self.state);
+        let mut ready = std::mem::take(&mut state.ready);
+        if !state.delayed.is_empty() {
+            let now = Instant::now();
+            let due = state.delayed.extract_if(.., |(time, _)| *time <= now);
+            ready.extend(due.map(|(_, task)| task));
+        }
+        ready
+    }
+
+    /// When the next delayed task is due.
+    pub(crate) fn next(&self) -> Option<Instant> {
+        lock(&self.state).delayed.iter().map(|(time, _)| *time).min()
+    }
+
+    fn push(&self, task: v8::Task, delay: f64) {
+        let mut state = lock(&self.state);
+        if delay > 0.0 {
+            state.delayed.push((Instant::now() + Duration::from_secs_f64(delay), task));
+        } else {
+            state.ready.push_back(task);
+        }
+        if let Some(mailbox) = &state.mailbox {
+            mailbox.wake();
+        }
+    }
+}
+
+type Registry = HashMap<usize, Arc<ForegroundTasks>>;
+
+/// The task queues by the address of their isolate. V8 posts tasks from any thread and while an
+/// isolate is still being made, so that a queue comes into being at the first of either.
+static TASKS: LazyLock<Mutex<Registry>> = LazyLock::new(Mutex::default);
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn tasks_at(address: usize) -> Arc<ForegroundTasks> {
+    Arc::clone(lock(&TASKS).entry(address).or_default())
+}
+
+fn address(isolate: &v8::Isolate) -> usize {
+    // SAFETY: only the address is used, while the isolate is alive.
+    let pointer = unsafe { isolate.as_raw_isolate_ptr() };
+    // SAFETY: the wrapper is one pointer wide and plain data.
+    unsafe { std::mem::transmute::<v8::UnsafeRawIsolatePtr, usize>(pointer) }
+}
+
+/// The queue of the tasks of `isolate`.
+pub(crate) fn tasks(isolate: &v8::Isolate) -> Arc<ForegroundTasks> {
+    tasks_at(address(isolate))
+}
+
+/// Drops the queue of an isolate that is about to go.
+pub(crate) fn forget_tasks(isolate: &v8::Isolate) {
+    lock(&TASKS).remove(&address(isolate));
+}
+
+struct Platform;
+
+impl v8::PlatformImpl for Platform {
+    fn post_task(&self, isolate: *mut c_void, task: v8::Task) {
+        tasks_at(isolate as usize).push(task, 0.0);
+    }
+
+    fn post_non_nestable_task(&self, isolate: *mut c_void, task: v8::Task) {
+        tasks_at(isolate as usize).push(task, 0.0);
+    }
+
+    fn post_delayed_task(&self, isolate: *mut c_void, task: v8::Task, delay: f64) {
+        tasks_at(isolate as usize).push(task, delay);
+    }
+
+    fn post_non_nestable_delayed_task(&self, isolate: *mut c_void, task: v8::Task, delay: f64) {
+        tasks_at(isolate as usize).push(task, delay);
+    }
+}
+
+/// Initialises V8 once a process, with `flags` in V8's own spelling. The unprotected platform lets any
+/// thread own an isolate.
+pub(crate) fn initialize(flags: &[String]) {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        if !flags.is_empty() {
+            v8::V8::set_flags_from_string(&flags.join(" "));
+        }
+        let platform = v8::new_custom_platform(0, false, true, Platform).make_shared();
+        v8::V8::initialize_platform(platform);
+        v8::V8::initialize();
+    });
+}
+
+/// Every binding, in the fixed order that snapshots rely on.
+pub(crate) fn bindings() -> impl Iterator<Item = &'static Binding> {
+    ironode_ops::BINDINGS.iter().chain(modules::BINDINGS)
+}
+
+/// Every native address that a snapshot may refer to.
+pub(crate) fn external_references() -> Vec<v8::ExternalReference> {
+    let mut references: Vec<_> = bindings().flat_map(Binding::external_references).collect();
+    references.extend(crate::bootstrap::external_references());
+    references
+}
+
+/// Makes an isolate for a runtime.
+pub(crate) fn create(snapshot: Option<&'static [u8]>, heap_limit: Option<usize>) -> v8::OwnedIsolate {
+    let mut params = v8::CreateParams::default().external_references(external_references().into());
+    if let Some(snapshot) = snapshot {
+        params = params.snapshot_blob(v8::StartupData::from(snapshot));
+    }
+    if let Some(limit) = heap_limit {
+        params = params.heap_limits(0, limit);
+    }
+    let mut isolate = v8::Isolate::new(params);
+    configure(&mut isolate);
+    isolate
+}
+
+/// The settings of every isolate that runs programs.
+pub(crate) fn configure(isolate: &mut v8::OwnedIsolate) {
+    isolate.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
+    isolate.set_capture_stack_trace_for_uncaught_exceptions(true, 10);
+    isolate.set_promise_reject_callback(on_promise_reject);
+    isolate.set_oom_error_handler(on_out_of_memory);
+    isolate.add_message_listener(on_message);
+}
+
+/// An exception that V8 reports by itself: one that escaped from a microtask.
+extern "C" fn on_message(message: v8::Local<'_, v8::Message>, exception: v8::Local<'_, v8::Value>) {
+    // SAFETY: V8 calls the listener with a live message of a current isolate.
+    v8::callback_scope!(unsafe scope, message);
+    // SAFETY: the isolate of a runtime has its context entered while JavaScript runs.
+    let context = scope.get_current_context();
+    let scope = &mut v8::ContextScope::new(scope, context);
+    ironode_ops::bind::uncaught::uncaught(scope, exception, Some(message), false);
+}
+
+/// The engine cannot go on: Node's words, then SIGABRT.
+unsafe extern "C" fn on_out_of_memory(location: *const std::ffi::c_char, details: &v8::OomDetails) {
+    let heap = if details.is_heap_oom { "JavaScript heap out of memory" } else { "out of memory" };
+    let place = if location.is_null() {
+        String::new()
+    } else {
+        // SAFETY: V8 passes a terminated string that lives through the call.
+        unsafe { std::ffi::CStr::from_ptr(location) }.to_string_lossy().into_owned()
+    };
+    let text = format!("FATAL ERROR: {place} Allocation failed - {heap}\n");
+    let _ = ironode_ops::sys::fd::write(2, text.as_bytes());
+    ironode_ops::sys::process::abort();
+}

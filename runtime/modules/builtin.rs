@@ -1,0 +1,44 @@
+//! The files of the JavaScript layer as functions.
+
+use ironode_ops::bind::Binding;
+use ironode_ops::bind::convert::{internalized, string};
+use ironode_ops::binding;
+
+/// `internalBinding('builtins')`.
+pub(crate) const BINDING: Binding = binding! { "builtins", sync: [ids] };
+
+const PARAMETERS: [&str; 5] = ["exports", "require", "module", "process", "internalBinding"];
+
+/// The names of all files of the JavaScript layer.
+fn ids() -> Vec<String> {
+    ironode_js::ids().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// Compiles the file `id` as `node:id`; without such a file, or with a mistake in it, an exception is
+/// pending.
+pub(crate) fn compile<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<v8::Local<'s, v8::Function>> {
+    let Some(text) = ironode_js::source(id) else {
+        let message = string(scope, &format!("Ironode has no file {id}.js"));
+        let error = v8::Exception::error(scope, message);
+        scope.throw_exception(error);
+        return None;
+    };
+    let source = match text {
+        std::borrow::Cow::Borrowed(text) if text.is_ascii() => {
+            v8::String::new_external_onebyte_static(scope, text.as_bytes())?
+        }
+        text => v8::String::new(scope, &text)?,
+    };
+    let name = internalized(scope, &format!("node:{id}")).into();
+    let origin = v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, false, None);
+    let mut source = v8::script_compiler::Source::new(source, Some(&origin));
+    let parameters = PARAMETERS.map(|parameter| internalized(scope, parameter));
+    v8::script_compiler::compile_function(
+        scope,
+        &mut source,
+        &parameters,
+        &[],
+        v8::script_compiler::CompileOptions::NoCompileOptions,
+        v8::script_compiler::NoCacheReason::NoReason,
+    )
+}

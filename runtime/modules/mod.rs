@@ -1,0 +1,10 @@
+//! The native half of module loading: Ironode's own files, the program's files, and package.json.
+
+pub(crate) mod builtin;
+mod cjs;
+mod package_json;
+
+use ironode_ops::bind::Binding;
+
+/// The bindings of this crate.
+pub(crate) const BINDINGS: &[Binding] = &[builtin::BINDING, cjs::BINDING];

@@ -1,0 +1,182 @@
+//! A runtime: an isolate with Node's modules in it, its event loop and its end.
+
+use std::mem::ManuallyDrop;
+use std::path::Path;
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use ironode_ops::bind::Host;
+use ironode_ops::bind::call;
+use ironode_ops::bind::convert::string;
+use ironode_ops::bind::state::{Config, Ending};
+use tokio::task::LocalSet;
+
+use crate::isolate::ForegroundTasks;
+use crate::{Builder, Error, bootstrap, event_loop, isolate};
+
+/// The start-up snapshot; empty in debug builds.
+static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snapshot.bin"));
+
+/// The exit code of a process that got SIGABRT, where the runtime has no process to abort.
+const ABORTED: i32 = 134;
+
+/// One JavaScript runtime. It lives on the thread that built it.
+pub struct Runtime {
+    pub(crate) isolate: ManuallyDrop<v8::OwnedIsolate>,
+    pub(crate) context: v8::Global<v8::Context>,
+    pub(crate) host: Rc<Host>,
+    pub(crate) tasks: std::sync::Arc<ForegroundTasks>,
+    start: v8::Global<v8::Function>,
+    local: LocalSet,
+}
+
+/// How a program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// By itself or by `process.exit()`: its exit code.
+    Code(i32),
+    /// By `process.abort()`.
+    Abort,
+}
+
+impl Exit {
+    /// The exit code; 134 for an abort.
+    pub fn code(self) -> i32 {
+        match self {
+            Exit::Code(code) => code,
+            Exit::Abort => ABORTED,
+        }
+    }
+}
+
+/// A program to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file, named as on the command line.
+    File(String),
+    /// The program is read from standard input.
+    Stdin,
+    /// A text, whose value is printed where `print` is set.
+    Eval {
+        /// The program.
+        text: String,
+        /// Whether to print its value.
+        print: bool,
+    },
+    /// A file whose syntax is checked and which does not run.
+    Check(String),
+}
+
+impl Runtime {
+    /// Starts to build a runtime.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn new(config: Config, heap_limit: Option<usize>) -> Result<Runtime, Error> {
+        let snapshot = (!SNAPSHOT.is_empty()).then_some(SNAPSHOT);
+        let mut isolate = isolate::create(snapshot, heap_limit);
+        let host = Host::new(&isolate, config);
+        isolate.set_slot(Rc::clone(&host));
+        let tasks = isolate::tasks(&isolate);
+        tasks.wake(std::sync::Arc::clone(&host.mailbox));
+        let (context, start) = {
+            v8::scope!(let scope, &mut isolate);
+            let (context, exports) =
+                bootstrap::context(scope, snapshot.is_some()).map_err(Error::Bootstrap)?;
+            let scope = &mut v8::ContextScope::new(scope, context);
+            let incomplete = || Error::Bootstrap(String::from("the bootstrap's exports are incomplete"));
+            host.set_hooks(bootstrap::hooks(scope, exports).ok_or_else(incomplete)?);
+            let start = bootstrap::function(scope, exports, "start").ok_or_else(incomplete)?;
+            (v8::Global::new(scope, context), start)
+        };
+        let isolate = ManuallyDrop::new(isolate);
+        Ok(Runtime { isolate, context, host, tasks, start, local: LocalSet::new() })
+    }
+
+    /// Runs a program until its event loop has nothing left to do or it exits.
+    ///
+    /// # Errors
+    /// Where the system refuses what the event loop needs. An exception that the program does not
+    /// catch is no error here: it is reported on the runtime's standard error and gives exit code 1.
+    pub async fn run(&mut self, source: Source) -> Result<Exit, Error> {
+        let local = std::mem::take(&mut self.local);
+        let exit = local
+            .run_until(async {
+                self.start(source);
+                event_loop::run(self).await
+            })
+            .await;
+        self.local = local;
+        self.host.stdio.restore();
+        Ok(exit)
+    }
+
+    /// Runs a file: see [`Runtime::run`].
+    ///
+    /// # Errors
+    /// As for [`Runtime::run`].
+    pub async fn run_file(&mut self, file: impl AsRef<Path>) -> Result<Exit, Error> {
+        self.run(Source::File(file.as_ref().to_string_lossy().into_owned())).await
+    }
+
+    /// Runs a program as the main program of the process and gives the process's exit code. The
+    /// runtime is not taken down piece by piece: the process is about to end.
+    ///
+    /// # Errors
+    /// As for [`Runtime::run`].
+    pub fn run_main(self, source: Source) -> Result<ExitCode, Error> {
+        let mut this = ManuallyDrop::new(self);
+        let reactor =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Io)?;
+        let exit = reactor.block_on(tokio::task::unconstrained(this.run(source)))?;
+        std::mem::forget(reactor);
+        match exit {
+            Exit::Abort => ironode_ops::sys::process::abort(),
+            Exit::Code(code) => Ok(ExitCode::from(code.to_le_bytes()[0])),
+        }
+    }
+
+    /// Calls into the JavaScript layer to begin with `source`.
+    fn start(&mut self, source: Source) {
+        let start = self.start.clone();
+        self.enter(|scope| {
+            let (kind, text, print) = match source {
+                Source::File(file) => ("file", file, false),
+                Source::Stdin => ("stdin", String::new(), false),
+                Source::Eval { text, print } => ("eval", text, print),
+                Source::Check(file) => ("check", file, false),
+            };
+            let args = [
+                string(scope, kind).into(),
+                string(scope, &text).into(),
+                v8::Boolean::new(scope, print).into(),
+            ];
+            let receiver = v8::undefined(scope).into();
+            let start = v8::Local::new(scope, start);
+            call::call_back(scope, start, receiver, &args);
+        });
+    }
+
+    /// Enters the runtime's context for one phase of its work.
+    pub(crate) fn enter<T>(&mut self, body: impl FnOnce(&mut v8::PinScope<'_, '_>) -> T) -> T {
+        v8::scope!(let scope, &mut **self.isolate);
+        let context = v8::Local::new(scope, &self.context);
+        let scope = &mut v8::ContextScope::new(scope, context);
+        body(scope)
+    }
+
+    pub(crate) fn exit(&self) -> Option<Exit> {
+        self.host.ending().map(|ending| match ending {
+            Ending::Code(code) => Exit::Code(code),
+            Ending::Abort => Exit::Abort,
+        })
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.host.mailbox.close();
+        isolate::forget_tasks(&self.isolate);
+    }
+}
