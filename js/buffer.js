@@ -198,6 +198,7 @@ Buffer.concat = function concat(list, length) {
   validateArray(list, 'list');
   const count = list.length;
   if (count === 0) return new FastBuffer();
+  if (length !== undefined) validateInteger(length, 'length', 0);
   let total = 0;
   for (let i = 0; i < count; i++) {
     if (!isUint8Array(list[i])) {
@@ -206,7 +207,6 @@ Buffer.concat = function concat(list, length) {
     total += list[i].byteLength;
   }
   if (length === undefined) length = total;
-  else validateInteger(length, 'length', 0);
 
   const buffer = allocate(length);
   let filled = 0;

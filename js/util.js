@@ -321,14 +321,6 @@ function markPromiseAsHandled(promise) {
   Reflect.apply(then, promise, [undefined, ignore]);
 }
 
-function validateDiffInput(value, name) {
-  if (!Array.isArray(value)) {
-    validateString(value, name);
-    return;
-  }
-  for (let i = 0; i < value.length; i++) validateString(value[i], `${name}[${i}]`);
-}
-
 /**
  * What has been inserted into (1), deleted from (-1) and kept of (0) `expected` to give `actual`.
  * @param {string | string[]} actual
@@ -336,10 +328,7 @@ function validateDiffInput(value, name) {
  * @returns {[operation: -1 | 0 | 1, value: string][]}
  */
 function diff(actual, expected) {
-  if (actual === expected) return [];
-  validateDiffInput(actual, 'actual');
-  validateDiffInput(expected, 'expected');
-  return require('internal/myers_diff').myersDiff(actual, expected).reverse();
+  return require('internal/util/diff').diff(actual, expected);
 }
 
 /**

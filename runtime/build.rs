@@ -1,1 +1,25 @@
-fn main(){ std::fs::write(std::path::Path::new(&std::env::var("OUT_DIR").unwrap()).join("snapshot.bin"), []).unwrap(); }
+//! Makes the start-up snapshot of release builds.
+
+use std::path::Path;
+use std::{env, fs, io};
+
+#[path = "bootstrap.rs"]
+mod bootstrap;
+#[path = "isolate.rs"]
+#[allow(dead_code, reason = "the snapshot needs a part of it")]
+mod isolate;
+#[path = "modules/mod.rs"]
+mod modules;
+
+fn main() -> io::Result<()> {
+    for file in ["build.rs", "bootstrap.rs", "isolate.rs", "modules"] {
+        println!("cargo::rerun-if-changed={file}");
+    }
+    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
+    let file = Path::new(&out).join("snapshot.bin");
+    if env::var("CARGO_CFG_DEBUG_ASSERTIONS").is_ok() {
+        return fs::write(file, []);
+    }
+    let snapshot = bootstrap::snapshot().map_err(io::Error::other)?;
+    fs::write(file, snapshot)
+}

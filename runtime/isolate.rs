@@ -127,6 +127,17 @@ pub(crate) fn initialize(flags: &[String]) {
     });
 }
 
+/// Whether V8 has a flag, such as `--stack-size=2000`, before V8 is initialised.
+pub fn accepts_v8_flag(flag: &str) -> bool {
+    let args = vec![String::from("ironode"), flag.to_owned()];
+    v8::V8::set_flags_from_command_line(args).len() == 1
+}
+
+/// Has V8 print its flags on the process's standard output.
+pub fn print_v8_options() {
+    v8::V8::set_flags_from_string("--help");
+}
+
 /// Every binding, in the fixed order that snapshots rely on.
 pub(crate) fn bindings() -> impl Iterator<Item = &'static Binding> {
     ironode_ops::BINDINGS.iter().chain(modules::BINDINGS)

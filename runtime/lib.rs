@@ -24,4 +24,6 @@ pub use builder::{Builder, Output};
 pub use error::Error;
 pub use ironode_ops::NODE_VERSION;
 pub use ironode_ops::bind::state::OptionValue;
+pub use ironode_ops::sys::dotenv::parse as parse_env;
+pub use isolate::{accepts_v8_flag, print_v8_options};
 pub use runtime::{Exit, Runtime, Source};

@@ -55,7 +55,10 @@ pub enum Source {
     /// A file, named as on the command line.
     File(String),
     /// The program is read from standard input.
-    Stdin,
+    Stdin {
+        /// Whether to print its value.
+        print: bool,
+    },
     /// A text, whose value is printed where `print` is set.
     Eval {
         /// The program.
@@ -143,7 +146,7 @@ impl Runtime {
         self.enter(|scope| {
             let (kind, text, print) = match source {
                 Source::File(file) => ("file", file, false),
-                Source::Stdin => ("stdin", String::new(), false),
+                Source::Stdin { print } => ("stdin", String::new(), print),
                 Source::Eval { text, print } => ("eval", text, print),
                 Source::Check(file) => ("check", file, false),
             };

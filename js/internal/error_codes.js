@@ -288,6 +288,7 @@ const messages = {
       return `Invalid package config ${path}${importer}${reason ? `. ${reason}` : ''}`;
     },
     ERR_INVALID_PACKAGE_TARGET: invalidPackageTarget,
+    ERR_INVALID_MODULE: 'No such binding: %s',
     ERR_INVALID_STATE: 'Invalid state: %s',
     ERR_IPC_CHANNEL_CLOSED: 'Channel closed',
     ERR_IPC_DISCONNECTED: 'IPC channel is already disconnected',
@@ -492,7 +493,7 @@ const messages = {
     ERR_INVALID_HTTP_TOKEN: '%s must be a valid HTTP token ["%s"]',
     ERR_INVALID_IP_ADDRESS: 'Invalid IP address: %s',
     ERR_INVALID_MIME_SYNTAX: (production, input, position) =>
-      `The MIME syntax for a ${production} in ${JSON.stringify(input)} is invalid` +
+      `The MIME syntax for a ${production} in "${input}" is invalid` +
       (position === -1 ? '' : ` at ${position}`),
     ERR_INVALID_MODULE_SPECIFIER: (specifier, reason, base) =>
       `Invalid module "${specifier}" ${reason}${base ? ` imported from ${base}` : ''}`,
@@ -537,7 +538,7 @@ const messages = {
       "Unexpected argument '%s'. This command does not take positional arguments",
     ERR_PARSE_ARGS_UNKNOWN_OPTION(option, allowPositionals) {
       const advice = '. To specify a positional argument starting with a \'-\', place it at the end of the ' +
-        `command after '--', as in '-- "${option}"`;
+        `command after '--', as in '-- ${JSON.stringify(option)}`;
       return `Unknown option '${option}'${allowPositionals ? advice : ''}`;
     },
     ERR_PERFORMANCE_INVALID_TIMESTAMP: '%d is not a valid timestamp',

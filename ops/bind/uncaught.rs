@@ -171,7 +171,7 @@ pub fn rethrow_with_place(caught: &mut Caught<'_, '_, '_, '_>) {
         let stack = object.get(caught, key.into());
         let stack = stack.map_or_else(String::new, |stack| stack.to_rust_string_lossy(caught));
         let stack = string(caught, &format!("{place}\n{stack}"));
-        object.define_own_property(caught, key.into(), stack.into(), v8::PropertyAttribute::DONT_ENUM);
+        object.set(caught, key.into(), stack.into());
         let key = place_key(caught);
         let empty = v8::String::empty(caught).into();
         object.set_private(caught, key, empty);

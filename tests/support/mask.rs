@@ -6,11 +6,17 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-/// A stack frame inside Node: dropped, but not what closes the list of frames (` {`, `]`, `,`).
+/// A stack frame inside Node, or a line that counts such frames: dropped, but not what closes the list of frames
+/// (` {`, `]`, `,`, `)`).
 static INNER_FRAME: LazyLock<Regex> = LazyLock::new(|| {
     let place = r"(?:node:[^\s()]+|\[(?:eval|stdin)\]-wrapper:[\d:]+)";
-    regex(&format!(r"^\s*at (?:(?:async )?{place}|.* \({place}\))(?<rest>(?: \{{|\]|,)*)$"))
+    let frame = format!(r"at (?:(?:async )?{place}|.* \({place}\))");
+    let count = r"\.\.\. \d+ lines matching cause stack trace \.\.\.";
+    regex(&format!(r"^(?:\x1b\[90m)?\s*(?:{frame}|{count})(?:\x1b\[39m)?(?<rest>(?: \{{|\]|,|\))*)$"))
 });
+
+/// A function of the language, such as `JSON.parse`; it belongs to the frame below it.
+static BUILTIN_FRAME: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*at .* \(<anonymous>\)$"));
 
 /// The place of an error inside Node; the source line and the caret follow.
 static INNER_PLACE: LazyLock<Regex> = LazyLock::new(|| regex(r"^node:\S+:\d+$"));
@@ -21,7 +27,6 @@ static GENERAL: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     vec![
         (regex(r"\(node:\d+\)"), "(node:<pid>)"),
         (regex(r"(?m)^Node\.js v\d+\.\d+\.\d+\S*$"), "Node.js <version>"),
-        (regex(r"\.\.\. \d+ lines matching cause stack trace \.\.\."), "... lines matching cause stack trace ..."),
         (regex(r"(?m)^Date: .* GMT$"), "Date: <date>"),
     ]
 });
@@ -75,6 +80,9 @@ fn without_inner_places(text: &str) -> String {
     let mut lines = text.split('\n').peekable();
     while let Some(line) = lines.next() {
         if let Some(found) = INNER_FRAME.captures(line) {
+            while result.last().is_some_and(|last| BUILTIN_FRAME.is_match(last)) {
+                result.pop();
+            }
             if let Some(last) = result.last_mut() {
                 last.push_str(&found["rest"]);
             }

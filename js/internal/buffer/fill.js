@@ -49,9 +49,13 @@ function fillRange(buffer, value, offset, end, encoding) {
     else validateInteger(end, 'end', 0, length);
     if (offset >= end) return;
   }
-  if (typeof value === 'string') fillWithString(buffer, value, offset, end, kind);
-  else if (ArrayBuffer.isView(value)) fillWithView(buffer, value, offset, end, value);
-  else fillWithByte(buffer, value, offset, end);
+  if (typeof value === 'string') {
+    if (offset < end) fillWithString(buffer, value, offset, end, kind);
+  } else if (ArrayBuffer.isView(value)) {
+    if (offset < end) fillWithView(buffer, value, offset, end, value);
+  } else {
+    fillWithByte(buffer, value, offset, end);
+  }
 }
 
 function fillWithByte(buffer, value, offset, end) {

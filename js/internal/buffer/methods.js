@@ -30,19 +30,19 @@ methods.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
   const size = this.byteLength;
   let at = 0;
   if (targetStart !== undefined) {
-    at = toIndex(targetStart, 0);
+    at = toIndex(targetStart);
     if (at < 0) throw new ERR_OUT_OF_RANGE('targetStart', '>= 0', at);
   }
   let start = 0;
   if (sourceStart !== undefined) {
-    start = toIndex(sourceStart, 0);
+    start = toIndex(sourceStart);
     if (start < 0 || start > size) {
       throw new ERR_OUT_OF_RANGE('sourceStart', `>= 0 && <= ${size}`, start);
     }
   }
   let end = size;
   if (sourceEnd !== undefined) {
-    end = toIndex(sourceEnd, 0);
+    end = toIndex(sourceEnd);
     if (end < 0) throw new ERR_OUT_OF_RANGE('sourceEnd', '>= 0', end);
     if (end > size) end = size;
   }
@@ -58,9 +58,7 @@ methods.toString = function toString(encoding, start, end) {
     if (start >= length) return '';
     from = Math.trunc(start);
   }
-  let to = length;
-  if (end !== undefined && end < length) to = Math.trunc(end) || 0;
-  else if (end !== end) to = 0;
+  const to = end === undefined || end > length ? length : Math.trunc(end) || 0;
   if (to <= from) return '';
   if (encoding === undefined) return utf8.decode(this, from, to);
   const kind = encodingOf(encoding);
@@ -115,34 +113,28 @@ methods.fill = function fill(value, offset, end, encoding) {
 };
 
 methods.write = function write(string, offset, length, encoding) {
-  if (typeof string !== 'string') throw notAString();
   const size = this.length;
-  if (offset === undefined) {
-    if (typeof length === 'string') encoding = length;
-    offset = 0;
-    length = size;
-  } else if (length === undefined && typeof offset === 'string') {
-    encoding = offset;
-    offset = 0;
-    length = size;
-  } else {
-    validateInteger(offset, 'offset', 0, size);
-    const room = size - offset;
-    if (length === undefined) {
-      length = room;
-    } else if (typeof length === 'string') {
-      encoding = length;
-      length = room;
-    } else {
-      validateInteger(length, 'length', 0, size);
-      if (length > room) length = room;
-    }
+  if (offset === undefined) return encodeInto(this, string, 0, size, undefined);
+  if (typeof offset === 'string' && length === undefined) {
+    return encodeInto(this, string, 0, size, offset);
   }
-  if (!encoding) return utf8.encode(this, string, offset, length);
-  const kind = encodingOf(encoding);
-  if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
-  return kind.encode(this, string, offset, length);
+  validateInteger(offset, 'offset', 0, size);
+  const room = size - offset;
+  if (length === undefined) return encodeInto(this, string, offset, room, encoding);
+  if (typeof length === 'string') return encodeInto(this, string, offset, room, length);
+  validateInteger(length, 'length', 0, size);
+  return encodeInto(this, string, offset, length < room ? length : room, encoding);
 };
+
+function encodeInto(buffer, string, offset, length, encoding) {
+  let kind = utf8;
+  if (encoding && encoding !== 'utf8') {
+    kind = encodingOf(encoding);
+    if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
+  }
+  if (typeof string !== 'string') throw notAString();
+  return kind.encode(buffer, string, offset, length);
+}
 
 methods.toJSON = function toJSON() {
   const { length } = this;
@@ -183,10 +175,10 @@ methods.swap64 = function swap64() {
 methods.toLocaleString = methods.toString;
 methods[customInspectSymbol] = methods.inspect;
 
-/** An index given to `copy()`: anything that becomes a number, 0 if it becomes none. */
-function toIndex(value, preset) {
-  const index = Math.trunc(value);
-  return index === index ? index : preset;
+/** An index given to `copy()`: anything that becomes a number, rounded down; 0 if not finite. */
+function toIndex(value) {
+  value = Math.floor(value);
+  return Number.isFinite(value) ? value : 0;
 }
 
 /** An index given to `subarray()`: from the end if negative, and inside the buffer. */

@@ -11,7 +11,7 @@ const TWO_POW_32 = 0x100000000;
 const methods = {};
 
 methods.readUIntLE = function readUIntLE(offset, byteLength) {
-  if (typeof offset !== 'number') throwBadOffset(this, offset, byteLength);
+  if (offset === undefined) throwBadOffset(this, offset, byteLength);
   switch (byteLength) {
     case 1: return methods.readUInt8.call(this, offset);
     case 2: return methods.readUInt16LE.call(this, offset);
@@ -53,7 +53,7 @@ methods.readUInt8 = function(offset) {
 };
 
 methods.readUIntBE = function readUIntBE(offset, byteLength) {
-  if (typeof offset !== 'number') throwBadOffset(this, offset, byteLength);
+  if (offset === undefined) throwBadOffset(this, offset, byteLength);
   switch (byteLength) {
     case 1: return methods.readUInt8.call(this, offset);
     case 2: return methods.readUInt16BE.call(this, offset);
@@ -95,7 +95,7 @@ methods.readUint32BE = methods.readUInt32BE;
 methods.readUint16BE = methods.readUInt16BE;
 
 methods.readIntLE = function readIntLE(offset, byteLength) {
-  if (typeof offset !== 'number') throwBadOffset(this, offset, byteLength);
+  if (offset === undefined) throwBadOffset(this, offset, byteLength);
   switch (byteLength) {
     case 1: return methods.readInt8.call(this, offset);
     case 2: return methods.readInt16LE.call(this, offset);
@@ -137,7 +137,7 @@ methods.readInt8 = function(offset) {
 };
 
 methods.readIntBE = function readIntBE(offset, byteLength) {
-  if (typeof offset !== 'number') throwBadOffset(this, offset, byteLength);
+  if (offset === undefined) throwBadOffset(this, offset, byteLength);
   switch (byteLength) {
     case 1: return methods.readInt8.call(this, offset);
     case 2: return methods.readInt16BE.call(this, offset);
@@ -172,6 +172,7 @@ methods.readInt16BE = function(offset) {
 
 /** The first of `width` bytes, after checking that all of them are there. */
 function firstByte(buffer, offset, width) {
+  if (typeof offset !== 'number') throwBadOffset(buffer, offset, width);
   const first = buffer[offset];
   if (first === undefined || buffer[offset + width - 1] === undefined) throwBadOffset(buffer, offset, width);
   return first;
@@ -179,6 +180,7 @@ function firstByte(buffer, offset, width) {
 
 /** The last of `width` bytes, after checking that all of them are there. */
 function lastByte(buffer, offset, width) {
+  if (typeof offset !== 'number') throwBadOffset(buffer, offset, width);
   const last = buffer[offset + width - 1];
   if (last === undefined || buffer[offset] === undefined) throwBadOffset(buffer, offset, width);
   return last;

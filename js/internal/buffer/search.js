@@ -32,38 +32,51 @@ function search(buffer, value, start, end, encoding, forward) {
   if (typeof start === 'string') {
     encoding = start;
     start = undefined;
+    if (typeof end === 'string') end = undefined;
   } else if (typeof end === 'string') {
     encoding = end;
     end = undefined;
   }
-  let length = buffer.byteLength;
   start = +start;
-  if (start !== start) start = forward ? 0 : length;
-  else start = Math.trunc(start);
-  if (start < 0) start += length;
-  if (end !== undefined) length = limit(end, length);
+  let size = buffer.byteLength;
 
-  if (typeof value === 'number') return searchByte(buffer, value & 0xff, start, length, forward);
+  if (typeof value === 'number') {
+    return searchByte(buffer, value & 0xff, startOf(start, size, forward), endOf(end, size), forward);
+  }
   if (typeof value === 'string') {
     let kind = utf8;
     if (encoding !== undefined) {
       kind = encodingOf(encoding);
       if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
+      if (kind === utf16le) size = wholeUnits(size);
     }
-    return searchString(buffer, value, start, length, kind, forward);
+    return searchString(buffer, value, startOf(start, size, forward), endOf(end, size), kind, forward);
   }
   if (isUint8Array(value)) {
     const wide = encoding !== undefined && encodingOf(encoding) === utf16le;
-    return searchBytes(buffer, value, start, length, wide, forward);
+    return searchBytes(buffer, value, startOf(start, size, forward), endOf(end, size), wide, forward);
   }
   throw new ERR_INVALID_ARG_TYPE('value', ['number', 'string', 'Buffer', 'Uint8Array'], value);
 }
 
-/** Where a search ends whose `end` is given: before 0 and what is no number are 0. */
-function limit(end, length) {
+/** The size of as many 16-bit units as there are in `size` bytes. */
+function wholeUnits(size) {
+  return size - size % 2;
+}
+
+/** Where a search begins, never -0; what is still negative lies before the buffer. */
+function startOf(start, size, forward) {
+  if (start !== start) return forward ? 0 : size;
+  start = Math.trunc(start) + 0;
+  return start < 0 ? start + size : start;
+}
+
+/** Where a search ends: an `end` before 0, or that is no finite number, is 0. */
+function endOf(end, size) {
+  if (end === undefined) return size;
   end = Math.trunc(end);
   if (!(end > 0) || end === Infinity) return 0;
-  return end < length ? end : length;
+  return end < size ? end : size;
 }
 
 function searchByte(buffer, byte, start, length, forward) {
@@ -93,7 +106,7 @@ function searchString(buffer, string, start, length, kind, forward) {
     const count = kind.encode(bytes, string, 0, bytes.length);
     return searchBytes(buffer, bytes.subarray(0, count), start, length, false, forward);
   }
-  if (string.length === 0) return nothingAt(start, length);
+  if (string.length === 0) return nothingAt(start, length, code === UTF16);
   if (start < 0) {
     if (!forward) return -1;
     start = 0;
@@ -124,7 +137,7 @@ function searchAscii(buffer, string, start, length) {
 }
 
 function searchBytes(buffer, bytes, start, length, wide, forward) {
-  if (bytes.length === 0) return nothingAt(start, length);
+  if (bytes.length === 0) return nothingAt(start, length, wide);
   if (start < 0) {
     if (!forward) return -1;
     start = 0;
@@ -133,8 +146,9 @@ function searchBytes(buffer, bytes, start, length, wide, forward) {
 }
 
 /** Nothing is found everywhere, up to the end. */
-function nothingAt(start, length) {
+function nothingAt(start, length, wide) {
   if (start < 0) return 0;
+  if (wide) length = wholeUnits(length);
   return start < length ? start : length;
 }
 

@@ -72,8 +72,10 @@ function unitsOf(source, from) {
     return utf8.decode(source, 0, source.length);
   }
   if (from !== utf16le) return encodingOf('latin1').decode(source, 0, source.length);
-  const text = utf16le.decode(source, 0, source.length).toWellFormed();
-  return source.length % 2 === 0 ? text : `${text}\ufffd`;
+  const text = utf16le.decode(source, 0, source.length);
+  // Half a unit after half a pair of surrogates is one error with it.
+  const isCut = source.length % 2 !== 0 && !/[\ud800-\udbff]$/.test(text);
+  return isCut ? `${text.toWellFormed()}\ufffd` : text.toWellFormed();
 }
 
 /** The text of `source` as what becomes UTF-8. */

@@ -20,8 +20,8 @@ function checkView(view) {
   if (!isView(view)) throw plainError(TypeError, 'ERR_INVALID_ARG_TYPE', 'argument must be a buffer');
 }
 
-/** The index that an argument of `xSlice()` stands for. */
-function indexOf(value, preset) {
+/** An index as V8 converts one, `preset` if it is not given. */
+function toIndex(value, preset) {
   if (value === undefined) return preset;
   const index = Math.trunc(value);
   if (index < 0) throw plainError(RangeError, 'ERR_OUT_OF_RANGE', 'Index out of range');
@@ -32,25 +32,40 @@ function slice(view, start, end, decoder) {
   checkView(view);
   const length = view.byteLength;
   if (length === 0) return '';
-  start = indexOf(start, 0);
-  end = indexOf(end, length);
-  if (end < start) end = start;
+  start = toIndex(start, 0);
+  end = toIndex(end, length);
+  if (end <= start) return '';
   if (end > length) throw plainError(RangeError, 'ERR_OUT_OF_RANGE', 'Index out of range');
   return decoder(bytesOf(view), start, end);
 }
 
+function notAString() {
+  return plainError(TypeError, 'ERR_INVALID_ARG_TYPE', 'argument must be a string');
+}
+
+/** Writes in an encoding whose method is strict about `length`. */
 function write(view, string, offset, length, encoder) {
   checkView(view);
-  if (typeof string !== 'string') {
-    throw plainError(TypeError, 'ERR_INVALID_ARG_TYPE', 'argument must be a string');
-  }
   const size = view.byteLength;
-  offset = offset === undefined ? 0 : Math.trunc(offset) || 0;
+  if (offset === undefined) offset = 0;
   if (offset < 0 || offset > size) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
-  const room = size - offset;
-  length = length === undefined ? room : Math.trunc(length) || 0;
-  if (length < 0 || length > size) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
-  return encoder(bytesOf(view), string, offset, length < room ? length : room);
+  if (length === undefined) length = size - Number(offset);
+  if (length < 0 || length > size - Number(offset)) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
+  if (typeof string !== 'string') throw notAString();
+  offset = Math.trunc(Number(offset)) || 0;
+  length = Math.trunc(Number(length)) || 0;
+  return encoder(bytesOf(view), string, offset, Math.min(length, size - offset));
+}
+
+/** Writes in an encoding whose method writes less when `length` is more than there is. */
+function writeUpTo(view, string, offset, length, encoder) {
+  checkView(view);
+  if (typeof string !== 'string') throw notAString();
+  const size = view.byteLength;
+  offset = toIndex(offset, 0);
+  if (offset > size) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
+  length = toIndex(length, size - offset);
+  return encoder(bytesOf(view), string, offset, Math.min(length, size - offset));
 }
 
 function bytesOf(view) {
@@ -85,19 +100,19 @@ methods.asciiWrite = function(string, offset, length) {
   return write(this, string, offset, length, encode.encodeLatin1);
 };
 methods.base64Write = function(string, offset, length) {
-  return write(this, string, offset, length, encode.encodeBase64);
+  return writeUpTo(this, string, offset, length, encode.encodeBase64);
 };
 methods.base64urlWrite = function(string, offset, length) {
-  return write(this, string, offset, length, encode.encodeBase64);
+  return writeUpTo(this, string, offset, length, encode.encodeBase64);
 };
 methods.latin1Write = function(string, offset, length) {
   return write(this, string, offset, length, encode.encodeLatin1);
 };
 methods.hexWrite = function(string, offset, length) {
-  return write(this, string, offset, length, encode.encodeHex);
+  return writeUpTo(this, string, offset, length, encode.encodeHex);
 };
 methods.ucs2Write = function(string, offset, length) {
-  return write(this, string, offset, length, encode.encodeUtf16);
+  return writeUpTo(this, string, offset, length, encode.encodeUtf16);
 };
 methods.utf8Write = function(string, offset, length) {
   return write(this, string, offset, length, encode.encodeUtf8);

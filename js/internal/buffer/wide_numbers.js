@@ -180,7 +180,6 @@ function store64BE(buffer, offset) {
 
 /** Checks `value` and `offset` and leaves the value in the scratch memory. */
 function takeSigned(buffer, value, offset) {
-  if (typeof offset !== 'number') throwBadOffset(buffer, offset, 8);
   if (typeof value !== 'bigint') refuse(buffer, value, offset, -(2n ** 63n), 2n ** 63n - 1n);
   signed[0] = value;
   if (signed[0] !== value) throwBadValue(value, -(2n ** 63n), 2n ** 63n - 1n, 8);
@@ -189,7 +188,6 @@ function takeSigned(buffer, value, offset) {
 
 /** Checks `value` and `offset` and leaves the value in the scratch memory. */
 function takeUnsigned(buffer, value, offset) {
-  if (typeof offset !== 'number') throwBadOffset(buffer, offset, 8);
   if (typeof value !== 'bigint') refuse(buffer, value, offset, 0n, 2n ** 64n - 1n);
   unsigned[0] = value;
   if (unsigned[0] !== value) throwBadValue(value, 0n, 2n ** 64n - 1n, 8);

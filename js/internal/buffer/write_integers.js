@@ -105,16 +105,18 @@ methods.writeInt16BE = function writeInt16BE(value, offset = 0) {
 
 /** Throws unless `value` is in range and `width` bytes at `offset` are inside the buffer. */
 function check(buffer, value, offset, min, max, width) {
-  if (typeof offset !== 'number') throwBadOffset(buffer, offset, width);
   if (value > max || value < min) throwBadValue(value, min, max, width);
-  if (buffer[offset] === undefined || buffer[offset + width - 1] === undefined) {
+  if (typeof offset !== 'number' ||
+      buffer[offset] === undefined || buffer[offset + width - 1] === undefined) {
     throwBadOffset(buffer, offset, width);
   }
 }
 
 function write8(buffer, value, offset, min, max) {
   value = +value;
-  check(buffer, value, offset, min, max, 1);
+  if (typeof offset !== 'number') throwBadOffset(buffer, offset, 1);
+  if (value > max || value < min) throwBadValue(value, min, max, 1);
+  if (buffer[offset] === undefined) throwBadOffset(buffer, offset, 1);
   buffer[offset] = value;
   return offset + 1;
 }

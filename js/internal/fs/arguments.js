@@ -78,7 +78,7 @@ function toFd(fd) {
  * @returns {boolean} whether this names a file by its descriptor
  */
 function isFd(value) {
-  return (value >>> 0) === value;
+  return (value | 0) === value;
 }
 
 /** @param {unknown} encoding */

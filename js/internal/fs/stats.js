@@ -166,11 +166,15 @@ function statsFromValues(values) {
       values[9], values[10], values[11], values[12], values[13], values[14], values[15], values[16], values[17],
     );
   }
-  const nanoseconds = (index) => values[index] * kNsPerSecBig + values[index + 1];
   return new BigIntStats(
     values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8],
-    values[9], nanoseconds(10), nanoseconds(12), nanoseconds(14), nanoseconds(16),
+    values[9], epochBig(values, 10), epochBig(values, 12), epochBig(values, 14), epochBig(values, 16),
   );
+}
+
+/** The nanoseconds since the epoch of the seconds at `index` and the nanoseconds after them. */
+function epochBig(values, index) {
+  return values[index] * kNsPerSecBig + values[index + 1];
 }
 
 /** What `statfs` tells about a file system; numbers, or bigints where those were asked for. */
@@ -186,3 +190,22 @@ class StatFs {
     this.ffree = ffree;
   }
 }
+
+/**
+ * @param {Float64Array | BigInt64Array} values the constructor's numbers, in order
+ * @returns {StatFs}
+ */
+function statFsFromValues(values) {
+  return new StatFs(
+    values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7],
+  );
+}
+
+module.exports = {
+  BigIntStats,
+  StatFs,
+  Stats,
+  kStatsLength,
+  statFsFromValues,
+  statsFromValues,
+};

@@ -3,6 +3,8 @@
 
 const EventEmitter = require('events');
 
+const { listenerCount } = EventEmitter.prototype;
+
 /** @param {object} [options] Passed on to EventEmitter. */
 function Stream(options) {
   EventEmitter.call(this, options);
@@ -38,7 +40,7 @@ Stream.prototype.pipe = function(dest, options) {
   }
   function onError(error) {
     cleanup();
-    if (EventEmitter.listenerCount(this, 'error') === 0) this.emit('error', error);
+    if (listenerCount.call(this, 'error') === 0) this.emit('error', error);
   }
   function cleanup() {
     source.removeListener('data', onData);

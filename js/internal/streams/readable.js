@@ -188,6 +188,7 @@ function updateReadableListening(stream) {
 /** Lets data flow to the 'data' listeners, unless there are 'readable' listeners. */
 Readable.prototype.resume = function() {
   const state = this._readableState;
+  if ((state[kState] & DESTROYED) !== 0) return this;
   if ((state[kState] & FLOWING) === 0) {
     state[kState] |= FLOWING_DECIDED;
     if ((state[kState] & READABLE_LISTENING) === 0) state[kState] |= FLOWING;
@@ -200,6 +201,7 @@ Readable.prototype.resume = function() {
 /** Stops the flow of data. */
 Readable.prototype.pause = function() {
   const state = this._readableState;
+  if ((state[kState] & DESTROYED) !== 0) return this;
   if ((state[kState] & (FLOWING_DECIDED | FLOWING)) !== FLOWING_DECIDED) {
     state[kState] = (state[kState] | FLOWING_DECIDED) & ~FLOWING;
     this.emit('pause');

@@ -45,7 +45,11 @@ function pipe(dest, options) {
   return dest;
 
   function onData(chunk) {
-    if (dest.write(chunk) === false) pauseSource();
+    try {
+      if (dest.write(chunk) === false) pauseSource();
+    } catch (error) {
+      dest.destroy(error);
+    }
   }
 
   // Several pipes may pause the source; the last of their 'drain' events resumes it.

@@ -81,7 +81,7 @@ Writable.prototype.pipe = function() {
  * @returns {boolean} false asks the caller to wait for 'drain'.
  */
 Writable.prototype.write = function(chunk, encoding, callback) {
-  if (chunk != null && typeof encoding === 'function') {
+  if (typeof encoding === 'function') {
     callback = encoding;
     encoding = null;
   }

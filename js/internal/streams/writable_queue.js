@@ -32,9 +32,7 @@ const COMPACT_ABOVE = 256;
  */
 function acceptWrite(stream, state, chunk, length, encoding, callback) {
   state.length += length;
-  const hasRoom = state.length < state.highWaterMark;
   let bits = state[kState];
-  if (!hasRoom) bits |= NEED_DRAIN;
 
   if ((bits & (WRITING | ERRORED | CONSTRUCTED)) !== CONSTRUCTED || state.corked !== 0) {
     if ((bits & HAS_BUFFERED) === 0) {
@@ -53,10 +51,13 @@ function acceptWrite(stream, state, chunk, length, encoding, callback) {
     }
     state[kState] = bits | WRITING | SYNC | EXPECT_WRITE_CB;
     stream._write(chunk, encoding, state.onwrite);
-    bits = state[kState] &= ~SYNC;
+    state[kState] &= ~SYNC;
   }
 
-  return hasRoom && (bits & (ERRORED | DESTROYED)) === 0;
+  // What has been written at once takes no room.
+  const hasRoom = state.length < state.highWaterMark || state.length === 0;
+  if (!hasRoom) state[kState] |= NEED_DRAIN;
+  return hasRoom && (state[kState] & (ERRORED | DESTROYED)) === 0;
 }
 
 function startWrite(stream, state, length, chunk, encoding, callback) {
@@ -97,6 +98,7 @@ function finishWrite(stream, error) {
     return;
   }
 
+  const sync = (bits & SYNC) !== 0;
   let callback = nop;
   if ((bits & HAS_WRITE_CB) !== 0) {
     callback = state[kWriteCbValue];
@@ -108,7 +110,7 @@ function finishWrite(stream, error) {
   state.writelen = 0;
 
   if (error) {
-    failWrite(stream, state, error, callback);
+    failWrite(stream, state, error, callback, sync);
     return;
   }
 
@@ -117,7 +119,7 @@ function finishWrite(stream, error) {
     bits = state[kState];
   }
 
-  if ((bits & SYNC) === 0) {
+  if (!sync) {
     afterWrites(stream, state, 1, callback);
   } else if (callback === nop) {
     const drains = (bits & NEED_DRAIN) !== 0 && (bits & ENDING) === 0 && state.length === 0;
@@ -138,7 +140,7 @@ function finishWrite(stream, error) {
   }
 }
 
-function failWrite(stream, state, error, callback) {
+function failWrite(stream, state, error, callback, sync) {
   error.stack; // eslint-disable-line no-unused-expressions
   if ((state[kState] & ERRORED) === 0) {
     state[kErroredValue] = error;
@@ -147,7 +149,7 @@ function failWrite(stream, state, error, callback) {
   const readable = stream._readableState;
   if (readable && !readable.errored) readable.errored = error;
 
-  if ((state[kState] & SYNC) !== 0) process.nextTick(reportFailedWrite, stream, state, error, callback);
+  if (sync) process.nextTick(reportFailedWrite, stream, state, error, callback);
   else reportFailedWrite(stream, state, error, callback);
 }
 

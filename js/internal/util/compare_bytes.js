@@ -4,39 +4,55 @@
 
 const { getPrototypeOf, getOwnPropertyDescriptor, is } = Object;
 
-/** The class name of a typed array, whatever its prototype says; undefined for other values. */
-const typedArrayName = getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
+const nameGetter = getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
 
-/** From this many bytes on, one native comparison is faster than a loop. */
-const kNativeFrom = 96;
+/** From this many elements on, one native comparison is faster than a loop. */
+const kNativeFrom = 48;
+
+let compare;
 
 /**
  * @param {ArrayBufferView} view
- * @returns {boolean} Whether it is a typed array and no `DataView`.
+ * @returns {string|undefined} The class of a typed array, whatever its prototype says; undefined for a `DataView`.
  */
-exports.isTypedArray = function isTypedArray(view) {
-  return typedArrayName.call(view) !== undefined;
+exports.typedArrayName = function typedArrayName(view) {
+  return nameGetter.call(view);
 };
 
 /**
- * Compares two views by kind, length and elements.
- * @param {ArrayBufferView} a
- * @param {ArrayBufferView} b
+ * Compares the elements of two typed arrays of the same class.
+ * @param {TypedArray} a
+ * @param {TypedArray} b
+ * @param {string} name Their class.
  * @param {boolean} isPartial Whether `a` may have further elements between those of `b`.
  * @param {boolean} isLoose Whether 0 equals -0 and NaN equals nothing.
  * @returns {boolean}
  */
-exports.viewsEqual = function viewsEqual(a, b, isPartial, isLoose) {
-  const name = typedArrayName.call(a);
-  if (name !== typedArrayName.call(b)) return false;
-  if (name === undefined) return bytesEqual(bytesOf(a), bytesOf(b), isPartial);
-  if (a.length !== b.length) return isPartial && a.length > b.length && isSubsequence(a, b);
-  if (name.startsWith('Float')) return isLoose ? floatsLooselyEqual(a, b) : floatsEqual(a, b);
-  if (a.byteLength >= kNativeFrom) return nativeEqual(bytesOf(a), bytesOf(b));
-  for (let i = 0; i < a.length; i++) {
-    if (a[i] !== b[i]) return false;
+exports.typedArraysEqual = function typedArraysEqual(a, b, name, isPartial, isLoose) {
+  const { length } = a;
+  if (length !== b.length) return isPartial && length > b.length && isSubsequence(a, b);
+  if (name !== 'Float64Array' && name !== 'Float32Array' && name !== 'Float16Array') {
+    if (length >= kNativeFrom) return nativeEqual(a, b);
+  } else if (isLoose) {
+    return floatsLooselyEqual(a, b);
+  } else if (length >= kNativeFrom && nativeEqual(a, b)) {
+    return true;
+  }
+  for (let i = 0; i < length; i++) {
+    if (!is(a[i], b[i])) return false;
   }
   return true;
+};
+
+/**
+ * Compares the bytes of two `DataView`s.
+ * @param {DataView} a
+ * @param {DataView} b
+ * @param {boolean} isPartial Whether `a` may have further bytes between those of `b`.
+ * @returns {boolean}
+ */
+exports.dataViewsEqual = function dataViewsEqual(a, b, isPartial) {
+  return bytesEqual(bytesOf(a), bytesOf(b), isPartial);
 };
 
 /**
@@ -60,14 +76,10 @@ function bytesEqual(a, b, isPartial) {
 }
 
 function nativeEqual(a, b) {
-  return require('buffer').Buffer.compare(a, b) === 0;
-}
-
-function floatsEqual(a, b) {
-  for (let i = 0; i < a.length; i++) {
-    if (!is(a[i], b[i])) return false;
-  }
-  return true;
+  compare ??= require('buffer').Buffer.compare;
+  return a instanceof Uint8Array && b instanceof Uint8Array ?
+    compare(a, b) === 0 :
+    compare(bytesOf(a), bytesOf(b)) === 0;
 }
 
 function floatsLooselyEqual(a, b) {

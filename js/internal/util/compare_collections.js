@@ -52,8 +52,11 @@ exports.mapsEqual = function mapsEqual(a, b, mode, path) {
   for (const { 0: key, 1: value } of b) {
     if (typeof key === 'object' && key !== null) {
       wanted.push(key);
-    } else if (a.has(key)) {
-      if (valuesEqual(a.get(key), value, mode, inner)) continue;
+      continue;
+    }
+    const actual = a.get(key);
+    if (actual !== undefined || a.has(key)) {
+      if (valuesEqual(actual, value, mode, inner)) continue;
       if (mode !== kLoose) return false;
       wanted.push(key);
     } else {

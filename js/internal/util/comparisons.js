@@ -16,7 +16,7 @@ const kStrictWithoutPrototype = 3;
 
 const kOnlyEnumerable = 2;
 /** Below this depth ancestors are found by walking the chain of `Ancestor`, beyond it with a Set. */
-const kMaxChain = 16;
+const kMaxChain = 8;
 
 const { getPrototypeOf, getOwnPropertySymbols, keys: ownKeys, is } = Object;
 const { isArray } = Array;
@@ -80,8 +80,18 @@ function valuesEqual(a, b, mode, path) {
     if (typeof b !== 'object' || a === null || b === null) return false;
     if (mode === kStrict && getPrototypeOf(a) !== getPrototypeOf(b)) return false;
   }
-  const tag = toString.call(a);
-  if (tag !== toString.call(b)) return false;
+  let tag;
+  if (!isArray(a)) {
+    // Object.prototype.toString is fast only where there is no toStringTag.
+    tag = a[Symbol.toStringTag];
+    if (tag !== b[Symbol.toStringTag]) return false;
+    if (tag === undefined) {
+      tag = toString.call(a);
+      if (tag !== toString.call(b)) return false;
+    }
+  } else if (!isArray(b)) {
+    return false;
+  }
   if (path === undefined) return objectsEqual(a, b, tag, mode, path);
   if (path.set !== undefined) return deepObjectsEqual(a, b, tag, mode, path);
 
@@ -101,18 +111,22 @@ function valuesEqual(a, b, mode, path) {
 /** `objectsEqual` far down, where the ancestors are kept in one Set. */
 function deepObjectsEqual(a, b, tag, mode, path) {
   const { set } = path;
-  const seenA = set.has(a);
-  if (seenA || set.has(b)) return seenA && set.has(b);
-  set.add(a).add(b);
+  const { size } = set;
+  if (set.add(a).size === size) return set.has(b);
+  if (set.add(b).size === size + 1) {
+    set.delete(a);
+    return false;
+  }
   const equal = objectsEqual(a, b, tag, mode, path);
   set.delete(a);
   set.delete(b);
   return equal;
 }
 
+/** Compares two objects of the same `tag`: their toStringTag or, lacking one, what toString says. Arrays have none. */
 function objectsEqual(a, b, tag, mode, path) {
-  if (isArray(a)) return isArray(b) && arraysEqual(a, b, mode, path);
-  if (tag === '[object Object]' && a[Symbol.toStringTag] === undefined) return propertiesEqual(a, b, mode, path);
+  if (tag === undefined) return arraysEqual(a, b, mode, path);
+  if (tag === '[object Object]') return propertiesEqual(a, b, mode, path);
   if (ArrayBuffer.isView(a)) return ArrayBuffer.isView(b) && viewsEqual(a, b, mode, path);
   const kind = kindOf(a, tag);
   if (kind !== undefined && !(kind.is(b) && kind.equal(a, b, mode, path))) return false;
@@ -123,12 +137,12 @@ function objectsEqual(a, b, tag, mode, path) {
 const kinds = [
   { tag: 'Map', is: (value) => types.isMap(value), equal: mapsEqual },
   { tag: 'Set', is: (value) => types.isSet(value), equal: setsEqual },
-  { tag: 'Error', is: (value) => types.isNativeError(value) || value instanceof Error, equal: errorsEqual },
-  { tag: 'Date', is: (value) => types.isDate(value), equal: (a, b) => is(getTime.call(a), getTime.call(b)) },
-  { tag: 'RegExp', is: (value) => types.isRegExp(value), equal: regExpsEqual },
-  { tag: 'Number', is: (value) => types.isNumberObject(value), equal: boxesEqual(Number) },
-  { tag: 'String', is: (value) => types.isStringObject(value), equal: boxesEqual(String) },
-  { tag: 'Boolean', is: (value) => types.isBooleanObject(value), equal: boxesEqual(Boolean) },
+  { tag: '[object Error]', is: (value) => types.isNativeError(value) || value instanceof Error, equal: errorsEqual },
+  { tag: '[object Date]', is: (value) => types.isDate(value), equal: (a, b) => is(getTime.call(a), getTime.call(b)) },
+  { tag: '[object RegExp]', is: (value) => types.isRegExp(value), equal: regExpsEqual },
+  { tag: '[object Number]', is: (value) => types.isNumberObject(value), equal: boxesEqual(Number) },
+  { tag: '[object String]', is: (value) => types.isStringObject(value), equal: boxesEqual(String) },
+  { tag: '[object Boolean]', is: (value) => types.isBooleanObject(value), equal: boxesEqual(Boolean) },
   { tag: 'BigInt', is: (value) => types.isBigIntObject(value), equal: boxesEqual(BigInt) },
   { tag: 'Symbol', is: (value) => types.isSymbolObject(value), equal: boxesEqual(Symbol) },
   { tag: 'ArrayBuffer', is: (value) => types.isAnyArrayBuffer(value), equal: arrayBuffersEqual },
@@ -136,53 +150,56 @@ const kinds = [
   { tag: 'WeakMap', is: (value) => types.isWeakMap(value), equal: () => false },
   { tag: 'WeakSet', is: (value) => types.isWeakSet(value), equal: () => false },
   { tag: 'Promise', is: (value) => types.isPromise(value), equal: () => false },
+];
+
+/** Likewise of the platform, known by their tag alone: asking for them loads modules. */
+const platformKinds = [
   { tag: 'URL', is: (value) => require('internal/url').isURL(value), equal: (a, b) => a.href === b.href },
   { tag: 'KeyObject', is: (value) => value instanceof require('crypto').KeyObject, equal: (a, b) => a.equals(b) },
   { tag: 'CryptoKey', is: (value) => value instanceof CryptoKey, equal: cryptoKeysEqual },
 ];
-const kindByTag = { __proto__: null };
-for (const kind of kinds) kindByTag[`[object ${kind.tag}]`] = kind;
 
-/** Finds the kind of `value` by its tag, or, as a tag may be changed, by asking each. */
+const kindByTag = { __proto__: null };
+for (const kind of [...kinds, ...platformKinds]) kindByTag[kind.tag] = kind;
+
+/** Finds the kind of `value` by its tag or, as programs can change tags, by asking each. */
 function kindOf(value, tag) {
   const kind = kindByTag[tag];
   if (kind !== undefined && kind.is(value)) return kind;
-  if (tag === '[object Object]' || !hasOwnTag(value)) return undefined;
   return kinds.find((candidate) => candidate.is(value));
 }
 
-/** The classes of Node and the web that hide what makes them equal. */
-function platformObjectsEqual(a, b, tag, mode, path) {
-  if (tag === '[object KeyObject]' || tag === '[object CryptoKey]') {
-    const { KeyObject, webcrypto: { CryptoKey } } = require('crypto');
-    if (a instanceof KeyObject) return b instanceof KeyObject && a.equals(b);
-    if (a instanceof CryptoKey) {
-      return b instanceof CryptoKey &&
-        a.extractable === b.extractable &&
-        valuesEqual(a.algorithm, b.algorithm, mode, descend(a, b, path)) &&
-        valuesEqual(a.usages, b.usages, mode, descend(a, b, path)) &&
-        KeyObject.from(a).equals(KeyObject.from(b));
-    }
-    return true;
-  }
-  const { isURL } = require('internal/url');
-  return !isURL(a) || (isURL(b) && a.href === b.href);
+function mapsEqual(a, b, mode, path) {
+  collections ??= require('internal/util/compare_collections');
+  return collections.mapsEqual(a, b, mode, path);
 }
 
-function boxesEqual(a, b) {
-  if (types.isNumberObject(a)) {
-    return types.isNumberObject(b) && is(Number.prototype.valueOf.call(a), Number.prototype.valueOf.call(b));
-  }
-  if (types.isStringObject(a)) {
-    return types.isStringObject(b) && String.prototype.valueOf.call(a) === String.prototype.valueOf.call(b);
-  }
-  if (types.isBooleanObject(a)) {
-    return types.isBooleanObject(b) && Boolean.prototype.valueOf.call(a) === Boolean.prototype.valueOf.call(b);
-  }
-  if (types.isBigIntObject(a)) {
-    return types.isBigIntObject(b) && BigInt.prototype.valueOf.call(a) === BigInt.prototype.valueOf.call(b);
-  }
-  return types.isSymbolObject(b) && Symbol.prototype.valueOf.call(a) === Symbol.prototype.valueOf.call(b);
+function setsEqual(a, b, mode, path) {
+  collections ??= require('internal/util/compare_collections');
+  return collections.setsEqual(a, b, mode, path);
+}
+
+function regExpsEqual(a, b) {
+  return a.lastIndex === b.lastIndex && a.flags === b.flags && a.source === b.source;
+}
+
+function arrayBuffersEqual(a, b, mode) {
+  bytes ??= require('internal/util/compare_bytes');
+  return bytes.arrayBuffersEqual(a, b, mode === kPartial);
+}
+
+/** Compares the primitives in two objects of the wrapper class `Box`. */
+function boxesEqual({ prototype: { valueOf } }) {
+  return (a, b) => is(valueOf.call(a), valueOf.call(b));
+}
+
+function cryptoKeysEqual(a, b, mode, path) {
+  const { KeyObject } = require('crypto');
+  const inner = descend(a, b, path);
+  return a.extractable === b.extractable &&
+    valuesEqual(a.algorithm, b.algorithm, mode, inner) &&
+    valuesEqual(a.usages, b.usages, mode, inner) &&
+    KeyObject.from(a).equals(KeyObject.from(b));
 }
 
 /** Compares what errors keep in properties that are not enumerable. */
@@ -210,8 +227,11 @@ function hiddenPropertyEqual(a, b, name, mode, path) {
 
 function viewsEqual(a, b, mode, path) {
   bytes ??= require('internal/util/compare_bytes');
-  if (!ArrayBuffer.isView(b) || !bytes.viewsEqual(a, b, mode === kPartial, mode === kLoose)) return false;
-  return bytes.isTypedArray(a) ? extraPropertiesEqual(a, b, mode, path) : propertiesEqual(a, b, mode, path);
+  const name = bytes.typedArrayName(a);
+  if (name !== bytes.typedArrayName(b)) return false;
+  if (name === undefined) return bytes.dataViewsEqual(a, b, mode === kPartial) && propertiesEqual(a, b, mode, path);
+  return bytes.typedArraysEqual(a, b, name, mode === kPartial, mode === kLoose) &&
+    extraPropertiesEqual(a, b, mode, path);
 }
 
 function arraysEqual(a, b, mode, path) {
@@ -307,22 +327,14 @@ function hasAllOf(a, b, keys, mode, path) {
 
 function propertiesEqual(a, b, mode, path) {
   const keys = ownKeys(b);
-  if (mode !== kPartial) {
-    const keysA = ownKeys(a);
-    if (keysA.length !== keys.length) return false;
-    for (let i = 0; i < keys.length; i++) {
-      if (keysA[i] !== keys[i] && !propertyIsEnumerable.call(a, keys[i])) return false;
-    }
-  } else {
-    for (let i = 0; i < keys.length; i++) {
-      if (!propertyIsEnumerable.call(a, keys[i])) return false;
-    }
-  }
+  const keysA = ownKeys(a);
+  if (mode === kPartial ? keysA.length < keys.length : keysA.length !== keys.length) return false;
   if (mode !== kLoose && !symbolPropertiesEqual(a, b, mode, path)) return false;
 
   let inner;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
+    if (key !== keysA[i] && !propertyIsEnumerable.call(a, key)) return false;
     const x = a[key];
     const y = b[key];
     if (x === y && x !== 0) continue;

@@ -138,7 +138,10 @@ function getConstructorName(ctx, object, depth, inherited) {
  */
 function getPrefix(constructor, tag, fallback, size = '') {
   if (constructor !== null) {
-    return tag !== '' && tag !== constructor ? `${constructor}${size} [${tag}] ` : `${constructor}${size} `;
+    if (tag === '' || tag === constructor) return `${constructor}${size} `;
+    // `Intl.NumberFormat` names the class already.
+    if (tag.length > constructor.length + 1 && tag.endsWith(`.${constructor}`)) return `${tag}${size} `;
+    return `${constructor}${size} [${tag}] `;
   }
   return tag !== '' && tag !== fallback ?
     `[${fallback}${size}: null prototype] [${tag}] ` :

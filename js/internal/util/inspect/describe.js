@@ -112,8 +112,8 @@ function describeRegExp(ctx, value, constructor, tag, hasInherited, isTooDeep) {
   const keys = getKeys(ctx, value);
   const prefix = getPrefix(constructor, tag, 'RegExp');
   const source = regExpToString(constructor === null ? new RegExp(value) : value);
-  const base = prefix === 'RegExp ' ? source : prefix + source;
-  if ((keys.length === 0 && !hasInherited) || isTooDeep) return ctx.stylize(base, 'regexp');
+  const base = ctx.stylize(prefix === 'RegExp ' ? source : prefix + source, 'regexp');
+  if ((keys.length === 0 && !hasInherited) || isTooDeep) return base;
   return new Description(kinds.ORDINARY, keys, base, '{', '}', false);
 }
 
@@ -139,7 +139,7 @@ function describeArrayBuffer(ctx, value, kind, constructor, tag, hasInherited, i
   if (isBufferOfView && keys.length === 0 && !hasInherited) {
     return `${prefix}{ [byteLength]: ${ctx.stylize(numberText(value.byteLength, false), 'number')} }`;
   }
-  return new Description(kind, keys, '', `${prefix}{`, '}', false);
+  return new Description(isBufferOfView ? kinds.BUFFER_OF_VIEW : kind, keys, '', `${prefix}{`, '}', false);
 }
 
 /** `[Number: 3]`: an object around a primitive value. */

@@ -18,6 +18,7 @@ const LARGEST_INDEX = 2 ** 32 - 2;
 const INDEX = /^(?:0|[1-9]\d*)$/;
 const PENDING = 0;
 const REJECTED = 2;
+const BUFFER_PROPERTIES = ['byteLength'];
 const VIEW_PROPERTIES = ['byteLength', 'byteOffset', 'buffer'];
 const TYPED_ARRAY_PROPERTIES = ['BYTES_PER_ELEMENT', 'length', 'byteLength', 'byteOffset', 'buffer'];
 
@@ -100,8 +101,7 @@ function formatViewProperties(ctx, value, depth, output, names, isTypedArray) {
       const { buffer } = value;
       text = formatValue(ctx, name === 'byteLength' ? buffer.byteLength : undefined, depth, isTypedArray);
     }
-    const label = `[${name}]`;
-    output.push(`${isTypedArray ? label : ctx.stylize(label, 'string')}: ${text}`);
+    output.push(`${ctx.stylize(`[${name}]`, 'string')}: ${text}`);
   }
 }
 
@@ -188,7 +188,7 @@ function formatArrayBuffer(ctx, value, depth, output) {
     const rest = remaining > 0 ? ` ${moreText(remaining, 'byte')}` : '';
     output.push(`${ctx.stylize('[Uint8Contents]', 'special')}: <${hex.join(' ')}${rest}>`);
   }
-  formatViewProperties(ctx, value, depth, output, ['byteLength'], false);
+  formatViewProperties(ctx, value, depth, output, BUFFER_PROPERTIES, false);
 }
 
 function formatPromise(ctx, value, depth, output) {
@@ -249,6 +249,8 @@ function formatEntries(ctx, value, depth, description, constructor, output) {
     case kinds.ARRAY_BUFFER:
     case kinds.SHARED_ARRAY_BUFFER:
       return formatArrayBuffer(ctx, value, depth, output);
+    case kinds.BUFFER_OF_VIEW:
+      return formatViewProperties(ctx, value, depth, output, BUFFER_PROPERTIES, false);
     case kinds.DATA_VIEW:
       return formatViewProperties(ctx, value, depth, output, VIEW_PROPERTIES, false);
     case kinds.PROMISE:

@@ -28,4 +28,6 @@ module.exports = {
   MODULE_NAMESPACE: 22,
   BOXED_PRIMITIVE: 23,
   EXTERNAL: 24,
+  // Not an answer of `classify`: the buffer listed below a view, shown without its contents.
+  BUFFER_OF_VIEW: 25,
 };

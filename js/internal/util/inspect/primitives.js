@@ -8,10 +8,10 @@ const NAMED_ESCAPES = new Map([
 // Everything a quoted string cannot show as it is: controls, the backslash, the quote, halves of surrogate pairs.
 const LONE_SURROGATE = '[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]';
 const UNSAFE = new RegExp(`[\\x00-\\x1f\\x27\\x5c\\x7f-\\x9f]|${LONE_SURROGATE}`);
+const PLAIN = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/;
 const UNSAFE_ALL = new RegExp(UNSAFE.source, 'g');
 const UNSAFE_ALL_BUT_QUOTE = new RegExp(`[\\x00-\\x1f\\x5c\\x7f-\\x9f]|${LONE_SURROGATE}`, 'g');
 
-const AFTER_NEWLINE = /(?<=\n)/;
 const SHORTEST_STRING_TO_SPLIT = 16;
 
 const symbolToString = Function.prototype.call.bind(Symbol.prototype.toString);
@@ -35,7 +35,7 @@ function escapeText(text) {
 }
 
 function quoteUnusual(text) {
-  if (!UNSAFE.test(text)) return `'${text}'`;
+  if (PLAIN.test(text) || !UNSAFE.test(text)) return `'${text}'`;
   let quote = '\'';
   if (text.includes('\'')) {
     if (!text.includes('"')) quote = '"';
@@ -113,6 +113,21 @@ function moreText(count, noun) {
   return `... ${count} more ${noun}${count > 1 ? 's' : ''}`;
 }
 
+/** A string of several lines as a sum of one literal a line. */
+function formatLines(ctx, value, stylize) {
+  const separator = ` +\n${' '.repeat(ctx.indentation + 2)}`;
+  let text = '';
+  let start = 0;
+  while (start < value.length) {
+    const newline = value.indexOf('\n', start);
+    const end = newline === -1 ? value.length : newline + 1;
+    const literal = stylize(quoteString(value.slice(start, end)), 'string');
+    text += start === 0 ? literal : separator + literal;
+    start = end;
+  }
+  return text;
+}
+
 function formatString(ctx, value, stylize) {
   let rest = '';
   if (value.length > ctx.maxStringLength) {
@@ -121,12 +136,7 @@ function formatString(ctx, value, stylize) {
   }
   if (value.length > SHORTEST_STRING_TO_SPLIT && ctx.compact !== true &&
       value.length > ctx.breakLength - ctx.indentation - 4 && value.includes('\n')) {
-    let text = '';
-    const separator = ` +\n${' '.repeat(ctx.indentation + 2)}`;
-    for (const line of value.split(AFTER_NEWLINE)) {
-      text += (text === '' ? '' : separator) + stylize(quoteString(line), 'string');
-    }
-    return text + rest;
+    return formatLines(ctx, value, stylize) + rest;
   }
   const text = stylize(quoteString(value), 'string');
   return rest === '' ? text : text + rest;
@@ -138,7 +148,6 @@ function formatString(ctx, value, stylize) {
  * @param {*} value
  * @param {Function} stylize `ctx.stylize`, or another styler
  * @returns {string}
- * @throws {TypeError} if the value is a function
  */
 function formatPrimitive(ctx, value, stylize) {
   switch (typeof value) {

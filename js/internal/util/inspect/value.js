@@ -94,8 +94,8 @@ function formatCustom(ctx, value, target, custom, depth) {
   const depthLeft = ctx.depth === null ? null : ctx.depth - depth;
   const result = Reflect.apply(custom, value, [depthLeft, options, inspect]);
   if (result === value) return undefined;
-  const text = typeof result === 'object' ? formatValue(ctx, result, depth) : `${result}`;
-  return ctx.indentation === 0 || !text.includes('\n') ? text : text.replaceAll('\n', `\n${' '.repeat(ctx.indentation)}`);
+  if (typeof result !== 'string') return formatValue(ctx, result, depth);
+  return ctx.indentation === 0 ? result : result.replaceAll('\n', `\n${' '.repeat(ctx.indentation)}`);
 }
 
 /** Options for a function of another realm: no object of this one can be reached through them. */
@@ -238,7 +238,7 @@ function formatAccessor(ctx, descriptor, depth, receiver) {
   let text;
   try {
     const value = Reflect.apply(descriptor.get, receiver, []);
-    if (typeof value === 'object' && value !== null) {
+    if ((typeof value === 'object' && value !== null) || typeof value === 'function') {
       text = `${stylize(`[${label}]`, 'special')} ${formatValue(ctx, value, depth)}`;
     } else {
       const primitive = formatPrimitive(ctx, value, stylize);

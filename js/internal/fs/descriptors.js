@@ -1,0 +1,160 @@
+// What is done with an open file: opening, closing, flushing to disk and cutting to a length.
+'use strict';
+
+const { toCallback, toFd, toFlags, toPath } = require('internal/fs/arguments');
+const { parseFileMode, validateInteger } = require('internal/validators');
+
+const binding = internalBinding('fs');
+
+const kDefaultMode = 0o666;
+
+/** The callback of `close` where none is given: a failure is then thrown from the event loop. */
+function throwFailure(error) {
+  if (error) throw error;
+}
+
+/**
+ * @param {string | Buffer | URL} path
+ * @param {string | number} [flags]
+ * @param {string | number} [mode] of a file that is created
+ * @returns {number} a file descriptor
+ */
+function openSync(path, flags, mode) {
+  const flagNumber = toFlags(flags);
+  return binding.openSync(toPath(path), flagNumber, parseFileMode(mode, 'mode', kDefaultMode));
+}
+
+/**
+ * @param {string | Buffer | URL} path
+ * @param {string | number} [flags]
+ * @param {string | number} [mode] of a file that is created
+ * @param {(error: Error | null, fd?: number) => void} callback
+ */
+function open(path, flags, mode, callback) {
+  if (arguments.length < 3) {
+    callback = flags;
+    flags = 'r';
+    mode = kDefaultMode;
+  } else if (typeof mode === 'function') {
+    callback = mode;
+    mode = kDefaultMode;
+  } else {
+    mode = parseFileMode(mode, 'mode', kDefaultMode);
+  }
+  const flagNumber = toFlags(flags);
+  path = toPath(path);
+  binding.open(path, flagNumber, mode, toCallback(callback));
+}
+
+/** @param {number} fd */
+function closeSync(fd) {
+  binding.closeSync(toFd(fd));
+}
+
+/**
+ * @param {number} fd
+ * @param {(error: Error | null) => void} [callback]
+ */
+function close(fd, callback = throwFailure) {
+  if (callback !== throwFailure) toCallback(callback);
+  binding.close(toFd(fd), callback);
+}
+
+/** @param {number} fd */
+function fsyncSync(fd) {
+  binding.fsyncSync(toFd(fd));
+}
+
+/**
+ * @param {number} fd
+ * @param {(error: Error | null) => void} callback
+ */
+function fsync(fd, callback) {
+  fd = toFd(fd);
+  binding.fsync(fd, toCallback(callback));
+}
+
+/** @param {number} fd */
+function fdatasyncSync(fd) {
+  binding.fdatasyncSync(toFd(fd));
+}
+
+/**
+ * @param {number} fd
+ * @param {(error: Error | null) => void} callback
+ */
+function fdatasync(fd, callback) {
+  fd = toFd(fd);
+  binding.fdatasync(fd, toCallback(callback));
+}
+
+/** A length to cut to: negative ones are 0. */
+function toLength(len) {
+  validateInteger(len, 'len');
+  return len < 0 ? 0 : len;
+}
+
+/**
+ * @param {number} fd
+ * @param {number} [len]
+ */
+function ftruncateSync(fd, len = 0) {
+  const length = toLength(len);
+  binding.ftruncateSync(toFd(fd), length);
+}
+
+/**
+ * @param {number} fd
+ * @param {number} [len]
+ * @param {(error: Error | null) => void} callback
+ */
+function ftruncate(fd, len = 0, callback) {
+  if (typeof len === 'function') {
+    callback = len;
+    len = 0;
+  }
+  const length = toLength(len);
+  toCallback(callback);
+  binding.ftruncate(toFd(fd), length, callback);
+}
+
+/**
+ * @param {string | Buffer | URL} path
+ * @param {number} [len]
+ */
+function truncateSync(path, len) {
+  if (len === undefined) len = 0;
+  binding.truncateSync(toPath(path), toLength(len));
+}
+
+/**
+ * @param {string | Buffer | URL} path
+ * @param {number} [len]
+ * @param {(error: Error | null) => void} callback
+ */
+function truncate(path, len, callback) {
+  if (typeof len === 'function') {
+    callback = len;
+    len = 0;
+  } else if (len === undefined) {
+    len = 0;
+  }
+  const length = toLength(len);
+  toCallback(callback);
+  binding.truncate(toPath(path), length, callback);
+}
+
+module.exports = {
+  close,
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fsync,
+  fsyncSync,
+  ftruncate,
+  ftruncateSync,
+  open,
+  openSync,
+  truncate,
+  truncateSync,
+};

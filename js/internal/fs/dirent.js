@@ -1,0 +1,129 @@
+// `Dirent`: an entry of a directory with its type, and lists of entries from what the native half read.
+'use strict';
+
+const { decodeName } = require('internal/fs/arguments');
+
+const {
+  UV_DIRENT_BLOCK,
+  UV_DIRENT_CHAR,
+  UV_DIRENT_DIR,
+  UV_DIRENT_FIFO,
+  UV_DIRENT_FILE,
+  UV_DIRENT_LINK,
+  UV_DIRENT_SOCKET,
+} = internalBinding('constants').fs;
+
+const kType = Symbol('type');
+
+/** An entry of a directory. */
+class Dirent {
+  /**
+   * @param {string | Buffer} name
+   * @param {number} type one of the constants `UV_DIRENT_...`
+   * @param {string | Buffer} parentPath the directory that holds it
+   */
+  constructor(name, type, parentPath) {
+    this.name = name;
+    this.parentPath = parentPath;
+    this[kType] = type;
+  }
+
+  isDirectory() {
+    return this[kType] === UV_DIRENT_DIR;
+  }
+
+  isFile() {
+    return this[kType] === UV_DIRENT_FILE;
+  }
+
+  isBlockDevice() {
+    return this[kType] === UV_DIRENT_BLOCK;
+  }
+
+  isCharacterDevice() {
+    return this[kType] === UV_DIRENT_CHAR;
+  }
+
+  isSymbolicLink() {
+    return this[kType] === UV_DIRENT_LINK;
+  }
+
+  isFIFO() {
+    return this[kType] === UV_DIRENT_FIFO;
+  }
+
+  isSocket() {
+    return this[kType] === UV_DIRENT_SOCKET;
+  }
+}
+
+/** Where the last name of a relative path of names begins. */
+function nameStart(path) {
+  return (typeof path === 'string' ? path.lastIndexOf('/') : path.lastIndexOf(0x2F)) + 1;
+}
+
+/**
+ * The path of a directory below `root`: joined as paths are where both are text, else byte by byte.
+ * @param {string | Uint8Array} root
+ * @param {string | Buffer} below
+ * @param {string} encoding
+ * @returns {string | Buffer}
+ */
+function joinBelow(root, below, encoding) {
+  if (typeof root === 'string' && encoding !== 'buffer') {
+    return require('path').join(root, decodeName(below, encoding));
+  }
+  const { Buffer } = require('buffer');
+  const start = Buffer.from(root);
+  const separator = start.at(-1) === 0x2F ? '' : '/';
+  return Buffer.concat([start, Buffer.from(separator), Buffer.from(below)]);
+}
+
+/**
+ * The entries of a directory.
+ * @param {string | Buffer} path the directory, as the program wrote it
+ * @param {(string | Buffer)[]} names
+ * @param {Uint8Array} types of the names
+ * @param {string} encoding of the names that are bytes
+ * @returns {Dirent[]}
+ */
+function listEntries(path, names, types, encoding) {
+  const entries = new Array(names.length);
+  for (let i = 0; i < names.length; i++) {
+    entries[i] = new Dirent(decodeName(names[i], encoding), types[i], path);
+  }
+  return entries;
+}
+
+/**
+ * The entries of a directory and of all those below it; the names are relative to the first.
+ *
+ * Shares one `parentPath` among the entries of one directory, which follow each other.
+ * @param {string | Buffer} path the directory, as the program wrote it
+ * @param {(string | Buffer)[]} names
+ * @param {Uint8Array} types of the names
+ * @param {string} encoding of the names that are bytes
+ * @returns {Dirent[]}
+ */
+function listEntriesBelow(path, names, types, encoding) {
+  const entries = new Array(names.length);
+  let lastParent = '';
+  let parentPath = path;
+  for (let i = 0; i < names.length; i++) {
+    const start = nameStart(names[i]);
+    let name = names[i];
+    if (start !== 0) {
+      const parent = name.slice(0, start - 1);
+      name = name.slice(start);
+      const key = parent.toString('latin1');
+      if (key !== lastParent) {
+        lastParent = key;
+        parentPath = joinBelow(path, parent, encoding);
+      }
+    }
+    entries[i] = new Dirent(decodeName(name, encoding), types[i], parentPath);
+  }
+  return entries;
+}
+
+module.exports = { Dirent, listEntries, listEntriesBelow };

@@ -1,0 +1,44 @@
+// Conversions of Web IDL: how web interfaces make their arguments into the types they want.
+'use strict';
+
+/**
+ * The error of a failed conversion: a plain TypeError with a code.
+ * @param {string} message
+ * @returns {TypeError}
+ */
+function codedTypeError(message) {
+  const error = new TypeError(message);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string}
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE for a symbol
+ */
+function toDOMString(value) {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'symbol') throw codedTypeError('Value is a Symbol and cannot be converted to a string.');
+  return String(value);
+}
+
+/**
+ * The items of an iterable object.
+ * @param {unknown} value
+ * @param {string} name for the message
+ * @param {(item: unknown, name: string) => unknown} convert
+ * @returns {unknown[]}
+ */
+function toSequence(value, name, convert) {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  const method = isObject ? value[Symbol.iterator] : undefined;
+  if (typeof method !== 'function') throw codedTypeError(`${name} cannot be converted to sequence.`);
+  const items = [];
+  for (const item of { [Symbol.iterator]: () => method.call(value) }) {
+    items.push(convert(item, `${name}[${items.length}]`));
+  }
+  return items;
+}
+
+module.exports = { codedTypeError, toDOMString, toSequence };

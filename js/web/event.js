@@ -1,0 +1,263 @@
+// The web interfaces Event and CustomEvent.
+'use strict';
+
+const {
+  codes: { ERR_INVALID_THIS, ERR_MISSING_ARGS },
+} = require('internal/errors');
+const { customInspectSymbol, kEnumerableProperty } = require('internal/util');
+const { validateObject } = require('internal/validators');
+const { now } = require('internal/perf/utils');
+
+const kType = Symbol('type');
+const kTarget = Symbol('kTarget');
+const kIsBeingDispatched = Symbol('kIsBeingDispatched');
+const kInPassiveListener = Symbol('kInPassiveListener');
+const kDetail = Symbol('detail');
+/** Option of the constructor that makes `isTrusted` true. */
+const kTrustEvent = Symbol('kTrustEvent');
+
+/**
+ * @param {unknown} value
+ * @returns {boolean} whether `value` is an Event
+ */
+function isEvent(value) {
+  return typeof value?.[kType] === 'string';
+}
+
+function checkThis(value) {
+  if (!isEvent(value)) throw new ERR_INVALID_THIS('Event');
+}
+
+class Event {
+  #cancelable = false;
+  #bubbles = false;
+  #composed = false;
+  #defaultPrevented = false;
+  #propagationStopped = false;
+  #stopped = false;
+  #trusted = false;
+  #timestamp;
+
+  /**
+   * @param {string} type
+   * @param {{ bubbles?: boolean, cancelable?: boolean, composed?: boolean }} [options]
+   */
+  constructor(type, options = undefined) {
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
+    if (options != null) {
+      validateObject(options, 'options');
+      this.#bubbles = !!options.bubbles;
+      this.#cancelable = !!options.cancelable;
+      this.#composed = !!options.composed;
+      this.#trusted = !!options[kTrustEvent];
+    }
+    this[kType] = `${type}`;
+    this.#timestamp = now();
+    this[kTarget] = null;
+    this[kIsBeingDispatched] = false;
+    this[kInPassiveListener] = false;
+  }
+
+  /** Superseded by the constructor's arguments. */
+  initEvent(type, bubbles = false, cancelable = false) {
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
+    checkThis(this);
+    if (this[kIsBeingDispatched]) return;
+    this[kType] = `${type}`;
+    this.#bubbles = !!bubbles;
+    this.#cancelable = !!cancelable;
+  }
+
+  stopImmediatePropagation() {
+    checkThis(this);
+    // Listeners are all on one target: stopping propagation alone has no effect.
+    this.#propagationStopped = true;
+    this.#stopped = true;
+  }
+
+  preventDefault() {
+    checkThis(this);
+    if (this.#cancelable && !this[kInPassiveListener]) this.#defaultPrevented = true;
+  }
+
+  get target() {
+    checkThis(this);
+    return this[kTarget];
+  }
+
+  get currentTarget() {
+    checkThis(this);
+    return this[kIsBeingDispatched] ? this[kTarget] : null;
+  }
+
+  get srcElement() {
+    checkThis(this);
+    return this[kTarget];
+  }
+
+  get type() {
+    checkThis(this);
+    return this[kType];
+  }
+
+  get cancelable() {
+    checkThis(this);
+    return this.#cancelable;
+  }
+
+  get defaultPrevented() {
+    checkThis(this);
+    return this.#cancelable && this.#defaultPrevented;
+  }
+
+  get timeStamp() {
+    checkThis(this);
+    return this.#timestamp;
+  }
+
+  /** @returns {EventTarget[]} the target while the event is dispatched */
+  composedPath() {
+    checkThis(this);
+    return this[kIsBeingDispatched] ? [this[kTarget]] : [];
+  }
+
+  get returnValue() {
+    checkThis(this);
+    return !this.#cancelable || !this.#defaultPrevented;
+  }
+
+  set returnValue(value) {
+    checkThis(this);
+    if (!value) this.preventDefault();
+  }
+
+  get bubbles() {
+    checkThis(this);
+    return this.#bubbles;
+  }
+
+  get composed() {
+    checkThis(this);
+    return this.#composed;
+  }
+
+  get eventPhase() {
+    checkThis(this);
+    return this[kIsBeingDispatched] ? Event.AT_TARGET : Event.NONE;
+  }
+
+  get cancelBubble() {
+    checkThis(this);
+    return this.#propagationStopped;
+  }
+
+  set cancelBubble(value) {
+    checkThis(this);
+    if (value) this.#propagationStopped = true;
+  }
+
+  stopPropagation() {
+    checkThis(this);
+    this.#propagationStopped = true;
+  }
+
+  get isTrusted() {
+    return #trusted in this && this.#trusted;
+  }
+
+  [customInspectSymbol](depth, options) {
+    checkThis(this);
+    const { name } = this.constructor;
+    if (depth < 0) return name;
+    const { inspect } = require('internal/util/inspect');
+    const shown = {
+      type: this[kType],
+      defaultPrevented: this.defaultPrevented,
+      cancelable: this.#cancelable,
+      timeStamp: this.#timestamp,
+    };
+    return `${name} ${inspect(shown, {
+      ...options,
+      depth: Number.isInteger(options.depth) ? options.depth - 1 : options.depth,
+    })}`;
+  }
+
+  static isStopped(event) {
+    return event.#stopped;
+  }
+
+  static NONE = 0;
+  static CAPTURING_PHASE = 1;
+  static AT_TARGET = 2;
+  static BUBBLING_PHASE = 3;
+}
+
+/**
+ * @param {Event} event
+ * @returns {boolean} whether no further listener may be called
+ */
+const { isStopped } = Event;
+delete Event.isStopped;
+
+const phase = { __proto__: null, enumerable: true, writable: false, configurable: false };
+Object.defineProperties(Event, {
+  NONE: phase,
+  CAPTURING_PHASE: phase,
+  AT_TARGET: phase,
+  BUBBLING_PHASE: phase,
+});
+
+Object.defineProperties(Event.prototype, {
+  [Symbol.toStringTag]: { __proto__: null, value: 'Event', configurable: true },
+  initEvent: kEnumerableProperty,
+  stopImmediatePropagation: kEnumerableProperty,
+  preventDefault: kEnumerableProperty,
+  target: kEnumerableProperty,
+  currentTarget: kEnumerableProperty,
+  srcElement: kEnumerableProperty,
+  type: kEnumerableProperty,
+  cancelable: kEnumerableProperty,
+  defaultPrevented: kEnumerableProperty,
+  timeStamp: kEnumerableProperty,
+  composedPath: kEnumerableProperty,
+  returnValue: kEnumerableProperty,
+  bubbles: kEnumerableProperty,
+  composed: kEnumerableProperty,
+  eventPhase: kEnumerableProperty,
+  cancelBubble: kEnumerableProperty,
+  stopPropagation: kEnumerableProperty,
+  isTrusted: { __proto__: null, enumerable: true, configurable: false },
+});
+
+class CustomEvent extends Event {
+  /**
+   * @param {string} type
+   * @param {EventInit & { detail?: unknown }} [options]
+   */
+  constructor(type, options = undefined) {
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
+    super(type, options);
+    this[kDetail] = options?.detail ?? null;
+  }
+
+  get detail() {
+    if (!(kDetail in Object(this))) throw new ERR_INVALID_THIS('CustomEvent');
+    return this[kDetail];
+  }
+}
+
+Object.defineProperties(CustomEvent.prototype, {
+  [Symbol.toStringTag]: { __proto__: null, value: 'CustomEvent', configurable: true },
+  detail: kEnumerableProperty,
+});
+
+module.exports = {
+  CustomEvent,
+  Event,
+  isEvent,
+  isStopped,
+  kInPassiveListener,
+  kIsBeingDispatched,
+  kTarget,
+  kTrustEvent,
+};

@@ -1,0 +1,388 @@
+//! The command line of Node: options before the script, flags of V8 among them, `NODE_OPTIONS`.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use ironode::{OptionValue, Source};
+
+use super::options::{self, Kind, Support, TABLE};
+
+/// What the command line asks for.
+#[derive(Debug, Default)]
+pub(crate) struct Request {
+    /// What to run; `None` for standard input or, where that is a terminal, the REPL.
+    pub(crate) action: Action,
+    /// The program's own arguments.
+    pub(crate) args: Vec<OsString>,
+    /// The options before the script, as they were written.
+    pub(crate) exec_argv: Vec<String>,
+    /// The options by name.
+    pub(crate) options: Vec<(String, OptionValue)>,
+    /// The flags of V8.
+    pub(crate) v8_flags: Vec<String>,
+}
+
+/// What to do.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Run a program.
+    Run(Source),
+    /// Run what standard input holds.
+    #[default]
+    Default,
+    /// Print the version.
+    Version,
+    /// Print the options.
+    Help,
+    /// Print V8's flags.
+    V8Options,
+}
+
+/// A command line that is refused: the text after the program's name. The exit code is 9.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refusal(pub(crate) String);
+
+/// One argument of an option list, in its long form with dashes.
+struct Word {
+    /// As it was written, for messages.
+    written: String,
+    name: String,
+    value: Option<String>,
+}
+
+impl Word {
+    fn new(written: &str) -> Self {
+        let (name, value) = match written.split_once('=') {
+            Some((name, value)) if written.starts_with("--") => (name, Some(value.to_owned())),
+            _ => (written, None),
+        };
+        let dashes = if name.starts_with("--") { 2 } else { 1 };
+        let name = format!("{}{}", &name[..dashes], name[dashes..].replace('_', "-"));
+        Word { written: written.to_owned(), name, value }
+    }
+}
+
+/// Reads the arguments after the program's name, and `NODE_OPTIONS`.
+pub(crate) fn read(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, Refusal> {
+    let mut request = Request::default();
+    let mut known = Vec::new();
+    for word in node_options.map(split_environment).transpose()?.unwrap_or_default() {
+        check_environment(&word)?;
+        classify(&Word::new(&word), &mut Vec::new().into_iter().peekable(), &mut known, &mut request)?;
+    }
+    let mut args = args.into_iter().peekable();
+    let mut has_stdin_mark = false;
+    while let Some(arg) = args.peek().and_then(|arg| arg.to_str()).map(str::to_owned) {
+        if arg == "-" {
+            has_stdin_mark = true;
+            break;
+        }
+        if !arg.starts_with('-') {
+            break;
+        }
+        args.next();
+        request.exec_argv.push(arg.clone());
+        if arg == "--" {
+            request.exec_argv.pop();
+            break;
+        }
+        classify(&Word::new(&arg), &mut args, &mut known, &mut request)?;
+    }
+    let matches = command().try_get_matches_from(known).map_err(|error| refuse(&error))?;
+    collect(&matches, &mut request)?;
+    request.args = args.collect();
+    request.action = action(&matches, &mut request, has_stdin_mark)?;
+    Ok(request)
+}
+
+/// Sorts one option: to clap if it is Node's, to V8 if it is V8's.
+fn classify(
+    word: &Word,
+    rest: &mut std::iter::Peekable<impl Iterator<Item = OsString>>,
+    known: &mut Vec<String>,
+    request: &mut Request,
+) -> Result<(), Refusal> {
+    if word.name == "-pe" {
+        known.push("--print=true".into());
+        return take_value(&Word::new("--eval"), "-pe", rest, known, request);
+    }
+    let positive = word.name.strip_prefix("--no-").map(|name| format!("--{name}"));
+    if let Some(row) = positive.as_deref().and_then(options::find) {
+        if !matches!(row.kind, Kind::On | Kind::Off) {
+            let text = "is an invalid negation because it is not a boolean option";
+            return Err(Refusal(format!("{} {text}", word.written)));
+        }
+        known.push(format!("{}=false", row.name));
+        return Ok(());
+    }
+    let Some(row) = options::find(&word.name) else {
+        return v8_flag(word, request);
+    };
+    if row.support == Support::Later {
+        return Err(Refusal(format!("{} is not supported by Ironode yet", word.written)));
+    }
+    match row.kind {
+        Kind::On | Kind::Off if word.value.is_some() => {
+            Err(Refusal(format!("{} does not take an argument", word.written)))
+        }
+        Kind::On | Kind::Off => {
+            known.push(format!("{}=true", row.name));
+            if row.name == "--print" && rest.peek().is_some_and(|next| !next.to_string_lossy().starts_with('-'))
+            {
+                return take_value(&Word::new("--eval"), "--print", rest, known, request);
+            }
+            Ok(())
+        }
+        _ => take_value(&Word { name: row.name.into(), written: word.written.clone(), value: word.value.clone() },
+            &word.written, rest, known, request),
+    }
+}
+
+fn take_value(
+    word: &Word,
+    written: &str,
+    rest: &mut std::iter::Peekable<impl Iterator<Item = OsString>>,
+    known: &mut Vec<String>,
+    request: &mut Request,
+) -> Result<(), Refusal> {
+    let missing = || Refusal(format!("{written} requires an argument"));
+    let value = match &word.value {
+        Some(value) if value.is_empty() => return Err(missing()),
+        Some(value) => value.clone(),
+        None => {
+            let next = rest.next().ok_or_else(missing)?;
+            let next = String::from_utf8_lossy(&next.into_vec()).into_owned();
+            if next.starts_with('-') && next.len() > 1 && word.name != "--eval" {
+                return Err(missing());
+            }
+            request.exec_argv.push(next.clone());
+            next.strip_prefix("\\-").map_or(next.clone(), |rest| format!("-{rest}"))
+        }
+    };
+    known.push(format!("{}={value}", word.name));
+    Ok(())
+}
+
+/// Checks with V8 whether a flag is one of its own.
+fn v8_flag(word: &Word, request: &mut Request) -> Result<(), Refusal> {
+    let unknown = || Refusal(format!("bad option: {}", word.written));
+    if !word.name.starts_with("--") {
+        return Err(unknown());
+    }
+    let flag = match &word.value {
+        Some(value) => format!("{}={value}", word.name),
+        None => word.name.clone(),
+    };
+    if !ironode::accepts_v8_flag(&flag) {
+        return Err(unknown());
+    }
+    request.v8_flags.push(flag);
+    Ok(())
+}
+
+/// The clap command with all options in their long form with a value.
+fn command() -> Command {
+    let args = TABLE.iter().map(|row| {
+        let long = row.name.trim_start_matches('-');
+        let action = if row.kind == Kind::List { ArgAction::Append } else { ArgAction::Set };
+        let arg = Arg::new(row.name).long(long).action(action).require_equals(true).num_args(1);
+        match row.kind {
+            Kind::On | Kind::Off => arg.value_parser(clap::value_parser!(bool)).overrides_with(row.name),
+            Kind::Number => arg.value_parser(clap::value_parser!(f64)).overrides_with(row.name),
+            Kind::Text => arg.overrides_with(row.name),
+            Kind::List => arg,
+        }
+    });
+    Command::new("ironode").no_binary_name(true).disable_help_flag(true).disable_version_flag(true).args(args)
+}
+
+fn refuse(error: &clap::Error) -> Refusal {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.split(['=', ' ']).next().unwrap_or(text).to_owned(),
+        _ => String::new(),
+    };
+    match error.kind() {
+        ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
+            Refusal(format!("{} must be a number", context(ContextKind::InvalidArg)))
+        }
+        _ => Refusal(error.to_string()),
+    }
+}
+
+fn collect(matches: &ArgMatches, request: &mut Request) -> Result<(), Refusal> {
+    for row in TABLE {
+        let value = match row.kind {
+            Kind::On => Some(OptionValue::Flag(matches.get_one(row.name).copied().unwrap_or(true))),
+            Kind::Off => matches.get_one::<bool>(row.name).map(|value| OptionValue::Flag(*value)),
+            Kind::Number => matches.get_one::<f64>(row.name).map(|value| OptionValue::Number(*value)),
+            Kind::Text => matches.get_one::<String>(row.name).map(|value| OptionValue::Text(value.clone())),
+            Kind::List => {
+                matches.get_many::<String>(row.name).map(|values| OptionValue::List(values.cloned().collect()))
+            }
+        };
+        if let Some(value) = value {
+            check_value(row.name, &value)?;
+            request.options.push((row.name.to_owned(), value));
+        }
+    }
+    Ok(())
+}
+
+fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {
+    let allowed: &[&str] = match name {
+        "--unhandled-rejections" => &["warn-with-error-codes", "throw", "strict", "warn", "none"],
+        "--disable-proto" => &["delete", "throw"],
+        "--input-type" => &["commonjs"],
+        _ => return Ok(()),
+    };
+    match value {
+        OptionValue::Text(text) if !allowed.contains(&text.as_str()) => {
+            Err(Refusal(format!("invalid value for {name}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> Result<Action, Refusal> {
+    let on = |name: &str| matches.get_one(name).copied().unwrap_or(false);
+    for (name, action) in
+        [("--version", Action::Version), ("--help", Action::Help), ("--v8-options", Action::V8Options)]
+    {
+        if on(name) {
+            return Ok(action);
+        }
+    }
+    let text = matches.get_one::<String>("--eval").cloned();
+    if on("--check") {
+        if text.is_some() {
+            return Err(Refusal("either --check or --eval can be used, not both".into()));
+        }
+        let file = if request.args.is_empty() { "-".into() } else { request.args.remove(0) };
+        return Ok(Action::Run(Source::Check(lossy(file))));
+    }
+    if let Some(text) = text {
+        return Ok(Action::Run(Source::Eval { text, print: on("--print") }));
+    }
+    if has_stdin_mark {
+        return Ok(Action::Run(Source::Stdin { print: on("--print") }));
+    }
+    if request.args.is_empty() {
+        return Ok(if on("--print") { Action::Run(Source::Stdin { print: true }) } else { Action::Default });
+    }
+    Ok(Action::Run(Source::File(lossy(request.args.remove(0)))))
+}
+
+fn lossy(text: OsString) -> String {
+    String::from_utf8_lossy(&text.into_vec()).into_owned()
+}
+
+/// Splits `NODE_OPTIONS` at spaces; double quotes hold spaces, a backslash in them the next character.
+fn split_environment(text: &str) -> Result<Vec<String>, Refusal> {
+    let mut words: Vec<String> = Vec::new();
+    let (mut in_quotes, mut begins) = (false, true);
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        let c = match c {
+            '\\' if in_quotes => chars
+                .next()
+                .ok_or_else(|| Refusal("invalid value for NODE_OPTIONS (invalid escape)".into()))?,
+            ' ' if !in_quotes => {
+                begins = true;
+                continue;
+            }
+            '"' => {
+                in_quotes = !in_quotes;
+                continue;
+            }
+            c => c,
+        };
+        if begins {
+            words.push(String::new());
+            begins = false;
+        }
+        if let Some(word) = words.last_mut() {
+            word.push(c);
+        }
+    }
+    if in_quotes {
+        return Err(Refusal("invalid value for NODE_OPTIONS (unterminated string)".into()));
+    }
+    Ok(join_values(words))
+}
+
+/// Puts the value of an option that stands apart from it behind an equals sign.
+fn join_values(words: Vec<String>) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    for word in words {
+        let takes_value = joined.last().is_some_and(|last| {
+            let kind = options::find(last).map(|row| row.kind);
+            matches!(kind, Some(Kind::Text | Kind::Number | Kind::List))
+        });
+        match joined.last_mut() {
+            Some(last) if takes_value && !word.starts_with('-') => {
+                let name = options::find(last).map_or(last.as_str(), |row| row.name);
+                *last = format!("{name}={word}");
+            }
+            _ => joined.push(word),
+        }
+    }
+    joined
+}
+
+fn check_environment(written: &str) -> Result<(), Refusal> {
+    let word = Word::new(written);
+    let positive = word.name.strip_prefix("--no-").map(|name| format!("--{name}"));
+    let row = positive.as_deref().and_then(options::find).or_else(|| options::find(&word.name));
+    let allowed = match row {
+        Some(row) => row.in_environment,
+        None => options::V8_IN_ENVIRONMENT.contains(&word.name.as_str()),
+    };
+    if allowed { Ok(()) } else { Err(Refusal(format!("{written} is not allowed in NODE_OPTIONS"))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Request, Refusal> {
+        read(args.iter().map(OsString::from).collect(), None)
+    }
+
+    #[test]
+    fn the_script_ends_the_options() -> Result<(), Refusal> {
+        let request = parse(&["--no_warnings", "a.js", "-e", "x"])?;
+        assert_eq!(request.action, Action::Run(Source::File("a.js".into())));
+        assert_eq!(request.args, ["-e", "x"]);
+        assert!(request.options.contains(&("--warnings".into(), OptionValue::Flag(false))));
+        Ok(())
+    }
+
+    #[test]
+    fn evaluation_forms() -> Result<(), Refusal> {
+        let eval = |print| Action::Run(Source::Eval { text: "1".into(), print });
+        assert_eq!(parse(&["-e", "1"])?.action, eval(false));
+        assert_eq!(parse(&["--eval=1"])?.action, eval(false));
+        assert_eq!(parse(&["-p", "1"])?.action, eval(true));
+        assert_eq!(parse(&["-pe", "1"])?.action, eval(true));
+        assert_eq!(parse(&["-p", "-e", "1", "arg"])?.args, ["arg"]);
+        Ok(())
+    }
+
+    #[test]
+    fn refusals_have_nodes_words() {
+        let text = |args: &[&str]| parse(args).map_err(|Refusal(text)| text).err();
+        assert_eq!(text(&["-r"]), Some("-r requires an argument".into()));
+        assert_eq!(text(&["--no-eval"]).is_some_and(|t| t.contains("invalid negation")), true);
+        assert_eq!(text(&["-x"]), Some("bad option: -x".into()));
+        assert_eq!(text(&["--unhandled-rejections=no"]), Some("invalid value for --unhandled-rejections".into()));
+    }
+
+    #[test]
+    fn the_environment_has_quotes() -> Result<(), Refusal> {
+        let words = split_environment(r#"--require "a b.js" --title="x \" y""#)?;
+        assert_eq!(words, ["--require=a b.js", r#"--title=x " y"#]);
+        Ok(())
+    }
+}
