@@ -6,7 +6,7 @@ const {
 } = require('internal/errors');
 const { kEmptyObject } = require('internal/util');
 const { validateBoolean, validateNumber } = require('internal/validators');
-const { getUnhandledErrorException, rememberEmission } = require('internal/events/unhandled_error');
+const { getUnhandledErrorException } = require('internal/events/unhandled_error');
 const {
   getEventListeners,
   getMaxListeners,
@@ -87,6 +87,13 @@ EventEmitter.prototype.getMaxListeners = function getMaxListeners() {
   return maxListenersOf(this);
 };
 
+// Shows an error to those who only watch. Returns whether there is a listener for it.
+function tellErrorMonitor(emitter, args) {
+  if (emitter._events === undefined) return false;
+  if (emitter._events[kErrorMonitor] !== undefined) emitter.emit(kErrorMonitor, ...args);
+  return emitter._events.error !== undefined;
+}
+
 /**
  * Calls the listeners of `type` in the order of their registration.
  * @param {string | symbol} type
@@ -94,18 +101,12 @@ EventEmitter.prototype.getMaxListeners = function getMaxListeners() {
  * @returns {boolean} whether there were any
  */
 EventEmitter.prototype.emit = function emit(type, ...args) {
-  const events = this._events;
-  if (type === 'error') {
-    if (events !== undefined && events[kErrorMonitor] !== undefined) this.emit(kErrorMonitor, ...args);
-    if (events === undefined || events.error === undefined) {
-      let er = args[0];
-      if (er instanceof Error) rememberEmission(er, this, emit);
-      else er = getUnhandledErrorException(er);
-      throw er; // Unhandled 'error' event
-    }
-  } else if (events === undefined) {
-    return false;
+  if (type === 'error' && !tellErrorMonitor(this, args)) {
+    const er = getUnhandledErrorException(this, args[0], emit);
+    throw er; // Unhandled 'error' event
   }
+  const events = this._events;
+  if (events === undefined) return false;
 
   const handler = events[type];
   if (handler === undefined) return false;

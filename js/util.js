@@ -232,10 +232,15 @@ function styleText(format, text, options) {
     isPlain = !require('internal/util/colors').shouldColorize(stream);
   }
 
+  if (!Array.isArray(format)) {
+    const style = findStyle(format);
+    if (isPlain || style === undefined) return text;
+    return style.open + continueStyle(text, style) + style.close;
+  }
   let open = '';
   let close = '';
   let body = text;
-  for (const name of Array.isArray(format) ? format : [format]) {
+  for (const name of format) {
     const style = findStyle(name);
     if (style === undefined) continue;
     open += style.open;
@@ -252,7 +257,12 @@ function styleText(format, text, options) {
  */
 function parseEnv(content) {
   validateString(content, 'content');
-  return binding.parseEnv(content);
+  const pairs = binding.parseEnv(content);
+  const values = new Map();
+  for (let i = 0; i < pairs.length; i += 2) values.set(pairs[i], pairs[i + 1]);
+  const env = { __proto__: null };
+  for (const name of [...values.keys()].sort()) env[name] = values.get(name);
+  return env;
 }
 
 /** A call site with the position in the source that a source map gives. */

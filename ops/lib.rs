@@ -4,8 +4,11 @@
 pub mod bind;
 pub mod sys;
 
+pub mod assert;
 pub mod async_context;
+pub mod buffer;
 pub mod errno;
+pub mod inspect;
 pub mod options;
 pub mod process;
 pub mod signals;
@@ -21,8 +24,11 @@ pub const NODE_VERSION: &str = "v26.10.0";
 
 /// Every binding that `internalBinding()` can be asked for.
 pub const BINDINGS: &[Binding] = &[
+    assert::BINDING,
     async_context::BINDING,
+    buffer::BINDING,
     errno::BINDING,
+    inspect::BINDING,
     options::BINDING,
     process::BINDING,
     signals::BINDING,

@@ -15,9 +15,10 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 fn main() {
     let programs = list(&repository().join("tests/modules"));
-    let trials = programs.into_iter().filter(|path| is_program(path)).map(|path| {
-        Trial::test(file_name(&path.with_extension("")), move || passes(&path))
-    });
+    let trials = programs
+        .into_iter()
+        .filter(|path| is_program(path))
+        .map(|path| Trial::test(file_name(&path.with_extension("")), move || passes(&path)));
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit();
 }
 

@@ -21,7 +21,8 @@ fn verbatim() -> Vec<Trial> {
     let manifest = fs::read_to_string(folder.join("manifest.txt")).expect("fixtures/notes/manifest.txt");
     let trial = |line: &str| {
         let fields: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        let [program, note, first, last] = fields.try_into().unwrap_or_else(|_| panic!("manifest.txt: {line}"));
+        let [program, note, first, last] =
+            fields.try_into().unwrap_or_else(|_| panic!("manifest.txt: {line}"));
         let folder = folder.clone();
         Trial::test(format!("verbatim::{program}"), move || {
             let note = fs::read(folder.join("source").join(note))?;

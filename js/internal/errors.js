@@ -5,12 +5,14 @@ const table = require('internal/error_codes');
 
 const { determineSpecificType, formatList } = table;
 
+const binding = internalBinding('errno');
+
 /** Marks the errors whose stack begins with `Name [CODE]: message`. */
 const kIsNodeError = Symbol('kIsNodeError');
 
 const captureStackTrace = Error.captureStackTrace;
 const defineProperty = Object.defineProperty;
-const apply = Reflect.apply;
+const { apply, construct } = Reflect;
 
 /** Turns an argument into the text that takes the place of `%s` or `%d`. */
 function placeholderText(value, isNumber) {
@@ -252,12 +254,22 @@ class AbortError extends Error {
 
 /** The name of an error number as libuv gives it, such as `ENOENT`. */
 function errnoName(errno) {
-  return internalBinding('errno').name(errno) ?? `Unknown system error ${errno}`;
+  return binding.name(errno) ?? `Unknown system error ${errno}`;
 }
 
-/** What an error number means, such as `no such file or directory`. */
-function errnoMessage(errno) {
-  return internalBinding('errno').message(errno) ?? `Unknown system error ${errno}`;
+/** The name of an error number and what it means: `ENOENT` and `no such file or directory`. */
+function describeErrno(errno) {
+  const code = binding.name(errno);
+  return code === undefined ? ['UNKNOWN', 'unknown error'] : [code, binding.message(errno)];
+}
+
+/**
+ * An error whose stack begins where `maker` was called.
+ *
+ * The engine leaves the function that stands for `new.target` out of the stack; `maker` passes for it.
+ */
+function errorFrom(maker, message) {
+  return construct(Error, [message], maker);
 }
 
 /** The properties of a failed file system call that are not its own. */
@@ -272,8 +284,8 @@ const uvContextKeys = new Set(['message', 'path', 'dest']);
  * @returns {Error}
  */
 function uvException(context) {
-  const code = errnoName(context.errno);
-  let message = `${code}: ${context.message || errnoMessage(context.errno)}, ${context.syscall}`;
+  const [code, meaning] = describeErrno(context.errno);
+  let message = `${code}: ${context.message || meaning}, ${context.syscall}`;
   let path;
   let dest;
   if (context.path) {
@@ -284,8 +296,7 @@ function uvException(context) {
     dest = context.dest.toString();
     message += ` -> '${dest}'`;
   }
-  const error = new Error(message);
-  captureStackTrace(error, uvException);
+  const error = errorFrom(uvException, message);
   for (const key of Object.keys(context)) {
     if (!uvContextKeys.has(key)) error[key] = context[key];
   }
@@ -316,9 +327,9 @@ function setEndpoint(error, address, port) {
  * @returns {Error}
  */
 function uvExceptionWithHostPort(errno, syscall, address, port) {
-  const code = errnoName(errno);
-  const error = new Error(`${syscall} ${code}: ${errnoMessage(errno)}${endpoint(address, port)}`);
-  captureStackTrace(error, uvExceptionWithHostPort);
+  const [code, meaning] = describeErrno(errno);
+  const message = `${syscall} ${code}: ${meaning}${endpoint(address, port)}`;
+  const error = errorFrom(uvExceptionWithHostPort, message);
   error.code = code;
   error.errno = errno;
   error.syscall = syscall;
@@ -337,8 +348,7 @@ function uvExceptionWithHostPort(errno, syscall, address, port) {
 function exceptionWithHostPort(errno, syscall, address, port, additional) {
   const code = errnoName(errno);
   const local = additional ? ` - Local (${additional})` : '';
-  const error = new Error(`${syscall} ${code}${endpoint(address, port)}${local}`);
-  captureStackTrace(error, exceptionWithHostPort);
+  const error = errorFrom(exceptionWithHostPort, `${syscall} ${code}${endpoint(address, port)}${local}`);
   error.errno = errno;
   error.code = code;
   error.syscall = syscall;
@@ -354,8 +364,7 @@ function exceptionWithHostPort(errno, syscall, address, port, additional) {
  */
 function errnoException(errno, syscall, original) {
   const code = errnoName(errno);
-  const error = new Error(original ? `${syscall} ${code} ${original}` : `${syscall} ${code}`);
-  captureStackTrace(error, errnoException);
+  const error = errorFrom(errnoException, original ? `${syscall} ${code} ${original}` : `${syscall} ${code}`);
   error.errno = errno;
   error.code = code;
   error.syscall = syscall;
@@ -378,8 +387,7 @@ function dnsException(code, syscall, hostname) {
     // A name that has no address and one that is not known are the same to programs.
     if (name === 'EAI_NODATA' || name === 'EAI_NONAME') name = 'ENOTFOUND';
   }
-  const error = new Error(`${syscall} ${name}${hostname ? ` ${hostname}` : ''}`);
-  captureStackTrace(error, dnsException);
+  const error = errorFrom(dnsException, `${syscall} ${name}${hostname ? ` ${hostname}` : ''}`);
   error.errno = errno;
   error.code = name;
   error.syscall = syscall;
@@ -393,8 +401,7 @@ function dnsException(code, syscall, hostname) {
  * @returns {Error}
  */
 function connResetException(message) {
-  const error = new Error(message);
-  captureStackTrace(error, connResetException);
+  const error = errorFrom(connResetException, message);
   error.code = 'ECONNRESET';
   return error;
 }
@@ -406,9 +413,20 @@ function connResetException(message) {
  * @returns {Error}
  */
 function genericNodeError(message, properties) {
-  const error = new Error(message);
-  captureStackTrace(error, genericNodeError);
+  const error = errorFrom(genericNodeError, message);
   return Object.assign(error, properties);
+}
+
+for (const maker of [
+  uvException,
+  uvExceptionWithHostPort,
+  exceptionWithHostPort,
+  errnoException,
+  dnsException,
+  connResetException,
+  genericNodeError,
+]) {
+  maker.prototype = Error.prototype;
 }
 
 /**

@@ -31,7 +31,8 @@ function start(kind, text, print) {
   prepareProcess();
   warning.prepare();
   const { getOptionValue } = require('internal/options');
-  const { runMain, preload } = require('internal/modules/cjs');
+  const { prepare, preload, runMain } = require('internal/modules/cjs');
+  prepare();
   const required = getOptionValue('--require');
   if (kind === 'check') {
     require('internal/eval').check(text);

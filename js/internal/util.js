@@ -8,6 +8,10 @@ const {
   },
 } = require('internal/errors');
 
+const binding = internalBinding('util');
+const errnoBinding = internalBinding('errno');
+const typesBinding = internalBinding('types');
+
 const customInspectSymbol = Symbol.for('nodejs.util.inspect.custom');
 const kCustomPromisifiedSymbol = Symbol.for('nodejs.util.promisify.custom');
 
@@ -61,7 +65,7 @@ function once(callback) {
  * @returns {boolean}
  */
 function isError(value) {
-  return internalBinding('types').isNativeError(value) || value instanceof Error;
+  return typesBinding.isNativeError(value) || value instanceof Error;
 }
 
 /**
@@ -217,7 +221,7 @@ function promisify(original) {
           resolve(values[0]);
         }
       });
-      if (internalBinding('types').isPromise(Reflect.apply(original, this, args))) {
+      if (typesBinding.isPromise(Reflect.apply(original, this, args))) {
         process.emitWarning(
           'Calling promisify on a function that returns a Promise is likely a mistake.',
           'DeprecationWarning',
@@ -344,23 +348,22 @@ function defineReplaceableLazyAttribute(target, id, keys, writable = true, check
   }
 }
 
-const encodings = {
-  '__proto__': null,
-  'utf8': 'utf8',
-  'utf-8': 'utf8',
-  'UTF8': 'utf8',
-  'UTF-8': 'utf8',
-  'utf16le': 'utf16le',
-  'utf-16le': 'utf16le',
-  'ucs2': 'utf16le',
-  'ucs-2': 'utf16le',
-  'latin1': 'latin1',
-  'binary': 'latin1',
-  'base64': 'base64',
-  'base64url': 'base64url',
-  'hex': 'hex',
-  'ascii': 'ascii',
-};
+/** Names of encodings in lower case and in capitals. */
+const encodings = { __proto__: null };
+for (const [name, ...aliases] of [
+  ['utf8', 'utf-8'],
+  ['utf16le', 'utf-16le', 'ucs2', 'ucs-2'],
+  ['latin1', 'binary'],
+  ['base64'],
+  ['base64url'],
+  ['hex'],
+  ['ascii'],
+]) {
+  for (const label of [name, ...aliases]) {
+    encodings[label] = name;
+    encodings[label.toUpperCase()] = name;
+  }
+}
 
 /**
  * The name by which Node calls an encoding: `utf8` for `UTF-8`, for nothing and for ''.
@@ -388,7 +391,7 @@ function toUSVString(value) {
  * @returns {string}
  */
 function getSystemErrorName(errno) {
-  return internalBinding('errno').name(errno) ?? `Unknown system error ${errno}`;
+  return errnoBinding.name(errno) ?? `Unknown system error ${errno}`;
 }
 
 /**
@@ -397,7 +400,7 @@ function getSystemErrorName(errno) {
  * @returns {string}
  */
 function getSystemErrorMessage(errno) {
-  return internalBinding('errno').message(errno) ?? `Unknown system error ${errno}`;
+  return errnoBinding.message(errno) ?? `Unknown system error ${errno}`;
 }
 
 /**
@@ -405,7 +408,7 @@ function getSystemErrorMessage(errno) {
  * @returns {Map<number, [name: string, message: string]>}
  */
 function getSystemErrorMap() {
-  const entries = internalBinding('errno').entries();
+  const entries = errnoBinding.entries();
   return new Map(entries.map(([errno, name, message]) => [errno, [name, message]]));
 }
 
@@ -452,7 +455,7 @@ function lazyDOMExceptionClass() {
  * @returns {'TCP' | 'TTY' | 'UDP' | 'FILE' | 'PIPE' | 'UNKNOWN' | 'INVALID'}
  */
 function guessHandleType(fd) {
-  return internalBinding('util').guessHandleType(fd);
+  return binding.guessHandleType(fd);
 }
 
 /**
@@ -461,7 +464,7 @@ function guessHandleType(fd) {
  */
 function sleep(milliseconds) {
   require('internal/validators').validateUint32(milliseconds, 'msec');
-  internalBinding('util').sleep(milliseconds);
+  binding.sleep(milliseconds);
 }
 
 const colors = /\u001b\[\d\d?m/g;

@@ -13,6 +13,8 @@ const {
   hideFrame,
 } = require('internal/errors');
 
+const binding = internalBinding('types');
+
 /** What `validateObject` accepts besides plain objects; the flags combine with `|`. */
 const kValidateObjectNone = 0;
 const kValidateObjectAllowNullable = 1;
@@ -42,12 +44,12 @@ function notAnIntegerIn(validator, value, name, min, max) {
 
 /** @returns {boolean} whether a value is an integer of 32 bits */
 function isInt32(value) {
-  return value === (value | 0);
+  return typeof value === 'number' && value === (value | 0);
 }
 
 /** @returns {boolean} whether a value is an unsigned integer of 32 bits */
 function isUint32(value) {
-  return value === (value >>> 0);
+  return typeof value === 'number' && value === (value >>> 0);
 }
 
 const octalDigits = /^[0-7]+$/;
@@ -342,7 +344,7 @@ function validateEncoding(data, encoding) {
  * @returns {number}
  */
 function validatePort(port, name = 'Port', allowZero = true) {
-  const isText = typeof port === 'string' && port.trim().length > 0;
+  const isText = typeof port === 'string' && port.trim() !== '';
   const number = isText ? +port : port;
   if (typeof number !== 'number' || number !== (number & 0xFFFF) || (number === 0 && !allowZero)) {
     throw hideFrame(new ERR_SOCKET_BAD_PORT(name, port, allowZero), validatePort);
@@ -364,7 +366,7 @@ function validateFunction(value, name) {
  * @param {string} name
  */
 function validatePlainFunction(value, name) {
-  if (typeof value !== 'function' || internalBinding('types').isAsyncFunction(value)) {
+  if (typeof value !== 'function' || binding.isAsyncFunction(value)) {
     throw wrongType(validatePlainFunction, name, 'Function', value);
   }
 }
@@ -414,7 +416,7 @@ function validateLinkHeaderValue(hints) {
 function checkIgnorePattern(value, name) {
   if (typeof value === 'string') {
     if (value === '') throw wrongValue(validateIgnoreOption, name, value, 'must be a non-empty string');
-  } else if (typeof value !== 'function' && !internalBinding('types').isRegExp(value)) {
+  } else if (typeof value !== 'function' && !binding.isRegExp(value)) {
     throw wrongType(validateIgnoreOption, name, ['string', 'RegExp', 'Function'], value);
   }
 }

@@ -35,6 +35,10 @@ function toSequence(value, name, convert) {
   const method = isObject ? value[Symbol.iterator] : undefined;
   if (typeof method !== 'function') throw codedTypeError(`${name} cannot be converted to sequence.`);
   const items = [];
+  if (Array.isArray(value) && method === Array.prototype.values) {
+    for (let i = 0; i < value.length; i++) items.push(convert(value[i], `${name}[${i}]`));
+    return items;
+  }
   for (const item of { [Symbol.iterator]: () => method.call(value) }) {
     items.push(convert(item, `${name}[${items.length}]`));
   }

@@ -18,6 +18,8 @@ const {
 
 const binding = internalBinding('encoding');
 
+const inspect = (value, options) => require('internal/util/inspect').inspect(value, options);
+
 /** Receives the counts of `encodeInto`: UTF-16 units read, bytes written. */
 let counts;
 
@@ -59,7 +61,7 @@ class TextEncoder {
     return this.#encodeInto(src, dest);
   }
 
-  [customInspectSymbol](depth, options, inspect) {
+  [customInspectSymbol](depth, options) {
     if (typeof depth === 'number' && depth < 0) return this;
     return inspect({ encoding: this.#encoding }, options);
   }
@@ -173,7 +175,7 @@ class TextDecoder {
     return this.#ignoreBOM;
   }
 
-  [customInspectSymbol](depth, options, inspect) {
+  [customInspectSymbol](depth, options) {
     TextDecoder.#check(this);
     const name = Object.getPrototypeOf(this)?.constructor?.name || 'TextDecoder';
     if (typeof depth === 'number' && depth < 0) return options.stylize(`[${name}]`, 'special');

@@ -28,14 +28,20 @@ function checkThis(value) {
   if (!isEvent(value)) throw new ERR_INVALID_THIS('Event');
 }
 
+const CANCELABLE = 1;
+const BUBBLES = 2;
+const COMPOSED = 4;
+const TRUSTED = 8;
+const DEFAULT_PREVENTED = 16;
+const PROPAGATION_STOPPED = 32;
+const STOPPED = 64;
+
+function isSet(flags, wanted) {
+  return (flags & wanted) === wanted;
+}
+
 class Event {
-  #cancelable = false;
-  #bubbles = false;
-  #composed = false;
-  #defaultPrevented = false;
-  #propagationStopped = false;
-  #stopped = false;
-  #trusted = false;
+  #flags = 0;
   #timestamp;
 
   /**
@@ -46,10 +52,11 @@ class Event {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
     if (options != null) {
       validateObject(options, 'options');
-      this.#bubbles = !!options.bubbles;
-      this.#cancelable = !!options.cancelable;
-      this.#composed = !!options.composed;
-      this.#trusted = !!options[kTrustEvent];
+      this.#flags =
+        (options.bubbles ? BUBBLES : 0) |
+        (options.cancelable ? CANCELABLE : 0) |
+        (options.composed ? COMPOSED : 0) |
+        (options[kTrustEvent] ? TRUSTED : 0);
     }
     this[kType] = `${type}`;
     this.#timestamp = now();
@@ -64,20 +71,19 @@ class Event {
     checkThis(this);
     if (this[kIsBeingDispatched]) return;
     this[kType] = `${type}`;
-    this.#bubbles = !!bubbles;
-    this.#cancelable = !!cancelable;
+    this.#flags &= ~(BUBBLES | CANCELABLE);
+    this.#flags |= (bubbles ? BUBBLES : 0) | (cancelable ? CANCELABLE : 0);
   }
 
   stopImmediatePropagation() {
     checkThis(this);
     // Listeners are all on one target: stopping propagation alone has no effect.
-    this.#propagationStopped = true;
-    this.#stopped = true;
+    this.#flags |= PROPAGATION_STOPPED | STOPPED;
   }
 
   preventDefault() {
     checkThis(this);
-    if (this.#cancelable && !this[kInPassiveListener]) this.#defaultPrevented = true;
+    if (this.#flags & CANCELABLE && !this[kInPassiveListener]) this.#flags |= DEFAULT_PREVENTED;
   }
 
   get target() {
@@ -102,12 +108,12 @@ class Event {
 
   get cancelable() {
     checkThis(this);
-    return this.#cancelable;
+    return isSet(this.#flags, CANCELABLE);
   }
 
   get defaultPrevented() {
     checkThis(this);
-    return this.#cancelable && this.#defaultPrevented;
+    return isSet(this.#flags, CANCELABLE | DEFAULT_PREVENTED);
   }
 
   get timeStamp() {
@@ -123,7 +129,7 @@ class Event {
 
   get returnValue() {
     checkThis(this);
-    return !this.#cancelable || !this.#defaultPrevented;
+    return !isSet(this.#flags, CANCELABLE | DEFAULT_PREVENTED);
   }
 
   set returnValue(value) {
@@ -133,12 +139,12 @@ class Event {
 
   get bubbles() {
     checkThis(this);
-    return this.#bubbles;
+    return isSet(this.#flags, BUBBLES);
   }
 
   get composed() {
     checkThis(this);
-    return this.#composed;
+    return isSet(this.#flags, COMPOSED);
   }
 
   get eventPhase() {
@@ -148,21 +154,21 @@ class Event {
 
   get cancelBubble() {
     checkThis(this);
-    return this.#propagationStopped;
+    return isSet(this.#flags, PROPAGATION_STOPPED);
   }
 
   set cancelBubble(value) {
     checkThis(this);
-    if (value) this.#propagationStopped = true;
+    if (value) this.#flags |= PROPAGATION_STOPPED;
   }
 
   stopPropagation() {
     checkThis(this);
-    this.#propagationStopped = true;
+    this.#flags |= PROPAGATION_STOPPED;
   }
 
   get isTrusted() {
-    return #trusted in this && this.#trusted;
+    return #flags in this && isSet(this.#flags, TRUSTED);
   }
 
   [customInspectSymbol](depth, options) {
@@ -173,7 +179,7 @@ class Event {
     const shown = {
       type: this[kType],
       defaultPrevented: this.defaultPrevented,
-      cancelable: this.#cancelable,
+      cancelable: this.cancelable,
       timeStamp: this.#timestamp,
     };
     return `${name} ${inspect(shown, {
@@ -183,7 +189,7 @@ class Event {
   }
 
   static isStopped(event) {
-    return event.#stopped;
+    return isSet(event.#flags, STOPPED);
   }
 
   static NONE = 0;

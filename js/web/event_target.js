@@ -278,9 +278,9 @@ class EventTarget {
     if (event !== undefined) event[kIsBeingDispatched] = false;
   }
 
+  /** Makes the event for listeners that want one when a value was emitted. */
   [kCreateEvent](nodeValue, type) {
-    const { codes } = require('internal/errors');
-    throw new codes.ERR_METHOD_NOT_IMPLEMENTED('[kCreateEvent]()');
+    return new CustomEvent(type, { detail: nodeValue });
   }
 
   [customInspectSymbol](depth, options) {

@@ -4,6 +4,7 @@
 #![allow(unsafe_code)]
 
 pub mod binding;
+pub mod buffer;
 pub mod call;
 pub mod convert;
 pub mod errno;

@@ -151,7 +151,11 @@ fn shell(place: &Place, line: &str) -> Command {
 fn surround(command: &mut Command, place: &Place) {
     let path = format!("{}:/usr/bin:/bin", place.root.join("bin").display());
     command.current_dir(&place.folder).env_clear().env("PATH", path).env("HOME", place.root.join("home"));
-    command.env("TMPDIR", place.root.join("tmp")).env("TZ", "UTC").env("LANG", "C.UTF-8").env("USER", "tester");
+    command
+        .env("TMPDIR", place.root.join("tmp"))
+        .env("TZ", "UTC")
+        .env("LANG", "C.UTF-8")
+        .env("USER", "tester");
 }
 
 /// The answers to the requests.

@@ -57,7 +57,9 @@ impl Mask {
             text = text.replace(folder, name);
         }
         let general = GENERAL.iter().map(|(pattern, text)| (pattern, *text));
-        for (pattern, replacement) in general.chain(self.own.iter().map(|(pattern, text)| (pattern, text.as_str()))) {
+        for (pattern, replacement) in
+            general.chain(self.own.iter().map(|(pattern, text)| (pattern, text.as_str())))
+        {
             text = pattern.replace_all(&text, replacement).into_owned();
         }
         text

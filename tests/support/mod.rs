@@ -90,7 +90,8 @@ impl Suite {
         if let Some(package) = run.packages.iter().find(|it| package_folder(it).is_none()) {
             return Trial::test(name, || Ok(())).with_kind(format!("no {package}")).with_ignored_flag(true);
         }
-        let kind = if waits_for.is_empty() { String::new() } else { format!("waits for {}", waits_for.join(", ")) };
+        let kind =
+            if waits_for.is_empty() { String::new() } else { format!("waits for {}", waits_for.join(", ")) };
         let compare = move || {
             let run = &description.runs[index];
             let outcome = golden::read(&golden, &run.name).and_then(|expected| {
@@ -158,7 +159,8 @@ fn is_other_binary() -> bool {
 
 /// The binary under test.
 pub(crate) fn binary() -> PathBuf {
-    let path = std::env::var_os("IRONODE_UNDER_TEST").map_or(env!("CARGO_BIN_EXE_ironode").into(), PathBuf::from);
+    let path =
+        std::env::var_os("IRONODE_UNDER_TEST").map_or(env!("CARGO_BIN_EXE_ironode").into(), PathBuf::from);
     path.canonicalize().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -183,7 +185,8 @@ pub(crate) fn package_folder(package: &str) -> Option<PathBuf> {
 /// The files of a folder, sorted by name; none when there is no such folder.
 pub(crate) fn list(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    let mut files: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     files.sort();
     files
 }

@@ -117,7 +117,8 @@ impl Program {
 
     /// Sends a signal, by its name, to the process alone.
     pub(crate) fn kill(&self, name: &str) -> Result<(), String> {
-        let (_, signal) = SIGNALS.iter().find(|it| it.0 == name).ok_or_else(|| format!("no signal {name}"))?;
+        let (_, signal) =
+            SIGNALS.iter().find(|it| it.0 == name).ok_or_else(|| format!("no signal {name}"))?;
         kill_process(pid(&self.child), *signal).map_err(|error| format!("kill {name}: {error}"))
     }
 
@@ -224,7 +225,11 @@ impl Stream {
         std::mem::take(&mut self.wait_until(deadline, |state| state.closed).bytes)
     }
 
-    fn wait_until(&self, deadline: Instant, done: impl Fn(&State) -> bool) -> std::sync::MutexGuard<'_, State> {
+    fn wait_until(
+        &self,
+        deadline: Instant,
+        done: impl Fn(&State) -> bool,
+    ) -> std::sync::MutexGuard<'_, State> {
         let state = self.state.0.lock().expect("no reader panics");
         let left = deadline.saturating_duration_since(Instant::now());
         let (state, _) =

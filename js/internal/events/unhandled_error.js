@@ -25,16 +25,11 @@ function enhanceStackTrace(emitter, error, emission) {
   return `${error.stack}\nEmitted 'error' event${emitterDescription(emitter)} at:\n${frames}`;
 }
 
-/**
- * Notes on `error` where it was emitted.
- * @param {Error} error about to be thrown
- * @param {EventEmitter} emitter
- * @param {Function} below frames above this function's call are left out
- */
-function rememberEmission(error, emitter, below) {
+// Notes on `error` where it was emitted.
+function rememberEmission(error, emitter, emit) {
   try {
     const emission = {};
-    Error.captureStackTrace(emission, below);
+    Error.captureStackTrace(emission, emit);
     Object.defineProperty(error, kEnhanceStackBeforeInspector, {
       __proto__: null,
       value: enhanceStackTrace.bind(null, emitter, error, emission),
@@ -46,11 +41,17 @@ function rememberEmission(error, emitter, below) {
 }
 
 /**
- * The error thrown for a value that is not an Error.
- * @param {unknown} value
- * @returns {Error} ERR_UNHANDLED_ERROR with `value` as `context`
+ * What to throw for an 'error' event without listeners.
+ * @param {EventEmitter} emitter
+ * @param {unknown} value the first argument of the event
+ * @param {Function} emit the caller, from which on the stack tells the place of the emission
+ * @returns {Error} `value` itself, or ERR_UNHANDLED_ERROR with `value` as `context` when it is not an Error
  */
-function getUnhandledErrorException(value) {
+function getUnhandledErrorException(emitter, value, emit) {
+  if (value instanceof Error) {
+    rememberEmission(value, emitter, emit);
+    return value;
+  }
   let shown = value;
   try {
     shown = require('internal/util/inspect').inspect(value);
@@ -62,4 +63,4 @@ function getUnhandledErrorException(value) {
   return error;
 }
 
-module.exports = { getUnhandledErrorException, kEnhanceStackBeforeInspector, rememberEmission };
+module.exports = { getUnhandledErrorException, kEnhanceStackBeforeInspector };

@@ -2,6 +2,7 @@
 'use strict';
 
 const { toCallback, toFd, toModeBits, toPath, toUnixTimestamp } = require('internal/fs/arguments');
+const { kCustomPromisifiedSymbol } = require('internal/util');
 const { parseFileMode, validateInteger } = require('internal/validators');
 
 const binding = internalBinding('fs');
@@ -66,7 +67,7 @@ function exists(path, callback) {
   binding.access(path, 0, (error) => callback(!error));
 }
 
-Object.defineProperty(exists, require('internal/util').promisify.custom, {
+Object.defineProperty(exists, kCustomPromisifiedSymbol, {
   value: function exists(path) {
     return new Promise((resolve) => module.exports.exists(path, resolve));
   },

@@ -63,6 +63,17 @@ function doEmit(warning) {
   process.emit('warning', warning);
 }
 
+/**
+ * Emits a warning before it returns, for deprecated functions whose warning must come before their effect.
+ * @param {string} text
+ * @param {string} type
+ * @param {string} [code]
+ * @param {Function} [ctor]  the function below which the stack begins
+ */
+function emitWarningSync(text, type, code, ctor) {
+  process.emit('warning', createWarning(text, type, code, ctor));
+}
+
 function createWarning(text, type, code, ctor, detail) {
   const { stackTraceLimit } = Error;
   const needsStack = process.traceProcessWarnings ||
@@ -125,4 +136,4 @@ function prepare() {
   if (!off) process.on('warning', onWarning);
 }
 
-module.exports = { emitWarning, onWarning, prepare };
+module.exports = { emitWarning, emitWarningSync, onWarning, prepare };

@@ -12,8 +12,8 @@ const {
   kState, kOnConstructed, OBJECT_MODE, ERROR_EMITTED, DESTROYED, ERRORED,
 } = require('internal/streams/state_bits');
 const {
-  ENDED, END_EMITTED, READING, NEED_READABLE, EMITTED_READABLE, READABLE_LISTENING, RESUME_SCHEDULED,
-  FLOWING_DECIDED, FLOWING, PAUSED_DECIDED, PAUSED, DATA_LISTENING,
+  END_EMITTED, READING, NEED_READABLE, EMITTED_READABLE, READABLE_DEFERRED, READABLE_LISTENING,
+  RESUME_SCHEDULED, FLOWING_DECIDED, FLOWING, PAUSED_DECIDED, PAUSED, DATA_LISTENING,
 } = require('internal/streams/readable_bits');
 const { ReadableState } = require('internal/streams/readable_state');
 const {
@@ -134,14 +134,20 @@ Readable.prototype.on = function(event, listener) {
   if (event === 'data') {
     state[kState] |= DATA_LISTENING;
     if (this.listenerCount('readable') > 0) state[kState] |= READABLE_LISTENING;
-    else state[kState] &= ~READABLE_LISTENING;
     if ((state[kState] & (FLOWING_DECIDED | FLOWING)) !== FLOWING_DECIDED) this.resume();
   } else if (event === 'readable') {
     if ((state[kState] & (END_EMITTED | READABLE_LISTENING)) === 0) {
       state[kState] = (state[kState] & ~(FLOWING | EMITTED_READABLE)) |
         READABLE_LISTENING | NEED_READABLE | FLOWING_DECIDED;
-      if (state.length !== 0) emitReadable(this, state);
-      else if ((state[kState] & READING) === 0) process.nextTick(startReading, this);
+      if (state.length !== 0) {
+        emitReadable(this, state);
+      } else {
+        if ((state[kState] & READABLE_DEFERRED) !== 0) {
+          state[kState] &= ~READABLE_DEFERRED;
+          emitReadable(this, state);
+        }
+        if ((state[kState] & READING) === 0) process.nextTick(startReading, this);
+      }
     }
   }
   return result;

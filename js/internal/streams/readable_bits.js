@@ -23,6 +23,8 @@ const FLOWING = 1 << 24;
 const PAUSED_DECIDED = 1 << 25;
 const PAUSED = 1 << 26;
 const DATA_LISTENING = 1 << 27;
+const END_SCHEDULED = 1 << 28;
+const READABLE_DEFERRED = 1 << 29; // the 'readable' that tells of the end waits for a listener
 
 module.exports = {
   kDecoderValue,
@@ -46,4 +48,6 @@ module.exports = {
   PAUSED_DECIDED,
   PAUSED,
   DATA_LISTENING,
+  END_SCHEDULED,
+  READABLE_DEFERRED,
 };

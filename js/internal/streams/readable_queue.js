@@ -14,9 +14,9 @@ const {
   kState, OBJECT_MODE, ERROR_EMITTED, AUTO_DESTROY, DESTROYED, CLOSE_EMITTED, ERRORED, CONSTRUCTED,
 } = require('internal/streams/state_bits');
 const {
-  kDecoderValue, kEncodingValue, ENDED, END_EMITTED, READING, SYNC, NEED_READABLE, EMITTED_READABLE,
-  RESUME_SCHEDULED, MULTI_AWAIT_DRAIN, READING_MORE, DATA_EMITTED, DEFAULT_UTF8, HAS_DECODER, FLOWING,
-  DATA_LISTENING,
+  kDecoderValue, ENDED, END_EMITTED, END_SCHEDULED, READING, SYNC, NEED_READABLE, EMITTED_READABLE,
+  READABLE_DEFERRED, RESUME_SCHEDULED, MULTI_AWAIT_DRAIN, READING_MORE, DATA_EMITTED,
+  HAS_DECODER, FLOWING, DATA_LISTENING,
 } = require('internal/streams/readable_bits');
 
 const MAX_HIGH_WATER_MARK = 0x40000000;
@@ -58,8 +58,7 @@ function pushBytes(stream, state, chunk, encoding) {
     encoding ||= state.defaultEncoding;
     if (state.encoding !== encoding) {
       chunk = Buffer.from(chunk, encoding);
-      if (state.encoding) chunk = chunk.toString(state.encoding);
-      else encoding = '';
+      encoding = '';
     }
   } else if (chunk instanceof Buffer) {
     encoding = '';
@@ -170,12 +169,14 @@ function pushEnd(stream, state) {
   }
   state[kState] |= ENDED;
 
-  if ((state[kState] & SYNC) !== 0) {
-    // read() is on the stack and will deliver what is there.
-    emitReadable(stream, state);
-  } else {
+  if ((state[kState] & SYNC) === 0) {
     state[kState] = (state[kState] & ~NEED_READABLE) | EMITTED_READABLE;
     emitReadableNow(stream);
+  } else if ((state[kState] & (FLOWING | NEED_READABLE)) !== 0 || stream.listenerCount('readable') > 0) {
+    // read() is on the stack and delivers what is there first.
+    emitReadable(stream, state);
+  } else {
+    state[kState] |= READABLE_DEFERRED;
   }
   return false;
 }
@@ -213,7 +214,7 @@ function read(amount) {
   }
 
   if (asked !== 0) {
-    state[kState] &= ~EMITTED_READABLE;
+    state[kState] &= ~(EMITTED_READABLE | READABLE_DEFERRED);
   } else if ((state[kState] & NEED_READABLE) !== 0 && (
     (state[kState] & ENDED) !== 0 ||
     (state.highWaterMark !== 0 ? state.length >= state.highWaterMark : state.length > 0)
@@ -283,11 +284,19 @@ function takeFromQueue(size, state) {
 
   const { buffer, bufferIndex } = state;
   const first = buffer[bufferIndex];
-  if ((state[kState] & OBJECT_MODE) !== 0 || size === first.length) {
+  if ((state[kState] & OBJECT_MODE) !== 0) {
     dropFirst(state, buffer, bufferIndex);
     return first;
   }
-  if (!size || size >= state.length) return takeAll(state, buffer, bufferIndex);
+  const takesAll = !size || size >= state.length;
+  // Strings are joined even if there is only one: it may be a buffer that came by unshift().
+  if (takesAll && ((state[kState] & HAS_DECODER) !== 0 || bufferIndex + 1 !== buffer.length)) {
+    return takeAll(state, buffer, bufferIndex);
+  }
+  if (takesAll || size === first.length) {
+    dropFirst(state, buffer, bufferIndex);
+    return first;
+  }
   if (size < first.length) {
     buffer[bufferIndex] = first.slice(size);
     return first.slice(0, size);
@@ -317,8 +326,6 @@ function takeAll(state, buffer, index) {
   if ((state[kState] & HAS_DECODER) !== 0) {
     all = '';
     for (let i = index; i < buffer.length; i++) all += buffer[i];
-  } else if (buffer.length - index === 1) {
-    all = buffer[index];
   } else {
     all = Buffer.allocUnsafe(state.length);
     let offset = 0;
@@ -401,15 +408,13 @@ function emitReadableNow(stream) {
   // Another 'readable' is needed unless the stream flows, has ended, or holds enough as it is.
   if ((state[kState] & (FLOWING | ENDED)) === 0 && state.length <= state.highWaterMark) {
     state[kState] |= NEED_READABLE;
-  } else {
-    state[kState] &= ~NEED_READABLE;
   }
   flow(stream);
 }
 
 /** Schedules reading ahead, up to the high water mark. */
 function maybeReadMore(stream, state) {
-  if ((state[kState] & (READING_MORE | CONSTRUCTED)) !== CONSTRUCTED) return;
+  if ((state[kState] & (READING_MORE | READING | CONSTRUCTED)) !== CONSTRUCTED) return;
   state[kState] |= READING_MORE;
   process.nextTick(readMore, stream, state);
 }
@@ -448,12 +453,13 @@ function flow(stream) {
 }
 
 function endReadable(stream, state) {
-  if ((state[kState] & END_EMITTED) !== 0) return;
-  state[kState] |= ENDED;
+  if ((state[kState] & (END_EMITTED | END_SCHEDULED)) !== 0) return;
+  state[kState] |= ENDED | END_SCHEDULED;
   process.nextTick(emitEnd, state, stream);
 }
 
 function emitEnd(state, stream) {
+  state[kState] &= ~END_SCHEDULED;
   // There may have been an unshift() since.
   if ((state[kState] & (ERRORED | CLOSE_EMITTED | END_EMITTED)) !== 0 || state.length !== 0) return;
   state[kState] |= END_EMITTED;

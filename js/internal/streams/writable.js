@@ -17,8 +17,8 @@ const {
   kState, kOnConstructed, OBJECT_MODE, DESTROYED, ERRORED,
 } = require('internal/streams/state_bits');
 const {
-  nop, ENDED, ENDING, DECODE_STRINGS, DEFAULT_UTF8, FINISHED, HAS_BUFFERED, HAS_ON_FINISHED, NEED_DRAIN,
-  WRITING,
+  nop, CORKED, ENDED, ENDING, DECODE_STRINGS, DEFAULT_UTF8, FINISHED, HAS_BUFFERED, HAS_ON_FINISHED,
+  NEED_DRAIN, WRITING,
 } = require('internal/streams/writable_bits');
 const { WritableState } = require('internal/streams/writable_state');
 const {
@@ -134,7 +134,9 @@ function refuseWrite(stream, bits, callback) {
 
 /** Holds writes back until as many uncork() calls. */
 Writable.prototype.cork = function() {
-  this._writableState.corked++;
+  const state = this._writableState;
+  state.corked++;
+  state[kState] |= CORKED;
 };
 
 /** Undoes one cork(); the last one lets the writes go that were held back. */
@@ -142,6 +144,7 @@ Writable.prototype.uncork = function() {
   const state = this._writableState;
   if (state.corked === 0) return;
   state.corked--;
+  if (state.corked === 0) state[kState] &= ~CORKED;
   if ((state[kState] & WRITING) === 0) clearBuffer(this, state);
 };
 
@@ -184,7 +187,7 @@ Writable.prototype.end = function(chunk, encoding, callback) {
     if (result instanceof Error) error = result;
   }
 
-  if (state.corked !== 0) {
+  if ((state[kState] & CORKED) !== 0) {
     state.corked = 1;
     this.uncork();
   }

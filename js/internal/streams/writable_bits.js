@@ -24,6 +24,7 @@ const ALL_NOOP = 1 << 19; // no write that waits has a callback
 const HAS_ON_FINISHED = 1 << 20;
 const WRITABLE_DECIDED = 1 << 21;
 const WRITABLE = 1 << 22;
+const CORKED = 1 << 23; // corked is not 0
 const DEFAULT_UTF8 = 1 << 24;
 const HAS_WRITE_CB = 1 << 25;
 const EXPECT_WRITE_CB = 1 << 26; // _write() has not called back yet
@@ -54,6 +55,7 @@ module.exports = {
   HAS_ON_FINISHED,
   WRITABLE_DECIDED,
   WRITABLE,
+  CORKED,
   DEFAULT_UTF8,
   HAS_WRITE_CB,
   EXPECT_WRITE_CB,

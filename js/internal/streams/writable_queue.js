@@ -11,7 +11,7 @@ const {
   CONSTRUCTED,
 } = require('internal/streams/state_bits');
 const {
-  kBufferedValue, kWriteCbValue, kAfterWriteTickInfoValue, kOnFinishedValue, nop, SYNC, FINAL_CALLED,
+  kBufferedValue, kWriteCbValue, kAfterWriteTickInfoValue, kOnFinishedValue, nop, CORKED, SYNC, FINAL_CALLED,
   NEED_DRAIN, ENDING, FINISHED, WRITING, BUFFER_PROCESSING, PREFINISHED, ALL_BUFFERS, ALL_NOOP,
   HAS_ON_FINISHED, HAS_WRITE_CB, EXPECT_WRITE_CB, HAS_AFTER_WRITE_TICK, AFTER_WRITE_PENDING, HAS_BUFFERED,
 } = require('internal/streams/writable_bits');
@@ -34,7 +34,7 @@ function acceptWrite(stream, state, chunk, length, encoding, callback) {
   state.length += length;
   let bits = state[kState];
 
-  if ((bits & (WRITING | ERRORED | CONSTRUCTED)) !== CONSTRUCTED || state.corked !== 0) {
+  if ((bits & (WRITING | ERRORED | CORKED | CONSTRUCTED)) !== CONSTRUCTED) {
     if ((bits & HAS_BUFFERED) === 0) {
       bits |= HAS_BUFFERED;
       state[kBufferedValue] = [];
@@ -122,8 +122,8 @@ function finishWrite(stream, error) {
   if (!sync) {
     afterWrites(stream, state, 1, callback);
   } else if (callback === nop) {
-    const drains = (bits & NEED_DRAIN) !== 0 && (bits & ENDING) === 0 && state.length === 0;
-    if ((drains || (bits & DESTROYED) !== 0) && (bits & AFTER_WRITE_PENDING) === 0) {
+    const drains = (bits & NEED_DRAIN) !== 0 && state.length === 0;
+    if ((drains || (bits & OBJECT_MODE) !== 0) && (bits & AFTER_WRITE_PENDING) === 0) {
       state[kState] = bits | AFTER_WRITE_PENDING;
       process.nextTick(afterWrites, stream, state, 1, nop);
     } else {
@@ -210,8 +210,8 @@ function failBuffered(state) {
  * @param {object} state
  */
 function clearBuffer(stream, state) {
-  if ((state[kState] & (DESTROYED | BUFFER_PROCESSING | HAS_BUFFERED | CONSTRUCTED)) !==
-      (HAS_BUFFERED | CONSTRUCTED) || state.corked !== 0) return;
+  if ((state[kState] & (DESTROYED | BUFFER_PROCESSING | CORKED | HAS_BUFFERED | CONSTRUCTED)) !==
+      (HAS_BUFFERED | CONSTRUCTED)) return;
 
   const buffered = state[kBufferedValue];
   let index = state.bufferedIndex;
@@ -311,7 +311,7 @@ function prefinish(stream, state) {
     state[kState] |= FINAL_CALLED;
     callFinal(stream, state);
   } else {
-    state[kState] |= PREFINISHED;
+    state[kState] |= FINAL_CALLED | PREFINISHED;
     stream.emit('prefinish');
   }
 }
@@ -324,13 +324,13 @@ function callFinal(stream, state) {
       errorOrDestroy(stream, error ?? new ERR_MULTIPLE_CALLBACK());
       return;
     }
-    done = true;
 
     state.pendingcb--;
     if (error) {
       callOnFinished(state, error);
       errorOrDestroy(stream, error, (state[kState] & SYNC) !== 0);
     } else if (canFinish(state)) {
+      done = true;
       state[kState] |= PREFINISHED;
       stream.emit('prefinish');
       // 'finish' never comes while end() is on the stack, even when _final() calls back at once.

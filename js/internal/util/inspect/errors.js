@@ -134,8 +134,8 @@ function formatError(ctx, error, constructor, tag, keys) {
     stack = `[${stack}]`;
   } else {
     const { formatFrames } = require('internal/util/inspect/stack_frames');
-    const frames = stack.slice(framesStart + 1).split('\n');
-    stack = `${stack.slice(0, framesStart)}\n${formatFrames(ctx, frames, getCauseFrames(ctx, error))}`;
+    const frames = formatFrames(ctx, stack.slice(framesStart + 1), getCauseFrames(ctx, error));
+    stack = `${stack.slice(0, framesStart)}\n${frames}`;
   }
   return ctx.indentation === 0 ? stack : stack.replaceAll('\n', `\n${' '.repeat(ctx.indentation)}`);
 }

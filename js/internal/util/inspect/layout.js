@@ -85,7 +85,7 @@ function groupInColumns(ctx, entries, value) {
     for (let i = column; i < count; i += columns) {
       if (widths[i] > widest) widest = widths[i];
     }
-    columnWidths.push(widest + SEPARATOR_WIDTH);
+    columnWidths.push(widest);
   }
 
   const alignRight = value === undefined || areNumbers(entries.length, value);
@@ -94,11 +94,12 @@ function groupInColumns(ctx, entries, value) {
     const last = Math.min(start + columns, count) - 1;
     let row = '';
     for (let i = start; i < last; i++) {
-      const padding = ' '.repeat(columnWidths[i - start] - SEPARATOR_WIDTH - widths[i]);
-      row += alignRight ? `${padding}${entries[i]}, ` : `${entries[i]}, ${padding}`;
+      const padding = columnWidths[i - start] - widths[i];
+      if (padding === 0) row += `${entries[i]}, `;
+      else row += alignRight ? `${' '.repeat(padding)}${entries[i]}, ` : `${entries[i]}, ${' '.repeat(padding)}`;
     }
-    const lastPadding = alignRight ? columnWidths[last - start] - SEPARATOR_WIDTH - widths[last] : 0;
-    rows.push(`${row}${' '.repeat(lastPadding)}${entries[last]}`);
+    if (alignRight) row += ' '.repeat(columnWidths[last - start] - widths[last]);
+    rows.push(row + entries[last]);
   }
   if (isCut) rows.push(entries[count]);
   return rows;

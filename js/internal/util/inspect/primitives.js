@@ -1,47 +1,69 @@
 // Text of primitive values: quoted and escaped strings, numbers with separators, symbols, property names.
 'use strict';
 
-const NAMED_ESCAPES = new Map([
-  ['\b', '\\b'], ['\t', '\\t'], ['\n', '\\n'], ['\f', '\\f'], ['\r', '\\r'], ['\\', '\\\\'], ['\'', '\\\''],
-]);
+const QUOTE = 0x27;
+const BACKSLASH = 0x5c;
+const FIRST_PRINTABLE = 0x20;
+const DELETE = 0x7f;
+const LAST_CONTROL = 0x9f;
 
-// Everything a quoted string cannot show as it is: controls, the backslash, the quote, halves of surrogate pairs.
-const LONE_SURROGATE = '[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]';
-const UNSAFE = new RegExp(`[\\x00-\\x1f\\x27\\x5c\\x7f-\\x9f]|${LONE_SURROGATE}`);
-const PLAIN = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/;
-const UNSAFE_ALL = new RegExp(UNSAFE.source, 'g');
-const UNSAFE_ALL_BUT_QUOTE = new RegExp(`[\\x00-\\x1f\\x5c\\x7f-\\x9f]|${LONE_SURROGATE}`, 'g');
+/** Escape sequences by character code, for what cannot stand in a literal as it is. */
+const escapes = new Array(LAST_CONTROL + 1).fill(undefined);
+for (let code = 0; code <= LAST_CONTROL; code++) {
+  if (code >= FIRST_PRINTABLE && code < DELETE) continue;
+  escapes[code] = `\\x${code < 0x10 ? '0' : ''}${code.toString(16).toUpperCase()}`;
+}
+escapes[0x08] = '\\b';
+escapes[0x09] = '\\t';
+escapes[0x0a] = '\\n';
+escapes[0x0c] = '\\f';
+escapes[0x0d] = '\\r';
+escapes[QUOTE] = '\\\'';
+escapes[BACKSLASH] = '\\\\';
 
 const SHORTEST_STRING_TO_SPLIT = 16;
 
 const symbolToString = Function.prototype.call.bind(Symbol.prototype.toString);
 
-function escapeSequence(character) {
-  const named = NAMED_ESCAPES.get(character);
-  if (named !== undefined) return named;
-  const code = character.charCodeAt(0);
-  return code < 0x100 ?
-    `\\x${code < 0x10 ? '0' : ''}${code.toString(16).toUpperCase()}` :
-    `\\u${code.toString(16)}`;
-}
-
 /**
- * Escapes what a single-quoted JavaScript string would have to escape.
+ * Escapes controls, backslashes, halves of surrogate pairs and, if wanted, single quotes.
  * @param {string} text
+ * @param {boolean} escapesQuote
  * @returns {string}
  */
-function escapeText(text) {
-  return UNSAFE.test(text) ? text.replace(UNSAFE_ALL, escapeSequence) : text;
+function escapeText(text, escapesQuote) {
+  let result = '';
+  let copied = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    let escape;
+    if (code <= LAST_CONTROL) {
+      escape = escapes[code];
+      if (escape === undefined || (code === QUOTE && !escapesQuote)) continue;
+    } else {
+      if (code < 0xd800 || code > 0xdfff) continue;
+      if (code < 0xdc00) {
+        const next = text.charCodeAt(i + 1);
+        if (next >= 0xdc00 && next <= 0xdfff) {
+          i++;
+          continue;
+        }
+      }
+      escape = `\\u${code.toString(16)}`;
+    }
+    result += text.slice(copied, i) + escape;
+    copied = i + 1;
+  }
+  return copied === 0 ? text : result + text.slice(copied);
 }
 
+/** Quotes a string in which there is more than plain characters. */
 function quoteUnusual(text) {
-  if (PLAIN.test(text) || !UNSAFE.test(text)) return `'${text}'`;
-  let quote = '\'';
   if (text.includes('\'')) {
-    if (!text.includes('"')) quote = '"';
-    else if (!text.includes('`') && !text.includes('${')) quote = '`';
+    if (!text.includes('"')) return `"${escapeText(text, false)}"`;
+    if (!text.includes('`') && !text.includes('${')) return `\`${escapeText(text, false)}\``;
   }
-  return quote + text.replace(quote === '\'' ? UNSAFE_ALL : UNSAFE_ALL_BUT_QUOTE, escapeSequence) + quote;
+  return `'${escapeText(text, true)}'`;
 }
 
 /**
@@ -50,11 +72,9 @@ function quoteUnusual(text) {
  * @returns {string}
  */
 function quoteString(text) {
-  const { length } = text;
-  if (length > 100) return quoteUnusual(text);
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < 0x20 || code > 0x7e || code === 0x27 || code === 0x5c) return quoteUnusual(text);
+    if (code < FIRST_PRINTABLE || code >= DELETE || code === QUOTE || code === BACKSLASH) return quoteUnusual(text);
   }
   return `'${text}'`;
 }
@@ -188,7 +208,7 @@ function isPlainKey(key) {
  */
 function formatKey(ctx, key, enumerable) {
   let name;
-  if (typeof key === 'symbol') name = ctx.stylize(escapeText(symbolToString(key)), 'symbol');
+  if (typeof key === 'symbol') name = ctx.stylize(escapeText(symbolToString(key), true), 'symbol');
   else if (key === '__proto__') name = '[\'__proto__\']';
   else if (isPlainKey(key)) name = ctx.stylize(key, 'name');
   else name = ctx.stylize(quoteString(key), 'string');
@@ -196,7 +216,6 @@ function formatKey(ctx, key, enumerable) {
 }
 
 module.exports = {
-  escapeText,
   quoteString,
   numberText,
   bigintText,

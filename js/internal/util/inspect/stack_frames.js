@@ -184,13 +184,21 @@ function colorFrames(ctx, frames) {
   return result;
 }
 
+function hasFewLines(text, most) {
+  let lines = 1;
+  for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) lines++;
+  return lines <= most;
+}
+
 /**
  * @param {object} ctx the inspection's context
- * @param {string[]} frames lines of the stack behind its heading
+ * @param {string} text lines of the stack behind its heading
  * @param {string[]} [causeFrames] those of the error's cause
  * @returns {string}
  */
-function formatFrames(ctx, frames, causeFrames) {
+function formatFrames(ctx, text, causeFrames) {
+  if (!ctx.colors && causeFrames === undefined && hasFewLines(text, FEWEST_FRAMES_TO_COLLAPSE - 1)) return text;
+  let frames = text.split('\n');
   const common = causeFrames === undefined ? undefined : findCommonRun(frames, causeFrames);
   if (common !== undefined) {
     const skipped = common.length - 2;

@@ -1,0 +1,166 @@
+// Node's `fs`: files and directories, by callbacks and synchronously. The parts are in `internal/fs/`.
+'use strict';
+
+const { constants, toUnixTimestamp } = require('internal/fs/arguments');
+const attributes = require('internal/fs/attributes');
+const descriptors = require('internal/fs/descriptors');
+const { Dir, opendir, opendirSync } = require('internal/fs/dir');
+const directories = require('internal/fs/directories');
+const { Dirent } = require('internal/fs/dirent');
+const links = require('internal/fs/links');
+const reading = require('internal/fs/read');
+const readingFiles = require('internal/fs/read_file');
+const { rm, rmSync } = require('internal/fs/rm');
+const stating = require('internal/fs/stat');
+const { Stats } = require('internal/fs/stats');
+const writing = require('internal/fs/write');
+const writingFiles = require('internal/fs/write_file');
+const { notYet } = require('internal/not_yet');
+const { deprecate } = require('internal/util');
+
+/** See `internal/fs/cp`, which is loaded when it is first used. */
+function cp(src, dest, options, callback) {
+  require('internal/fs/cp').cp(src, dest, options, callback);
+}
+
+/** See `internal/fs/cp`. */
+function cpSync(src, dest, options) {
+  require('internal/fs/cp').cpSync(src, dest, options);
+}
+
+/** Parts of `fs` that are not there yet; using one throws an error that says so. */
+const missing = notYet('fs', [
+  'createReadStream', 'createWriteStream', 'glob', 'globSync', 'openAsBlob', 'openAsBlobSync',
+  'unwatchFile', 'watch', 'watchFile',
+  'ReadStream', 'WriteStream', 'FileReadStream', 'FileWriteStream', 'Utf8Stream',
+]);
+const missingPromises = notYet('fs.promises', [
+  'access', 'copyFile', 'cp', 'glob', 'open', 'opendir', 'rename', 'truncate', 'rm', 'rmdir', 'mkdir',
+  'readdir', 'readlink', 'symlink', 'lstat', 'stat', 'statfs', 'link', 'unlink', 'chmod', 'lchmod', 'lchown',
+  'chown', 'utimes', 'lutimes', 'realpath', 'mkdtemp', 'mkdtempDisposable', 'writeFile', 'appendFile',
+  'readFile', 'watch',
+]);
+
+module.exports = {
+  appendFile: writingFiles.appendFile,
+  appendFileSync: writingFiles.appendFileSync,
+  access: attributes.access,
+  accessSync: attributes.accessSync,
+  chown: attributes.chown,
+  chownSync: attributes.chownSync,
+  chmod: attributes.chmod,
+  chmodSync: attributes.chmodSync,
+  close: descriptors.close,
+  closeSync: descriptors.closeSync,
+  copyFile: links.copyFile,
+  copyFileSync: links.copyFileSync,
+  cp,
+  cpSync,
+  createReadStream: missing.createReadStream,
+  createWriteStream: missing.createWriteStream,
+  exists: attributes.exists,
+  existsSync: attributes.existsSync,
+  fchown: attributes.fchown,
+  fchownSync: attributes.fchownSync,
+  fchmod: attributes.fchmod,
+  fchmodSync: attributes.fchmodSync,
+  fdatasync: descriptors.fdatasync,
+  fdatasyncSync: descriptors.fdatasyncSync,
+  fstat: stating.fstat,
+  fstatSync: stating.fstatSync,
+  fsync: descriptors.fsync,
+  fsyncSync: descriptors.fsyncSync,
+  ftruncate: descriptors.ftruncate,
+  ftruncateSync: descriptors.ftruncateSync,
+  futimes: attributes.futimes,
+  futimesSync: attributes.futimesSync,
+  glob: missing.glob,
+  globSync: missing.globSync,
+  lchown: attributes.lchown,
+  lchownSync: attributes.lchownSync,
+  // Linux has no mode of a symbolic link that could be changed.
+  lchmod: undefined,
+  lchmodSync: undefined,
+  link: links.link,
+  linkSync: links.linkSync,
+  lstat: stating.lstat,
+  lstatSync: stating.lstatSync,
+  lutimes: attributes.lutimes,
+  lutimesSync: attributes.lutimesSync,
+  mkdir: directories.mkdir,
+  mkdirSync: directories.mkdirSync,
+  mkdtemp: directories.mkdtemp,
+  mkdtempSync: directories.mkdtempSync,
+  mkdtempDisposableSync: directories.mkdtempDisposableSync,
+  open: descriptors.open,
+  openSync: descriptors.openSync,
+  openAsBlob: missing.openAsBlob,
+  openAsBlobSync: missing.openAsBlobSync,
+  readdir: directories.readdir,
+  readdirSync: directories.readdirSync,
+  read: reading.read,
+  readSync: reading.readSync,
+  readv: reading.readv,
+  readvSync: reading.readvSync,
+  readFile: readingFiles.readFile,
+  readFileSync: readingFiles.readFileSync,
+  readlink: links.readlink,
+  readlinkSync: links.readlinkSync,
+  realpath: links.realpath,
+  realpathSync: links.realpathSync,
+  rename: links.rename,
+  renameSync: links.renameSync,
+  rm,
+  rmSync,
+  rmdir: directories.rmdir,
+  rmdirSync: directories.rmdirSync,
+  stat: stating.stat,
+  statfs: stating.statfs,
+  statSync: stating.statSync,
+  statfsSync: stating.statfsSync,
+  symlink: links.symlink,
+  symlinkSync: links.symlinkSync,
+  truncate: descriptors.truncate,
+  truncateSync: descriptors.truncateSync,
+  unwatchFile: missing.unwatchFile,
+  unlink: links.unlink,
+  unlinkSync: links.unlinkSync,
+  utimes: attributes.utimes,
+  utimesSync: attributes.utimesSync,
+  watch: missing.watch,
+  watchFile: missing.watchFile,
+  writeFile: writingFiles.writeFile,
+  writeFileSync: writingFiles.writeFileSync,
+  write: writing.write,
+  writeSync: writing.writeSync,
+  writev: writing.writev,
+  writevSync: writing.writevSync,
+  Dirent,
+  Stats: deprecate(Stats, 'fs.Stats constructor is deprecated.', 'DEP0180'),
+};
+
+/** The streams of files, which programs may replace. */
+function defineReplaceable(name) {
+  const { get, set } = Object.getOwnPropertyDescriptor({
+    get [name]() { return missing[name]; },
+    set [name](value) { missing[name] = value; },
+  }, name);
+  Object.defineProperty(module.exports, name, { get, set, enumerable: true, configurable: true });
+}
+
+defineReplaceable('ReadStream');
+defineReplaceable('WriteStream');
+defineReplaceable('FileReadStream');
+defineReplaceable('FileWriteStream');
+
+Object.defineProperties(module.exports, {
+  Utf8Stream: {
+    ...Object.getOwnPropertyDescriptor({ get Utf8Stream() { return missing.Utf8Stream; } }, 'Utf8Stream'),
+  },
+  _toUnixTimestamp: { value: toUnixTimestamp, writable: true, enumerable: true, configurable: true },
+  Dir: { value: Dir, writable: true, enumerable: true, configurable: true },
+  opendir: { value: opendir, writable: true, enumerable: true, configurable: true },
+  opendirSync: { value: opendirSync, writable: true, enumerable: true, configurable: true },
+  constants: { value: constants, writable: false, enumerable: true, configurable: false },
+  promises: { get() { return missingPromises; }, enumerable: true, configurable: true },
+});

@@ -1,0 +1,131 @@
+//! Memory of JavaScript's buffers as slices, memory that is not zeroed, and the engine's SIMD
+//! conversions of text with their bounds checked.
+
+use std::alloc::Layout;
+use std::ffi::c_void;
+
+use v8::simdutf::{self, Base64Options, LastChunkHandling, SimdUtfResult};
+
+/// Room for the bytes of an array that V8 keeps inside the object: reading copies them here.
+pub type Inline = [u8; v8::TYPED_ARRAY_MAX_SIZE_IN_HEAP];
+
+/// An empty [`Inline`].
+pub const INLINE: Inline = [0; v8::TYPED_ARRAY_MAX_SIZE_IN_HEAP];
+
+/// Memory for an `ArrayBuffer` is allocated by `malloc`, whose alignment this is.
+const ALIGNMENT: usize = 16;
+
+/// Lends the bytes of `view` for writing. `write` must not run JavaScript.
+pub fn with_bytes_mut<R>(
+    view: v8::Local<'_, v8::ArrayBufferView>,
+    write: impl FnOnce(&mut [u8]) -> R,
+) -> R {
+    let length = view.byte_length();
+    if length == 0 {
+        return write(&mut []);
+    }
+    let data = view.data().cast::<u8>();
+    // SAFETY: a view that is not empty has `length` bytes at `data`; the handle keeps them alive, and
+    // no JavaScript of this thread runs until `write` is done. Threads that share the memory race as
+    // they do in JavaScript.
+    write(unsafe { std::slice::from_raw_parts_mut(data, length) })
+}
+
+/// An `ArrayBuffer` of `size` bytes that hold anything; `None` where there is not as much memory.
+pub fn uninitialized_array_buffer<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    size: usize,
+) -> Option<v8::Local<'s, v8::ArrayBuffer>> {
+    if size == 0 {
+        return Some(v8::ArrayBuffer::new(scope, 0));
+    }
+    let layout = Layout::from_size_align(size, ALIGNMENT).ok()?;
+    // SAFETY: the layout has a size that is not zero.
+    let data = unsafe { std::alloc::alloc(layout) };
+    if data.is_null() {
+        return None;
+    }
+    // SAFETY: `data` is valid for `size` bytes, and `release` frees it exactly as it was allocated.
+    let store = unsafe {
+        v8::ArrayBuffer::new_backing_store_from_ptr(data.cast(), size, release, std::ptr::null_mut())
+    };
+    Some(v8::ArrayBuffer::with_backing_store(scope, &store.make_shared()))
+}
+
+/// Frees the memory of an [`uninitialized_array_buffer`].
+unsafe extern "C" fn release(data: *mut c_void, size: usize, _: *mut c_void) {
+    if let Ok(layout) = Layout::from_size_align(size, ALIGNMENT) {
+        // SAFETY: V8 hands back what `uninitialized_array_buffer` gave it, with the same size.
+        unsafe { std::alloc::dealloc(data.cast(), layout) };
+    }
+}
+
+/// Writes Latin-1 as UTF-8 and returns the number of bytes; `None` where it does not fit.
+pub fn latin1_to_utf8(input: &[u8], output: &mut [u8]) -> Option<usize> {
+    if simdutf::utf8_length_from_latin1(input) > output.len() {
+        return None;
+    }
+    // SAFETY: the output has room for the exact length.
+    Some(unsafe { simdutf::convert_latin1_to_utf8(input, output) })
+}
+
+/// Writes UTF-16 without unpaired surrogates as UTF-8 and returns the number of bytes; `None` where
+/// it does not fit. Unpaired surrogates give `Some(0)`.
+pub fn utf16_to_utf8(input: &[u16], output: &mut [u8]) -> Option<usize> {
+    // Three bytes a unit are always enough; only where there is less is the length counted.
+    if input.len() * 3 > output.len() && simdutf::utf8_length_from_utf16le(input) > output.len() {
+        return None;
+    }
+    // SAFETY: the output has room for the exact length.
+    Some(unsafe { simdutf::convert_utf16le_to_utf8(input, output) })
+}
+
+/// How many characters of base64 stand for `length` bytes.
+pub fn base64_length(length: usize, url: bool) -> usize {
+    simdutf::base64_length_from_binary(length, base64_options(url))
+}
+
+/// Writes base64, in the alphabet of URLs and without padding if `url`.
+pub fn base64_encode(input: &[u8], output: &mut [u8], url: bool) -> usize {
+    assert!(output.len() >= base64_length(input.len(), url), "the output is too short");
+    // SAFETY: the output has room for the exact length.
+    unsafe { simdutf::binary_to_base64(input, output, base64_options(url)) }
+}
+
+fn base64_options(url: bool) -> Base64Options {
+    if url { Base64Options::Url } else { Base64Options::Default }
+}
+
+/// Decodes base64 as the web's `atob` does; `None` where it might not fit.
+pub fn base64_decode(input: &[u8], output: &mut [u8]) -> Option<SimdUtfResult> {
+    if simdutf::maximal_binary_length_from_base64(input) > output.len() {
+        return None;
+    }
+    // SAFETY: the output has room for the longest result that the input can have.
+    Some(unsafe {
+        simdutf::base64_to_binary(input, output, Base64Options::Default, LastChunkHandling::Loose)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        assert_eq!(latin1_to_utf8(b"\xe9", &mut [0; 1]), None);
+        assert_eq!(latin1_to_utf8(b"\xe9", &mut [0; 2]), Some(2));
+        assert_eq!(utf16_to_utf8(&[0x20ac], &mut [0; 2]), None);
+        assert_eq!(utf16_to_utf8(&[0x20ac], &mut [0; 3]), Some(3));
+        assert!(base64_decode(b"AAAA", &mut [0; 2]).is_none());
+    }
+
+    #[test]
+    fn base64_has_two_alphabets() {
+        let mut output = [0; 4];
+        assert_eq!(base64_encode(&[0xff], &mut output, false), 4);
+        assert_eq!(&output, b"/w==");
+        assert_eq!(base64_encode(&[0xff], &mut output, true), 2);
+        assert_eq!(&output[..2], b"_w");
+    }
+}

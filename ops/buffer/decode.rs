@@ -1,0 +1,131 @@
+//! Bytes to strings. Each function takes `(view, start, end)` and returns the string, or `undefined`
+//! where it would be longer than V8 allows.
+
+use v8::simdutf;
+
+use super::{Args, Return, Scope, part, size_at, view_at};
+use crate::bind::buffer::INLINE;
+
+/// From here on V8 refers to memory outside its heap instead of copying once more.
+const EXTERNAL_FROM: usize = 1 << 20;
+
+/// Results up to this size are made on the stack.
+pub(super) const STACK_ROOM: usize = 1024;
+
+/// `utf8Slice(view, start, end)`: invalid sequences become U+FFFD.
+pub(super) fn utf8_slice<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Some(view) = view_at(&args, 0) else { return };
+    let mut inline = INLINE;
+    let bytes = part(view.get_contents(&mut inline), size_at(&args, 1), size_at(&args, 2));
+    let text = if bytes.len() >= EXTERNAL_FROM && simdutf::validate_ascii(bytes) {
+        external(scope, bytes.into())
+    } else {
+        v8::String::new_from_utf8(scope, bytes, v8::NewStringType::Normal)
+    };
+    if let Some(text) = text {
+        rv.set(text.into());
+    }
+}
+
+/// `latin1Slice(view, start, end)`
+pub(super) fn latin1_slice<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Some(view) = view_at(&args, 0) else { return };
+    let mut inline = INLINE;
+    let bytes = part(view.get_contents(&mut inline), size_at(&args, 1), size_at(&args, 2));
+    if let Some(text) = latin1(scope, bytes) {
+        rv.set(text.into());
+    }
+}
+
+/// `asciiSlice(view, start, end)`: the high bit of each byte is ignored.
+pub(super) fn ascii_slice<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Some(view) = view_at(&args, 0) else { return };
+    let mut inline = INLINE;
+    let bytes = part(view.get_contents(&mut inline), size_at(&args, 1), size_at(&args, 2));
+    if bytes.len() > v8::String::MAX_LENGTH {
+        return;
+    }
+    let text = if simdutf::validate_ascii(bytes) {
+        latin1(scope, bytes)
+    } else {
+        one_byte(scope, bytes.iter().map(|byte| byte & 0x7f).collect())
+    };
+    if let Some(text) = text {
+        rv.set(text.into());
+    }
+}
+
+/// `ucs2Slice(view, start, end)`: an odd last byte is left out.
+pub(super) fn ucs2_slice<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Some(view) = view_at(&args, 0) else { return };
+    let mut inline = INLINE;
+    let bytes = part(view.get_contents(&mut inline), size_at(&args, 1), size_at(&args, 2));
+    if bytes.len() / 2 > v8::String::MAX_LENGTH {
+        return;
+    }
+    let units: Vec<u16> = bytes.as_chunks().0.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
+    let text = if bytes.len() >= EXTERNAL_FROM {
+        v8::String::new_external_twobyte(scope, units.into())
+    } else {
+        v8::String::new_from_two_byte(scope, &units, v8::NewStringType::Normal)
+    };
+    if let Some(text) = text {
+        rv.set(text.into());
+    }
+}
+
+/// `hexSlice(view, start, end)`
+pub(super) fn hex_slice<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Some(view) = view_at(&args, 0) else { return };
+    let mut inline = INLINE;
+    let bytes = part(view.get_contents(&mut inline), size_at(&args, 1), size_at(&args, 2));
+    let text = encoded(scope, bytes.len() * 2, |digits| {
+        faster_hex::hex_encode(bytes, digits).map_or(0, |digits| digits.len())
+    });
+    if let Some(text) = text {
+        rv.set(text.into());
+    }
+}
+
+/// A string of the ASCII characters that `write` puts into a slice of `length` bytes.
+pub(super) fn encoded<'s>(
+    scope: &Scope<'s, '_>,
+    length: usize,
+    write: impl FnOnce(&mut [u8]) -> usize,
+) -> Option<v8::Local<'s, v8::String>> {
+    if length > v8::String::MAX_LENGTH {
+        return None;
+    }
+    if length <= STACK_ROOM {
+        let mut room = [0; STACK_ROOM];
+        let written = write(&mut room[..length]);
+        return v8::String::new_from_one_byte(scope, &room[..written], v8::NewStringType::Normal);
+    }
+    let mut room = vec![0; length];
+    let written = write(&mut room);
+    room.truncate(written);
+    one_byte(scope, room)
+}
+
+/// The string whose characters are `bytes`.
+pub(super) fn latin1<'s>(scope: &Scope<'s, '_>, bytes: &[u8]) -> Option<v8::Local<'s, v8::String>> {
+    if bytes.len() >= EXTERNAL_FROM {
+        return external(scope, bytes.into());
+    }
+    v8::String::new_from_one_byte(scope, bytes, v8::NewStringType::Normal)
+}
+
+/// The same for bytes that need not be copied.
+pub(super) fn one_byte<'s>(scope: &Scope<'s, '_>, bytes: Vec<u8>) -> Option<v8::Local<'s, v8::String>> {
+    if bytes.len() >= EXTERNAL_FROM {
+        return external(scope, bytes.into());
+    }
+    v8::String::new_from_one_byte(scope, &bytes, v8::NewStringType::Normal)
+}
+
+fn external<'s>(scope: &Scope<'s, '_>, bytes: Box<[u8]>) -> Option<v8::Local<'s, v8::String>> {
+    if bytes.len() > v8::String::MAX_LENGTH {
+        return None;
+    }
+    v8::String::new_external_onebyte(scope, bytes)
+}
