@@ -8,6 +8,7 @@ const {
     ERR_UNKNOWN_ENCODING,
   },
 } = require('internal/errors');
+const { defineLazyProperties } = require('internal/util');
 const { validateArray, validateInteger, validateNumber } = require('internal/validators');
 const { isAnyArrayBuffer, isTypedArray, isUint8Array } = require('internal/util/types');
 const { compareAll, copyBytes } = require('internal/buffer/bytes');
@@ -370,3 +371,5 @@ Object.defineProperties(module.exports, {
     set: setInspectMaxBytes,
   },
 });
+
+defineLazyProperties(module.exports, 'internal/blob', ['Blob', 'resolveObjectURL', 'File']);

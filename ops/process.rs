@@ -20,9 +20,9 @@ pub const BINDING: Binding = binding! {
     sync: [
         cwd, chdir, set_umask, kill, really_exit, abort, parent_id, set_title, get_id, set_id, get_groups,
         set_groups, init_groups, find_id, resident_memory, cpu_usage, resource_usage, uptime,
-        loop_now, constrained_memory, available_memory, write_stderr, execve,
+        constrained_memory, available_memory, write_stderr, execve,
     ],
-    raw: [start_info, hrtime, hrtime_big_int, make_env, memory_usage],
+    raw: [start_info, hrtime, hrtime_big_int, make_env, memory_usage, loop_now],
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -216,8 +216,8 @@ fn uptime(host: Rc<Host>) -> f64 {
 }
 
 /// The time of the event loop in whole milliseconds.
-fn loop_now(host: Rc<Host>) -> f64 {
-    host.now()
+fn loop_now<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) {
+    rv.set_double(Host::of(scope).now());
 }
 
 /// `[seconds, nanoseconds]` of the monotonic clock.

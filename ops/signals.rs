@@ -90,10 +90,15 @@ impl Signals {
         if self.watcher.get().is_none() {
             let watcher = Watcher::new()?;
             let event = watcher.event().try_clone().ok()?;
-            tokio::task::spawn_local(wake(Rc::downgrade(host), event));
+            host.spawn(wake(Rc::downgrade(host), event));
             let _ = self.watcher.set(watcher);
         }
         self.watcher.get()
+    }
+
+    /// Whether a watched signal has arrived.
+    pub fn has_arrived(&self) -> bool {
+        self.watcher.get().is_some_and(Watcher::has_arrived)
     }
 
     /// Calls the handles of the signals that have arrived: a part of the poll phase.

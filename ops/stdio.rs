@@ -156,7 +156,7 @@ impl Output {
         if let Sink::Descriptor(fd) = self.sink
             && !self.watching.replace(true)
         {
-            tokio::task::spawn_local(drain(Rc::clone(host), stream, fd));
+            host.spawn(drain(Rc::clone(host), stream, fd));
         }
     }
 }

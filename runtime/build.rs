@@ -4,9 +4,10 @@ use std::path::Path;
 use std::{env, fs, io};
 
 #[path = "bootstrap.rs"]
+#[allow(dead_code, reason = "the snapshot needs a part of it")]
 mod bootstrap;
 #[path = "isolate.rs"]
-#[allow(dead_code, reason = "the snapshot needs a part of it")]
+#[allow(dead_code, unreachable_pub, reason = "the snapshot needs a part of it")]
 mod isolate;
 #[path = "modules/mod.rs"]
 mod modules;

@@ -3,11 +3,18 @@
 //! Between any two callbacks the tick queue and the microtasks are drained, by
 //! [`call::call_back`](ironode_ops::bind::call::call_back).
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use ironode_ops::bind::{Host, call};
+use ironode_ops::sys::alarm::Alarm;
 
 use crate::{Exit, Runtime};
+
+/// How many turns may pass without a look at the reactor while nothing is registered with it.
+const IDLE_TURNS: u32 = 256;
 
 /// Goes round until nothing is left to do, lets the program add work in `beforeExit`, and ends with
 /// `exit`.
@@ -28,6 +35,7 @@ pub(crate) async fn run(runtime: &mut Runtime) -> Exit {
 
 /// One turn of the loop.
 async fn turn(runtime: &mut Runtime) {
+    runtime.turns = runtime.turns.wrapping_add(1);
     run_timers(runtime);
     poll(runtime).await;
     check(runtime);
@@ -72,19 +80,41 @@ async fn poll(runtime: &mut Runtime) {
         return;
     }
     match patience(runtime) {
-        Patience::None => tokio::task::yield_now().await,
-        Patience::Until(deadline) => {
-            let arrival = runtime.host.mailbox.arrival();
-            let _ = tokio::time::timeout_at(deadline.into(), arrival).await;
+        // Without sources of events the reactor has nothing to tell; it is still asked now and then,
+        // for the sake of whatever else an embedder runs on it.
+        Patience::None if runtime.host.has_sources() || runtime.turns % IDLE_TURNS == 0 => {
+            tokio::task::yield_now().await;
         }
+        Patience::None => return,
+        Patience::For(duration) => wait(runtime, duration).await,
         Patience::Endless => runtime.host.mailbox.arrival().await,
     }
     deliver(runtime);
 }
 
+/// Waits for an arrival, at most for `duration`.
+async fn wait(runtime: &mut Runtime, duration: Duration) {
+    if runtime.alarm.is_none() {
+        runtime.alarm = Alarm::new().ok();
+    }
+    let mut arrival = pin!(runtime.host.mailbox.arrival());
+    let Some(alarm) = &runtime.alarm else {
+        let _ = tokio::time::timeout(duration, arrival).await;
+        return;
+    };
+    let mut ring = pin!(alarm.after(duration));
+    poll_fn(|context| {
+        if arrival.as_mut().poll(context).is_ready() {
+            return Poll::Ready(());
+        }
+        ring.as_mut().poll(context)
+    })
+    .await;
+}
+
 enum Patience {
     None,
-    Until(Instant),
+    For(Duration),
     Endless,
 }
 
@@ -96,18 +126,25 @@ fn patience(runtime: &Runtime) -> Patience {
     if referenced_immediates > 0 || closing || !is_alive(host) {
         return Patience::None;
     }
-    let timer = host.timers().0.map(|next| host.started() + Duration::from_millis(next as u64));
-    match timer.into_iter().chain(runtime.tasks.next()).min() {
-        Some(deadline) => Patience::Until(deadline),
+    // The loop's time is cut to whole milliseconds; a wait is counted from the moment it begins, so that
+    // no timer fires early.
+    let timer = host.timers().0.map(|next| Duration::from_millis((next - host.now()).max(0.0) as u64));
+    let task = runtime.tasks.next().map(|time| time.saturating_duration_since(Instant::now()));
+    match timer.into_iter().chain(task).min() {
+        Some(duration) => Patience::For(duration),
         None => Patience::Endless,
     }
 }
 
 /// Calls back for what has arrived; whether anything had.
 fn deliver(runtime: &mut Runtime) -> bool {
+    let host = &runtime.host;
+    if !host.mailbox.is_filled() && !runtime.tasks.is_filled() && !host.signals.has_arrived() {
+        return false;
+    }
     let tasks = runtime.tasks.take();
-    let parcels = runtime.host.mailbox.take();
-    let arrived = !tasks.is_empty() || !parcels.is_empty();
+    let parcels = host.mailbox.take();
+    let arrived = !tasks.is_empty() || !parcels.is_empty() || host.signals.has_arrived();
     runtime.enter(|scope| {
         let host = Host::of(scope);
         for task in tasks {

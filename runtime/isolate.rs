@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::ffi::c_void;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,8 @@ use crate::modules;
 #[derive(Default)]
 pub(crate) struct ForegroundTasks {
     state: Mutex<Waiting>,
+    /// Whether there may be tasks: asked in every turn of the loop, without the lock.
+    filled: AtomicBool,
 }
 
 #[derive(Default)]
@@ -32,8 +35,16 @@ impl ForegroundTasks {
         lock(&self.state).mailbox = Some(mailbox);
     }
 
+    /// Whether a task waits, due or not.
+    pub(crate) fn is_filled(&self) -> bool {
+        self.filled.load(Ordering::Acquire)
+    }
+
     /// The tasks that are due.
     pub(crate) fn take(&self) -> VecDeque<v8::Task> {
+        if !self.is_filled() {
+            return VecDeque::new();
+        }
         let mut state = lock(&self.state);
         let mut ready = std::mem::take(&mut state.ready);
         if !state.delayed.is_empty() {
@@ -41,11 +52,15 @@ impl ForegroundTasks {
             let due = state.delayed.extract_if(.., |(time, _)| *time <= now);
             ready.extend(due.map(|(_, task)| task));
         }
+        self.filled.store(!state.delayed.is_empty(), Ordering::Release);
         ready
     }
 
     /// When the next delayed task is due.
     pub(crate) fn next(&self) -> Option<Instant> {
+        if !self.is_filled() {
+            return None;
+        }
         lock(&self.state).delayed.iter().map(|(time, _)| *time).min()
     }
 
@@ -56,6 +71,7 @@ impl ForegroundTasks {
         } else {
             state.ready.push_back(task);
         }
+        self.filled.store(true, Ordering::Release);
         if let Some(mailbox) = &state.mailbox {
             mailbox.wake();
         }

@@ -9,6 +9,7 @@ use ironode_ops::bind::Host;
 use ironode_ops::bind::call;
 use ironode_ops::bind::convert::string;
 use ironode_ops::bind::state::{Config, Ending};
+use ironode_ops::sys::alarm::Alarm;
 use tokio::task::LocalSet;
 
 use crate::isolate::ForegroundTasks;
@@ -26,6 +27,10 @@ pub struct Runtime {
     pub(crate) context: v8::Global<v8::Context>,
     pub(crate) host: Rc<Host>,
     pub(crate) tasks: std::sync::Arc<ForegroundTasks>,
+    /// How many turns the event loop has made.
+    pub(crate) turns: u32,
+    /// Ends the waits of the poll phase; made at the first wait.
+    pub(crate) alarm: Option<Alarm>,
     start: v8::Global<v8::Function>,
     local: LocalSet,
 }
@@ -94,7 +99,7 @@ impl Runtime {
             (v8::Global::new(scope, context), start)
         };
         let isolate = ManuallyDrop::new(isolate);
-        Ok(Runtime { isolate, context, host, tasks, start, local: LocalSet::new() })
+        Ok(Runtime { isolate, context, host, tasks, turns: 0, alarm: None, start, local: LocalSet::new() })
     }
 
     /// Runs a program until its event loop has nothing left to do or it exits.

@@ -8,7 +8,6 @@ const {
   },
 } = require('internal/errors');
 
-const binding = internalBinding('util');
 const errnoBinding = internalBinding('errno');
 const typesBinding = internalBinding('types');
 
@@ -25,7 +24,6 @@ const kEmptyObject = Object.freeze({ __proto__: null });
 const kEnumerableProperty = Object.freeze({ __proto__: null, enumerable: true });
 
 const isWindows = process.platform === 'win32';
-const isMacOS = process.platform === 'darwin';
 
 /**
  * A function that computes its value when first called.
@@ -159,20 +157,6 @@ function deprecate(fn, message, code, useEmitSync, modifyPrototype = true) {
   return deprecated;
 }
 
-/**
- * As `deprecate`, where only `--pending-deprecation` makes the warning appear.
- * @template {Function} F
- * @param {F} fn
- * @param {string} message
- * @param {string} [code]
- * @returns {F}
- */
-function pendingDeprecate(fn, message, code) {
-  return require('internal/options').getOptionValue('--pending-deprecation') ?
-    deprecate(fn, message, code) :
-    fn;
-}
-
 const experimentalWarnings = new Set();
 
 /**
@@ -249,42 +233,19 @@ function markPromisified(fn) {
 promisify.custom = kCustomPromisifiedSymbol;
 
 /**
- * Sets a property that an assignment would give: writable, enumerable, configurable.
- * @param {object} target
- * @param {PropertyKey} key
- * @param {unknown} value
- */
-function setOwnProperty(target, key, value) {
-  return Object.defineProperty(target, key, {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  });
-}
-
-/**
  * Adds a method as Web IDL has operations: writable, enumerable, configurable.
  * @param {object} target
  * @param {PropertyKey} name
  * @param {Function} method
  */
 function defineOperation(target, name, method) {
-  setOwnProperty(target, name, method);
-}
-
-/** Adds a class as Web IDL has interfaces: writable, configurable, not enumerable. */
-function exposeInterface(target, name, interfaceObject) {
   Object.defineProperty(target, name, {
-    value: interfaceObject,
+    value: method,
     writable: true,
-    enumerable: false,
+    enumerable: true,
     configurable: true,
   });
 }
-
-/** Adds an object as Web IDL has namespaces. */
-const exposeNamespace = exposeInterface;
 
 /**
  * Adds properties whose module is loaded when one of them is first read or written.
@@ -303,46 +264,6 @@ function defineLazyProperties(target, id, keys, enumerable = true) {
       get: assignFunctionName(key, () => settle(require(id)[key])),
       set: assignFunctionName(key, (value) => { settle(value); }),
       enumerable,
-      configurable: true,
-    });
-  }
-}
-
-/** Adds classes as Web IDL has interfaces, loaded when first used. */
-function exposeLazyInterfaces(target, id, keys) {
-  defineLazyProperties(target, id, keys, false);
-}
-
-/**
- * Adds accessors whose value is loaded when first read and stays private to them when written.
- * @param {object} target
- * @param {string} id of the module that exports them
- * @param {string[]} keys
- * @param {boolean} [writable]
- * @param {(receiver: unknown) => void} [check] throws when read on a wrong receiver
- */
-function defineReplaceableLazyAttribute(target, id, keys, writable = true, check) {
-  for (const key of keys) {
-    let value;
-    let isSet = false;
-    const { get, set } = Object.getOwnPropertyDescriptor({
-      get [key]() {
-        if (check !== undefined) check(this);
-        if (!isSet) {
-          value = require(id)[key];
-          isSet = true;
-        }
-        return value;
-      },
-      set [key](replacement) {
-        isSet = true;
-        value = replacement;
-      },
-    }, key);
-    Object.defineProperty(target, key, {
-      get,
-      set: writable ? set : undefined,
-      enumerable: true,
       configurable: true,
     });
   }
@@ -445,39 +366,6 @@ function lazyDOMException(message, name) {
   return exception;
 }
 
-function lazyDOMExceptionClass() {
-  return require('web/dom_exception').DOMException;
-}
-
-/**
- * What a descriptor is open on.
- * @param {number} fd
- * @returns {'TCP' | 'TTY' | 'UDP' | 'FILE' | 'PIPE' | 'UNKNOWN' | 'INVALID'}
- */
-function guessHandleType(fd) {
-  return binding.guessHandleType(fd);
-}
-
-/**
- * Halts this thread.
- * @param {number} milliseconds
- */
-function sleep(milliseconds) {
-  require('internal/validators').validateUint32(milliseconds, 'msec');
-  binding.sleep(milliseconds);
-}
-
-const colors = /\u001b\[\d\d?m/g;
-
-/**
- * Takes colour sequences out of a text.
- * @param {string} text
- * @returns {string}
- */
-function removeColors(text) {
-  return text.replace(colors, '');
-}
-
 /** Bits set in a number from 0 to 0xFFFF. */
 function countOnes(number) {
   let ones = 0;
@@ -510,21 +398,6 @@ function getCIDR(address, netmask, family) {
   return `${address}/${ones}`;
 }
 
-/**
- * Whether a file lies in a `node_modules` folder.
- * @param {string} filename
- * @returns {boolean}
- */
-function isUnderNodeModules(filename) {
-  return /[\\/]node_modules[\\/]/.test(filename);
-}
-
-/** @returns {URL} the working directory as a URL that ends in a slash */
-function getCWDURL() {
-  const { pathToFileURL } = require('url');
-  return pathToFileURL(`${process.cwd()}/`);
-}
-
 module.exports = {
   assignFunctionName,
   convertToValidSignal,
@@ -532,36 +405,23 @@ module.exports = {
   customPromisifyArgs,
   defineLazyProperties,
   defineOperation,
-  defineReplaceableLazyAttribute,
   deprecate,
   emitExperimentalWarning,
-  exposeInterface,
-  exposeLazyInterfaces,
-  exposeNamespace,
   getCIDR,
-  getCWDURL,
   getDeprecationWarningEmitter,
   getLazy,
   getSystemErrorMap,
   getSystemErrorMessage,
   getSystemErrorName,
-  guessHandleType,
   isError,
-  isMacOS,
-  isUnderNodeModules,
   isWindows,
   kCustomPromisifiedSymbol,
   kEmptyObject,
   kEnumerableProperty,
   lazyDOMException,
-  lazyDOMExceptionClass,
   normalizeEncoding,
   once,
-  pendingDeprecate,
   promisify,
-  removeColors,
-  setOwnProperty,
-  sleep,
   spliceOne,
   toUSVString,
 };

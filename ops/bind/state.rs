@@ -113,6 +113,7 @@ pub struct Host {
     ending: Cell<Option<Ending>>,
     pending: Cell<usize>,
     active: Cell<usize>,
+    sources: Rc<Cell<usize>>,
     started: Instant,
     isolate: v8::IsolateHandle,
     extensions: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
@@ -137,6 +138,7 @@ impl Host {
             ending: Cell::new(None),
             pending: Cell::new(0),
             active: Cell::new(0),
+            sources: Rc::default(),
             started: Instant::now(),
             isolate: isolate.thread_safe_handle(),
             extensions: RefCell::default(),
@@ -246,6 +248,21 @@ impl Host {
     /// Whether no JavaScript may run any more.
     pub fn is_exiting(&self) -> bool {
         self.ending.get().is_some()
+    }
+
+    /// Runs `work` on the reactor of this runtime's thread, beside the event loop.
+    pub fn spawn(&self, work: impl Future<Output = ()> + 'static) {
+        let sources = Rc::clone(&self.sources);
+        sources.set(sources.get() + 1);
+        tokio::task::spawn_local(async move {
+            work.await;
+            sources.set(sources.get() - 1);
+        });
+    }
+
+    /// Whether work on the reactor may bring events.
+    pub fn has_sources(&self) -> bool {
+        self.sources.get() > 0
     }
 
     /// Counts a request whose callback is still to come.

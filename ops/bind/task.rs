@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -60,6 +61,8 @@ impl Parcel {
 #[derive(Default)]
 pub struct Mailbox {
     letters: Mutex<Letters>,
+    /// Whether there may be letters: asked in every turn of the loop, without the lock.
+    filled: AtomicBool,
     notify: Notify,
 }
 
@@ -78,6 +81,7 @@ impl Mailbox {
             return;
         }
         letters.parcels.push_back(parcel);
+        self.filled.store(true, Ordering::Release);
         drop(letters);
         self.notify.notify_one();
     }
@@ -94,9 +98,19 @@ impl Mailbox {
         self.notify.notify_one();
     }
 
+    /// Whether something has arrived.
+    pub fn is_filled(&self) -> bool {
+        self.filled.load(Ordering::Acquire)
+    }
+
     /// Takes all that has arrived.
     pub fn take(&self) -> VecDeque<Parcel> {
-        std::mem::take(&mut lock(&self.letters).parcels)
+        if !self.is_filled() {
+            return VecDeque::new();
+        }
+        let mut letters = lock(&self.letters);
+        self.filled.store(false, Ordering::Release);
+        std::mem::take(&mut letters.parcels)
     }
 
     /// Resolves when something has arrived since the last time it resolved.

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code)]
 
+pub mod alarm;
 pub mod dotenv;
 pub mod fd;
 pub mod process;

@@ -82,6 +82,11 @@ impl Watcher {
         }
     }
 
+    /// Whether a signal has arrived.
+    pub fn has_arrived(&self) -> bool {
+        self.slot.arrived.load(Ordering::Acquire) != 0
+    }
+
     /// Takes the signals that have arrived, in ascending order.
     pub fn take(&self) -> impl Iterator<Item = i32> + use<> {
         let arrived = match self.slot.arrived.load(Ordering::Acquire) {

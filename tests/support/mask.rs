@@ -9,7 +9,7 @@ use regex_lite::Regex;
 /// A stack frame inside Node, or a line that counts such frames: dropped, but not what closes the list of frames
 /// (` {`, `]`, `,`, `)`).
 static INNER_FRAME: LazyLock<Regex> = LazyLock::new(|| {
-    let place = r"(?:node:[^\s()]+|\[(?:eval|stdin)\]-wrapper:[\d:]+)";
+    let place = r"(?:node:[^\s(),\]]+|\[(?:eval|stdin)\]-wrapper:[\d:]+)";
     let frame = format!(r"at (?:(?:async )?{place}|.* \({place}\))");
     let count = r"\.\.\. \d+ lines matching cause stack trace \.\.\.";
     regex(&format!(r"^(?:\x1b\[90m)?\s*(?:{frame}|{count})(?:\x1b\[39m)?(?<rest>(?: \{{|\]|,|\))*)$"))

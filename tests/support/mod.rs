@@ -40,7 +40,6 @@ pub(crate) const NOT_THERE_YET: &[&str] = &[
     "querystring",
     "repl",
     "stream",
-    "timers/promises",
     "tls",
     "typescript",
     "url",

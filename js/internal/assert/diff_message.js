@@ -74,10 +74,13 @@ function diffMessage(actual, expected, operator, message, diff) {
   }
   if (actualText === expectedText) return sameStructureMessage(actualLines, message, diff);
 
-  const { text, isShortened } = printDiff(myersDiff(actualLines, expectedLines, isObject(actual)));
+  // With colours, what only `actual` has is shown as no fault of it.
+  const isFaint = operator === 'partialDeepStrictEqual' && colors.hasColors;
+  const { text, isShortened } = printDiff(myersDiff(actualLines, expectedLines, isObject(actual)), isFaint);
   const skipped = isShortened ? '\n... Skipped lines' : '';
-  const { green, red, white } = colors;
-  return `${headline}\n${green}+ actual${white} ${red}- expected${white}${skipped}\n\n${text}\n`;
+  const { green, gray, red, white } = colors;
+  const legend = `${isFaint ? `${gray}actual` : `${green}+ actual`}${white} ${red}- expected${white}`;
+  return `${headline}\n${legend}${skipped}\n\n${text}\n`;
 }
 
 function sameStructureMessage(lines, message, diff) {
@@ -92,26 +95,29 @@ function sameStructureMessage(lines, message, diff) {
 }
 
 function singleLineMessage(actual, actualText, expected, expectedText, headline) {
-  const areStrings = typeof actual === 'string' && typeof expected === 'string';
-  const quotes = areStrings ? 4 : 0;
+  const quotes = (typeof actual === 'string' ? 2 : 0) + (typeof expected === 'string' ? 2 : 0);
   const length = actualText.length + expectedText.length - quotes;
   if (length <= kMaxShortLength && !(actual === 0 && expected === 0)) {
     return `${headline}\n\n${actualText} !== ${expectedText}\n`;
   }
   const { green, red, white } = colors;
-  if (areStrings && colors.hasColors) {
+  if (quotes === 4 && colors.hasColors) {
     const text = printCharacters(myersDiff(actualText, expectedText));
     return `${headline}\n${green}actual${white} ${red}expected${white}\n\n${text}\n`;
   }
   const lines = `${green}+${white} ${actualText}\n${red}- ${white}${expectedText}`;
-  const mark = firstDifference(actualText, expectedText);
+  const mark = length < maxMarkedLength() ? firstDifference(actualText, expectedText) : '';
   return `${headline}\n${green}+ actual${white} ${red}- expected${white}\n\n${lines}${mark}\n`;
+}
+
+/** Values that are together longer get no mark. */
+function maxMarkedLength() {
+  return process.stderr.isTTY ? process.stderr.columns : 80;
 }
 
 /** A line with a mark below the first character that differs, unless that is easy to see. */
 function firstDifference(actual, expected) {
-  const maxLength = process.stderr.isTTY ? process.stderr.columns : 80;
-  if (actual.length + expected.length >= maxLength) return '';
+  if (actual === expected) return '';
   let i = 0;
   while (i < actual.length && actual[i] === expected[i]) i++;
   return i > 2 ? `\n${' '.repeat(i + 2)}^` : '';
@@ -129,7 +135,7 @@ function colorOf(operation) {
 }
 
 /** Prints an edit script of lines, leaving out most of a long run of equal ones. */
-function printDiff(script) {
+function printDiff(script, isFaint) {
   const lines = [];
   let isShortened = false;
   let run = 0;
@@ -146,8 +152,9 @@ function printDiff(script) {
       for (let j = i - (run - kContextAfter); j < i; j++) lines.push(contextLine(script[j][1]));
     }
     run = 0;
-    const sign = operation === operations.INSERT ? '+' : '-';
-    lines.push(`${colorOf(operation)}${sign}${colors.white} ${line}`);
+    if (operation === operations.DELETE) lines.push(`${colors.red}-${colors.white} ${line}`);
+    else if (isFaint) lines.push(`${colors.gray}  ${line}${colors.white}`);
+    else lines.push(`${colors.green}+${colors.white} ${line}`);
   }
   return { text: lines.join('\n'), isShortened };
 }

@@ -20,7 +20,7 @@ const binding = internalBinding('assert');
 function resolveMessage(args, start, actual, expected) {
   const message = args[start];
   const hasMore = args.length > start + 1;
-  if (message === undefined && !hasMore) return undefined;
+  if (args.length <= start) return undefined;
   if (typeof message === 'string') {
     return hasMore ? require('internal/util/inspect').format(...Array.prototype.slice.call(args, start)) : message;
   }

@@ -4,6 +4,7 @@
 const timers = require('timers');
 const { queueMicrotask } = require('internal/process/ticks');
 const { Buffer } = require('buffer');
+const { ErrorPrepareStackTrace } = require('internal/errors');
 
 function define(name, value, enumerable) {
   Object.defineProperty(globalThis, name, { value, enumerable, configurable: true, writable: true });
@@ -39,6 +40,11 @@ function defineAccessor(name, value) {
   });
 }
 
+// Makes stacks begin with `Name [CODE]: message`, with the message as it is when the stack is read.
+Object.defineProperty(Error, 'prepareStackTrace', {
+  configurable: true, enumerable: false, writable: true, value: ErrorPrepareStackTrace,
+});
+
 Object.defineProperty(globalThis, Symbol.toStringTag, {
   configurable: true, enumerable: false, writable: false, value: 'global',
 });
@@ -56,7 +62,7 @@ define('setTimeout', timers.setTimeout, true);
 define('queueMicrotask', queueMicrotask, true);
 
 const lazy = {
-  'web/dom_exception': ['DOMException'],
+  'web/dom_exception': ['DOMException', 'QuotaExceededError'],
   'web/abort_controller': ['AbortController', 'AbortSignal'],
   'web/event_target': ['Event', 'EventTarget', 'CustomEvent'],
   'web/encoding': ['TextEncoder', 'TextDecoder'],

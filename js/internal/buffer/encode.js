@@ -90,10 +90,9 @@ function encodeHex(buffer, string, offset, length) {
   const count = pairs < length ? pairs : length;
   if (count <= MAX_SHORT) {
     for (let i = 0; i < count; i++) {
-      const high = string.charCodeAt(2 * i);
-      const low = string.charCodeAt(2 * i + 1);
-      if (high > 0xff || low > 0xff) return i;
-      const byte = hexValues[high] << 4 | hexValues[low];
+      const high = hexValues[string.charCodeAt(2 * i) & 0xff];
+      const low = hexValues[string.charCodeAt(2 * i + 1) & 0xff];
+      const byte = high << 4 | low;
       if (byte < 0) return i;
       buffer[offset + i] = byte;
     }

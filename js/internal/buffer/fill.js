@@ -2,7 +2,12 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_UNKNOWN_ENCODING },
+  codes: {
+    ERR_BUFFER_OUT_OF_BOUNDS,
+    ERR_INVALID_ARG_TYPE,
+    ERR_INVALID_ARG_VALUE,
+    ERR_UNKNOWN_ENCODING,
+  },
 } = require('internal/errors');
 const { validateInteger } = require('internal/validators');
 const { encodingOf, utf8 } = require('internal/buffer/encodings');
@@ -49,6 +54,7 @@ function fillRange(buffer, value, offset, end, encoding) {
     else validateInteger(end, 'end', 0, length);
     if (offset >= end) return;
   }
+  if (end > buffer.byteLength) throw new ERR_BUFFER_OUT_OF_BOUNDS();
   if (typeof value === 'string') {
     if (offset < end) fillWithString(buffer, value, offset, end, kind);
   } else if (ArrayBuffer.isView(value)) {

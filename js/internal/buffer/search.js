@@ -29,6 +29,9 @@ const UTF16 = 2;
  * @returns {number}
  */
 function search(buffer, value, start, end, encoding, forward) {
+  if (!ArrayBuffer.isView(buffer)) {
+    throw new ERR_INVALID_ARG_TYPE('buffer', ['Buffer', 'TypedArray', 'DataView'], buffer);
+  }
   if (typeof start === 'string') {
     encoding = start;
     start = undefined;
@@ -99,14 +102,17 @@ function searchByte(buffer, byte, start, length, forward) {
 
 function searchString(buffer, string, start, length, kind, forward) {
   let code = LATIN1;
-  if (kind === utf8) code = UTF8;
-  else if (kind === utf16le) code = UTF16;
-  else if (kind !== latin1 && kind !== ascii) {
+  if (kind === utf8) {
+    code = UTF8;
+  } else if (kind === utf16le) {
+    code = UTF16;
+    length = wholeUnits(length);
+  } else if (kind !== latin1 && kind !== ascii) {
     const bytes = new FastBuffer(kind.byteLength(string));
     const count = kind.encode(bytes, string, 0, bytes.length);
     return searchBytes(buffer, bytes.subarray(0, count), start, length, false, forward);
   }
-  if (string.length === 0) return nothingAt(start, length, code === UTF16);
+  if (string.length === 0) return nothingAt(start, length);
   if (start < 0) {
     if (!forward) return -1;
     start = 0;
@@ -137,7 +143,8 @@ function searchAscii(buffer, string, start, length) {
 }
 
 function searchBytes(buffer, bytes, start, length, wide, forward) {
-  if (bytes.length === 0) return nothingAt(start, length, wide);
+  if (wide) length = wholeUnits(length);
+  if (bytes.length === 0) return nothingAt(start, length);
   if (start < 0) {
     if (!forward) return -1;
     start = 0;
@@ -146,9 +153,8 @@ function searchBytes(buffer, bytes, start, length, wide, forward) {
 }
 
 /** Nothing is found everywhere, up to the end. */
-function nothingAt(start, length, wide) {
+function nothingAt(start, length) {
   if (start < 0) return 0;
-  if (wide) length = wholeUnits(length);
   return start < length ? start : length;
 }
 

@@ -115,10 +115,10 @@ function encodeBytes(text, max) {
   return bytes;
 }
 
-/** The bytes of an argument of `isUtf8()` and `isAscii()`. */
+/** The bytes of an argument of `isUtf8()` and `isAscii()`; a detached buffer has none. */
 function inputBytes(input) {
   if (isTypedArray(input)) return input;
-  if (isAnyArrayBuffer(input)) return new FastBuffer(input);
+  if (isAnyArrayBuffer(input)) return input.detached ? new FastBuffer() : new FastBuffer(input);
   throw new ERR_INVALID_ARG_TYPE('input', ['ArrayBuffer', 'Buffer', 'TypedArray'], input);
 }
 

@@ -84,7 +84,7 @@ reals.readDoubleBE = function readDoubleBackwards(offset = 0) {
 };
 
 reals.writeFloatLE = function writeFloatForwards(value, offset = 0) {
-  value = +value;
+  value = toNumber(value);
   checkOffset(this, offset, 4);
   floats[0] = value;
   const bits = words[0];
@@ -96,7 +96,7 @@ reals.writeFloatLE = function writeFloatForwards(value, offset = 0) {
 };
 
 reals.writeFloatBE = function writeFloatBackwards(value, offset = 0) {
-  value = +value;
+  value = toNumber(value);
   checkOffset(this, offset, 4);
   floats[0] = value;
   const bits = words[0];
@@ -108,18 +108,23 @@ reals.writeFloatBE = function writeFloatBackwards(value, offset = 0) {
 };
 
 reals.writeDoubleLE = function writeDoubleForwards(value, offset = 0) {
-  value = +value;
+  value = toNumber(value);
   checkOffset(this, offset, 8);
   doubles[0] = value;
   return store64LE(this, offset);
 };
 
 reals.writeDoubleBE = function writeDoubleBackwards(value, offset = 0) {
-  value = +value;
+  value = toNumber(value);
   checkOffset(this, offset, 8);
   doubles[0] = value;
   return store64BE(this, offset);
 };
+
+/** A number; V8's own NaN for `undefined` must not get out. */
+function toNumber(value) {
+  return value === undefined ? NaN : +value;
+}
 
 function checkOffset(buffer, offset, width) {
   if (typeof offset !== 'number' ||

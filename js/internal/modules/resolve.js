@@ -283,7 +283,8 @@ function resolveFilename(request, parent, isMain, options) {
   if (self) return self;
   const file = Module._findPath(request, paths, isMain);
   if (file) return file;
-  throw notFound(request, parent);
+  const err = notFound(request, parent);
+  throw err;
 }
 
 function notFound(request, parent) {

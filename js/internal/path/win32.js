@@ -46,6 +46,12 @@ function findShare(path) {
   return { server: path.slice(2, serverEnd), shareStart, end: skipName(path, shareStart) };
 }
 
+// Whether the part of `path` in front of the colon is a device. As in Node, a path without a colon is looked at
+// without its last character.
+function isReserved(path, colon) {
+  return reservedName.test(path.slice(0, colon));
+}
+
 // What `path` begins with: `device` is a drive or share, `rootEnd` where the segments begin.
 function readRoot(path) {
   if (path.length === 0) return { device: '', rootEnd: 0, absolute: false };
@@ -117,10 +123,12 @@ const win32 = {
     const { length } = path;
     if (length === 0) return '.';
     if (length === 1) return path === '/' ? '\\' : path;
-    const { device, rootEnd, absolute } = readRoot(path);
+    const colon = path.indexOf(':');
+    const { device, rootEnd, absolute } = withDevice(path, colon, readRoot(path));
     let tail = normalizeSegments(path, rootEnd, !absolute, '\\');
     if (tail.length === 0 && !absolute) tail = '.';
     if (tail.length > 0 && isSeparator(path.charCodeAt(length - 1))) tail += '\\';
+    if (isReserved(path, colon)) return `.\\${device}${tail}`;
     if (!absolute && device === '' && path.includes(':') && mayNameDrive(path, tail)) return `.\\${tail}`;
     return absolute ? `${device}\\${tail}` : `${device}${tail}`;
   },
@@ -152,7 +160,8 @@ const win32 = {
       else joined += `\\${arg}`;
     }
     if (joined === undefined) return '.';
-    return win32.normalize(withoutAccidentalShare(joined, first));
+    joined = withoutAccidentalShare(joined, first);
+    return namesDevice(joined) ? joined.replaceAll('/', '\\') : win32.normalize(joined);
   },
 
   /**
@@ -278,6 +287,23 @@ const win32 = {
   posix: null,
 };
 
+// The root of a path that begins with the name of a device and a colon, which '..' does not get above.
+function withDevice(path, colon, root) {
+  const start = root.device === '\\\\.' || root.device === '\\\\?' ? 4 : 0;
+  if (colon <= start || (start === 0 && root.rootEnd !== 0) || !reservedName.test(path.slice(start, colon))) return root;
+  const device = start === 0 ? path.slice(0, colon + 1) : `\\\\?\\${path.slice(start, colon + 1)}`;
+  return { device, rootEnd: colon + 1, absolute: root.absolute };
+}
+
+// Whether something between backslashes is the name of a device followed by a colon.
+function namesDevice(path) {
+  if (!path.includes(':')) return false;
+  return path.split('\\').some((segment) => {
+    const colon = segment.indexOf(':');
+    return colon !== -1 && isReserved(segment, colon);
+  });
+}
+
 // Where names begin, for `dirname` and `parse`: the root as it is written, `floor` below which nothing is a name.
 function nameRoot(path) {
   const { length } = path;
@@ -321,11 +347,63 @@ function withoutAccidentalShare(joined, first) {
   return leading >= 2 ? `\\${joined.slice(leading)}` : joined;
 }
 
+function withoutOuterBackslashes(path) {
+  let start = 0;
+  let end = path.length;
+  while (start < end && path.charCodeAt(start) === BACKSLASH) start++;
+  while (end > start + 1 && path.charCodeAt(end - 1) === BACKSLASH) end--;
+  return path.slice(start, end);
+}
+
 function relativeAbsolute(from, to) {
   const lowerFrom = from.toLowerCase();
   const lowerTo = to.toLowerCase();
   if (lowerFrom === lowerTo) return '';
-  return to;
+  if (lowerFrom.length !== from.length || lowerTo.length !== to.length) return relativeBySegments(from, to);
+
+  const a = withoutOuterBackslashes(lowerFrom);
+  const b = withoutOuterBackslashes(lowerTo);
+  const target = withoutOuterBackslashes(to);
+  const shorter = Math.min(a.length, b.length);
+  let i = 0;
+  let common = -1;
+  while (i < shorter && a.charCodeAt(i) === b.charCodeAt(i)) {
+    if (a.charCodeAt(i) === BACKSLASH) common = i;
+    i++;
+  }
+  if (i < shorter) {
+    // Another drive.
+    if (common === -1) return to;
+  } else {
+    if (b.length > shorter) {
+      if (b.charCodeAt(i) === BACKSLASH) return to.slice(to.indexOf(target) + i + 1);
+      if (i === 2) return to.slice(to.indexOf(target) + i);
+    } else if (a.length > shorter) {
+      if (a.charCodeAt(i) === BACKSLASH) common = i;
+      else if (i === 2) common = 3;
+    }
+    if (common === -1) common = 0;
+  }
+
+  let up = '';
+  for (let k = common + 1; k <= a.length; k++) {
+    if (k === a.length || a.charCodeAt(k) === BACKSLASH) up += up === '' ? '..' : '\\..';
+  }
+  if (up !== '') return up + target.slice(common);
+  return target.slice(target.charCodeAt(common) === BACKSLASH ? common + 1 : common);
+}
+
+// For text whose lower case is longer, so that positions say nothing.
+function relativeBySegments(from, to) {
+  const fromSegments = from.split('\\');
+  const toSegments = to.split('\\');
+  if (fromSegments.at(-1) === '') fromSegments.pop();
+  if (toSegments.at(-1) === '') toSegments.pop();
+  const shorter = Math.min(fromSegments.length, toSegments.length);
+  let common = 0;
+  while (common < shorter && fromSegments[common].toLowerCase() === toSegments[common].toLowerCase()) common++;
+  if (common === 0) return to;
+  return [...fromSegments.slice(common).fill('..'), ...toSegments.slice(common)].join('\\');
 }
 
 module.exports = win32;

@@ -16,13 +16,11 @@ const binding = internalBinding('process');
 
 const VERSION = '26.10.0';
 
-const prototype = Object.create(EventEmitter.prototype, {
-  constructor: {
-    value: { process() {} }.process,
-    enumerable: false, writable: true, configurable: true,
-  },
+const constructor = { process: function() {} }.process;
+constructor.prototype = Object.create(EventEmitter.prototype, {
+  constructor: { value: constructor, enumerable: false, writable: true, configurable: true },
 });
-Object.setPrototypeOf(process, prototype);
+Object.setPrototypeOf(process, constructor.prototype);
 
 function fixed(name, value) {
   Object.defineProperty(process, name, { value, enumerable: true, configurable: true, writable: false });
@@ -45,7 +43,7 @@ fixed('release', Object.freeze({
   sourceUrl: `https://nodejs.org/download/release/v${VERSION}/node-v${VERSION}.tar.gz`,
   headersUrl: `https://nodejs.org/download/release/v${VERSION}/node-v${VERSION}-headers.tar.gz`,
 }));
-open('_rawDebug', (...args) => {
+open('_rawDebug', function _rawDebug(...args) {
   binding.writeStderr(`${require('internal/util/inspect').format(...args)}\n`);
 });
 open('binding', environment.processBinding);
@@ -56,7 +54,9 @@ open('config', environment.config);
 open('uptime', usage.uptime);
 open('getActiveResourcesInfo', environment.getActiveResourcesInfo);
 open('reallyExit', exit.reallyExit);
-open('_kill', (pid, signal) => binding.kill(pid, signal));
+open('_kill', function _kill(pid, signal) {
+  return binding.kill(pid, signal);
+});
 open('loadEnvFile', environment.loadEnvFile);
 open('cpuUsage', usage.cpuUsage);
 open('threadCpuUsage', usage.threadCpuUsage);

@@ -55,12 +55,17 @@ function die() {
 function describeUncaught(error) {
   const { inspect } = require('internal/util/inspect');
   addEmission(error);
-  const colors = require('internal/tty').shouldColorize(2);
+  const colors = stderrHasColors();
   try {
     return inspect(error, { colors });
   } catch {
     return inspect(error, { colors, customInspect: false });
   }
+}
+
+function stderrHasColors() {
+  if (process.env.FORCE_COLOR === undefined && !internalBinding('stdio').isatty(2)) return false;
+  return require('internal/tty').getColorDepth() > 2;
 }
 
 /** Adds to the stack of an unhandled 'error' event where it was emitted. */

@@ -38,25 +38,27 @@ function validatePrevious(value, name) {
   if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) throw new ERR_INVALID_ARG_VALUE.RangeError(name, value);
 }
 
-function makeCpuUsage(thread) {
-  return (previous) => {
-    const [user, system] = binding.cpuUsage(thread);
-    if (!previous) return { user, system };
-    validateObject(previous, 'prevValue');
-    for (const field of ['user', 'system']) {
-      if (typeof previous[field] !== 'number') {
-        throw new ERR_INVALID_ARG_TYPE(`prevValue.${field}`, 'number', previous[field]);
-      }
-      validatePrevious(previous[field], `prevValue.${field}`);
+function usageSince(previous, [user, system]) {
+  if (!previous) return { user, system };
+  validateObject(previous, 'prevValue');
+  for (const field of ['user', 'system']) {
+    if (typeof previous[field] !== 'number') {
+      throw new ERR_INVALID_ARG_TYPE(`prevValue.${field}`, 'number', previous[field]);
     }
-    return { user: user - previous.user, system: system - previous.system };
-  };
+    validatePrevious(previous[field], `prevValue.${field}`);
+  }
+  return { user: user - previous.user, system: system - previous.system };
 }
 
 /** @returns {{ user: number, system: number }} microseconds, less an earlier result */
-const cpuUsage = makeCpuUsage(false);
+function cpuUsage(previous) {
+  return usageSince(previous, binding.cpuUsage(false));
+}
+
 /** @returns {{ user: number, system: number }} microseconds of this thread, less an earlier result */
-const threadCpuUsage = makeCpuUsage(true);
+function threadCpuUsage(previous) {
+  return usageSince(previous, binding.cpuUsage(true));
+}
 
 const RESOURCES = [
   'userCPUTime', 'systemCPUTime', 'maxRSS', 'sharedMemorySize', 'unsharedDataSize', 'unsharedStackSize',

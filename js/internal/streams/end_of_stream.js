@@ -73,14 +73,14 @@ function watchNodeStream(stream, options, callback) {
   function onFinish() {
     writableFinished = true;
     if (stream.destroyed) closeWillTell = false;
-    if (closeWillTell && (!stream.writable || readable)) return;
+    if (closeWillTell) return;
     if (!readable || readableFinished) callback.call(stream);
   }
 
   function onEnd() {
     readableFinished = true;
     if (stream.destroyed) closeWillTell = false;
-    if (closeWillTell && (!stream.readable || writable)) return;
+    if (closeWillTell) return;
     if (!writable || writableFinished) callback.call(stream);
   }
 
@@ -119,42 +119,47 @@ function watchNodeStream(stream, options, callback) {
     stream.req.on('finish', onFinish);
   }
 
-  if (isClientRequest(stream)) {
-    stream.on('complete', onFinish);
-    if (!closeWillTell) stream.on('abort', onClose);
-    if (stream.req) onRequest();
-    else stream.on('request', onRequest);
-  } else if (writable && !writableState) {
-    stream.on('end', onLegacyFinish);
-    stream.on('close', onLegacyFinish);
-  }
-  // Not all streams emit 'close' after 'aborted'.
-  if (!closeWillTell && typeof stream.aborted === 'boolean') stream.on('aborted', onClose);
-
-  stream.on('end', onEnd);
-  stream.on('finish', onFinish);
+  const goesOn = !closed && !isThroughAlready();
+  if (goesOn) listen();
   if (options.error !== false) stream.on('error', onError);
-  stream.on('close', onClose);
+  if (goesOn) stream.on('close', onClose);
+  else process.nextTick(closed ? onClose : onAlreadyClosed);
 
-  if (closed) {
-    process.nextTick(onClose);
-  } else if (writableState?.errorEmitted || readableState?.errorEmitted) {
-    if (!closeWillTell) process.nextTick(onAlreadyClosed);
-  } else if (
-    !readable &&
-    (!closeWillTell || isReadable(stream)) &&
-    (writableFinished || isWritable(stream) === false) &&
-    (writableState == null || writableState.pendingcb === undefined || writableState.pendingcb === 0)
-  ) {
-    process.nextTick(onAlreadyClosed);
-  } else if (
-    !writable &&
-    (!closeWillTell || isWritable(stream)) &&
-    (readableFinished || isReadable(stream) === false)
-  ) {
-    process.nextTick(onAlreadyClosed);
-  } else if (readableState && stream.req && stream.aborted) {
-    process.nextTick(onAlreadyClosed);
+  function listen() {
+    if (isClientRequest(stream)) {
+      stream.on('complete', onFinish);
+      if (!closeWillTell) stream.on('abort', onClose);
+      if (stream.req) onRequest();
+      else stream.on('request', onRequest);
+    } else if (writable && !writableState) {
+      stream.on('end', onLegacyFinish);
+      stream.on('close', onLegacyFinish);
+    }
+    // Not all streams emit 'close' after 'aborted'.
+    if (!closeWillTell && typeof stream.aborted === 'boolean') stream.on('aborted', onClose);
+    stream.on('end', onEnd);
+    stream.on('finish', onFinish);
+  }
+
+  // Streams of the past, so to say: no event will come.
+  function isThroughAlready() {
+    if (writableState?.errorEmitted || readableState?.errorEmitted) return !closeWillTell;
+    if (
+      !readable &&
+      (!closeWillTell || isReadable(stream)) &&
+      (writableFinished || isWritable(stream) === false) &&
+      (writableState == null || writableState.pendingcb === undefined || writableState.pendingcb === 0)
+    ) {
+      return true;
+    }
+    if (
+      !writable &&
+      (!closeWillTell || isWritable(stream)) &&
+      (readableFinished || isReadable(stream) === false)
+    ) {
+      return true;
+    }
+    return !!(readableState && stream.req && stream.aborted);
   }
 
   function cleanup() {

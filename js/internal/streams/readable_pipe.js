@@ -118,6 +118,8 @@ function pipe(dest, options) {
     // The source may wait for a 'drain' that nobody listens to any more.
     if (drainListener && state.awaitDrainWriters && (!dest._writableState || dest._writableState.needDrain)) {
       drainListener();
+    } else if (state.awaitDrainWriters === dest) {
+      state.awaitDrainWriters = null;
     }
   }
 }

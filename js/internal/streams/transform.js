@@ -84,7 +84,10 @@ Transform.prototype._write = function(chunk, encoding, callback) {
     }
     if (value != null) this.push(value);
 
-    if (writable.ended || lengthBefore === readable.length || readable.length < readable.highWaterMark) {
+    if (readable.ended) {
+      // push(null) has been called
+      process.nextTick(callback);
+    } else if (writable.ended || lengthBefore === readable.length || readable.length < readable.highWaterMark) {
       callback();
     } else {
       this[kCallback] = callback;

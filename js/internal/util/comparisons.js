@@ -129,8 +129,8 @@ function objectsEqual(a, b, tag, mode, path) {
   if (tag === '[object Object]') return propertiesEqual(a, b, mode, path);
   if (ArrayBuffer.isView(a)) return ArrayBuffer.isView(b) && viewsEqual(a, b, mode, path);
   const kind = kindOf(a, tag);
-  if (kind !== undefined && !(kind.is(b) && kind.equal(a, b, mode, path))) return false;
-  return propertiesEqual(a, b, mode, path);
+  const haveEqualContents = kind === undefined ? kindOf(b, tag) === undefined : kind.is(b) && kind.equal(a, b, mode, path);
+  return haveEqualContents && propertiesEqual(a, b, mode, path);
 }
 
 /** The built-in classes whose instances hide what makes them equal. */

@@ -8,6 +8,9 @@ const FEWEST_REPEATED_FRAMES = 3;
 const BUILTIN_FRAME = /^ {4}at (?:[^/\\(]+ \(|)node:(.+):\d+:\d+\)?$/;
 const FILE_SCHEME = 'file://';
 
+/** Names of the files that frames of the runtime itself come from. */
+let builtinIds;
+
 /** The first run of at least four frames that the stack of the cause has too. */
 function findCommonRun(frames, causeFrames) {
   for (let start = 0; start <= frames.length - FEWEST_COMMON_FRAMES; start++) {
@@ -158,14 +161,14 @@ function getWorkingDirectory() {
 }
 
 function colorFrames(ctx, frames) {
-  const builtins = internalBinding('builtins');
+  builtinIds ??= new Set(internalBinding('builtins').ids());
   const directory = getWorkingDirectory();
   let directoryUrl;
   let result = '';
   for (const frame of frames) {
     if (result !== '') result += '\n';
     const builtin = BUILTIN_FRAME.exec(frame);
-    if (builtin !== null && builtins.has(builtin[1])) {
+    if (builtin !== null && builtinIds.has(builtin[1])) {
       result += ctx.stylize(frame, 'undefined');
       continue;
     }

@@ -1,0 +1,178 @@
+//! `stat`, `lstat`, `fstat` and `statfs`: the numbers of which JavaScript makes its `Stats`.
+
+use std::path::Path;
+
+use rustix::fs::{AtFlags, CWD, StatxFlags, StatxTimestamp};
+use rustix::io::Errno;
+
+use super::args::{failed, failed_at, retried, with_path};
+use crate::bind::buffer::with_bytes_mut;
+use crate::bind::convert::IntoJs;
+use crate::bind::{PathArg, SysError};
+use crate::sys::file::with_fd;
+
+type Args<'s> = v8::FunctionCallbackArguments<'s>;
+type Return<'s> = v8::ReturnValue<'s, v8::Value>;
+type Converted<'s> = Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>>;
+
+/// How many numbers make one `Stats`.
+const STATS: usize = 18;
+
+/// Numbers of the system, each with 64 bits.
+type Values<const N: usize> = [u64; N];
+
+/// Numbers for JavaScript: a `Float64Array`, or a `BigInt64Array` where they must be exact.
+pub(super) struct Numbers<const N: usize> {
+    values: Values<N>,
+    bigint: bool,
+}
+
+/// The bytes of a typed array that holds `values`: as doubles, or as integers.
+fn bytes_of(values: &[u64], bigint: bool) -> impl Iterator<Item = [u8; 8]> {
+    values.iter().map(move |&value| {
+        if bigint { value.to_ne_bytes() } else { (value.cast_signed() as f64).to_ne_bytes() }
+    })
+}
+
+impl<const N: usize> IntoJs for Numbers<N> {
+    fn into_js<'s>(self, scope: &mut v8::PinScope<'s, '_>) -> Converted<'s> {
+        let bytes: Vec<u8> = bytes_of(&self.values, self.bigint).flatten().collect();
+        let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes).make_shared();
+        let buffer = v8::ArrayBuffer::with_backing_store(scope, &store);
+        let array: Option<v8::Local<v8::Value>> = if self.bigint {
+            v8::BigInt64Array::new(scope, buffer, 0, N).map(Into::into)
+        } else {
+            v8::Float64Array::new(scope, buffer, 0, N).map(Into::into)
+        };
+        Ok(array.unwrap_or_else(|| v8::undefined(scope).into()))
+    }
+}
+
+fn seconds(time: &StatxTimestamp) -> u64 {
+    time.tv_sec.cast_unsigned()
+}
+
+/// Asks the system; an empty path means the file `at` itself.
+fn query(at: impl rustix::fd::AsFd, path: &Path, flags: AtFlags) -> Result<Values<STATS>, Errno> {
+    let at = at.as_fd();
+    let stats = retried(|| {
+        rustix::fs::statx(at, path, flags, StatxFlags::BASIC_STATS | StatxFlags::BTIME)
+    })?;
+    Ok([
+        rustix::fs::makedev(stats.stx_dev_major, stats.stx_dev_minor),
+        stats.stx_mode.into(),
+        stats.stx_nlink.into(),
+        stats.stx_uid.into(),
+        stats.stx_gid.into(),
+        rustix::fs::makedev(stats.stx_rdev_major, stats.stx_rdev_minor),
+        stats.stx_blksize.into(),
+        stats.stx_ino,
+        stats.stx_size,
+        stats.stx_blocks,
+        seconds(&stats.stx_atime),
+        stats.stx_atime.tv_nsec.into(),
+        seconds(&stats.stx_mtime),
+        stats.stx_mtime.tv_nsec.into(),
+        seconds(&stats.stx_ctime),
+        stats.stx_ctime.tv_nsec.into(),
+        seconds(&stats.stx_btime),
+        stats.stx_btime.tv_nsec.into(),
+    ])
+}
+
+fn query_fd(descriptor: i32) -> Result<Values<STATS>, Errno> {
+    with_fd(descriptor, |fd| query(fd, Path::new(""), AtFlags::EMPTY_PATH))
+}
+
+/// `stat(path, bigint)`
+pub(super) fn stat(path: PathArg, bigint: bool) -> Result<Numbers<STATS>, SysError> {
+    let values = query(CWD, path.path(), AtFlags::empty()).map_err(failed_at("stat", &path))?;
+    Ok(Numbers { values, bigint })
+}
+
+/// `lstat(path, bigint)`
+pub(super) fn lstat(path: PathArg, bigint: bool) -> Result<Numbers<STATS>, SysError> {
+    let values = query(CWD, path.path(), AtFlags::SYMLINK_NOFOLLOW).map_err(failed_at("lstat", &path))?;
+    Ok(Numbers { values, bigint })
+}
+
+/// `fstat(fd, bigint)`
+pub(super) fn fstat(descriptor: i32, bigint: bool) -> Result<Numbers<STATS>, SysError> {
+    let values = query_fd(descriptor).map_err(failed("fstat"))?;
+    Ok(Numbers { values, bigint })
+}
+
+/// Puts the values into the typed array at `index`; `BigInt64Array`s get integers.
+fn fill(args: &Args<'_>, index: i32, values: &Values<STATS>) {
+    let array = args.get(index);
+    let bigint = array.is_big_int64_array();
+    let Ok(view) = v8::Local::<v8::ArrayBufferView>::try_from(array) else { return };
+    with_bytes_mut(view, |bytes| {
+        for (slot, value) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(bytes_of(values, bigint)) {
+            *slot = value;
+        }
+    });
+}
+
+/// `statInto(path, values, throwIfMissing)`: fills `values` and returns whether something is there.
+pub(super) fn stat_into<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
+    let is_missing = |errno| matches!(errno, Errno::NOENT | Errno::NOTDIR);
+    path_into(scope, args, rv, "stat", AtFlags::empty(), is_missing);
+}
+
+/// `lstatInto(path, values, throwIfMissing)`: as `statInto`, of a symbolic link itself.
+pub(super) fn lstat_into<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
+    path_into(scope, args, rv, "lstat", AtFlags::SYMLINK_NOFOLLOW, |errno| errno == Errno::NOENT);
+}
+
+fn path_into<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: Args<'s>,
+    mut rv: Return<'s>,
+    syscall: &'static str,
+    flags: AtFlags,
+    is_missing: impl Fn(Errno) -> bool,
+) {
+    let outcome = with_path(scope, args.get(0), |path, given| {
+        query(CWD, path, flags).map_err(|errno| (errno, failed(syscall)(errno).path(given)))
+    });
+    match outcome {
+        Ok(values) => {
+            fill(&args, 1, &values);
+            rv.set_bool(true);
+        }
+        Err((errno, _)) if args.get(2).is_false() && is_missing(errno) => rv.set_bool(false),
+        Err((_, error)) => {
+            let error = error.to_js(scope);
+            scope.throw_exception(error);
+        }
+    }
+}
+
+/// `fstatInto(fd, values)`: fills `values`.
+pub(super) fn fstat_into<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    match query_fd(args.get(0).int32_value(scope).unwrap_or(-1)) {
+        Ok(values) => fill(&args, 1, &values),
+        Err(errno) => {
+            let error = failed("fstat")(errno).to_js(scope);
+            scope.throw_exception(error);
+        }
+    }
+}
+
+/// `statfs(path, bigint)`: type, block size, fragment size, blocks, free blocks, available blocks, files,
+/// free files.
+pub(super) fn statfs(path: PathArg, bigint: bool) -> Result<Numbers<8>, SysError> {
+    let stats = retried(|| rustix::fs::statfs(path.path())).map_err(failed_at("statfs", &path))?;
+    let values = [
+        stats.f_type.cast_unsigned(),
+        stats.f_bsize.cast_unsigned(),
+        stats.f_frsize.cast_unsigned(),
+        stats.f_blocks,
+        stats.f_bfree,
+        stats.f_bavail,
+        stats.f_files,
+        stats.f_ffree,
+    ];
+    Ok(Numbers { values, bigint })
+}
