@@ -2,8 +2,8 @@
 //! there is none (debug builds), by running the same files.
 
 use ironode_ops::bind::convert::internalized;
-use ironode_ops::bind::state::Hooks;
-use ironode_ops::bind::Exported;
+use ironode_ops::bind::state::{Config, Hooks};
+use ironode_ops::bind::{Exported, Host};
 use ironode_ops::exported;
 
 use crate::isolate;
@@ -88,6 +88,8 @@ pub(crate) fn external_references() -> impl Iterator<Item = v8::ExternalReferenc
 pub(crate) fn snapshot() -> Result<Vec<u8>, String> {
     isolate::initialize(&[]);
     let mut creator = v8::Isolate::snapshot_creator(Some(isolate::external_references().into()), None);
+    let host = Host::new(&creator, Config::default());
+    creator.set_slot(host);
     {
         v8::scope!(let scope, &mut creator);
         let context = v8::Context::new(scope, v8::ContextOptions::default());
@@ -97,6 +99,10 @@ pub(crate) fn snapshot() -> Result<Vec<u8>, String> {
             let text = scope.stack_trace().or(scope.exception());
             return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
         };
+        if rehearse(scope, exports).is_none() {
+            let text = scope.stack_trace().or(scope.exception());
+            return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
+        }
         let index = scope.add_context_data(context, exports);
         if index != EXPORTS {
             return Err(format!("the bootstrap's exports stand at {index}"));
@@ -105,6 +111,14 @@ pub(crate) fn snapshot() -> Result<Vec<u8>, String> {
     }
     let blob = creator.create_blob(v8::FunctionCodeHandling::Keep);
     blob.map(|blob| blob.to_vec()).ok_or_else(|| String::from("V8 made no snapshot"))
+}
+
+/// Runs what every program will run, so that the snapshot holds it compiled.
+fn rehearse<'s>(scope: &mut v8::PinScope<'s, '_>, exports: v8::Local<'s, v8::Object>) -> Option<()> {
+    let rehearse = function(scope, exports, "rehearse")?;
+    let rehearse = v8::Local::new(scope, rehearse);
+    let receiver = v8::undefined(scope).into();
+    rehearse.call(scope, receiver, &[]).map(|_| ())
 }
 
 /// The context of a runtime: from the snapshot, or made here.

@@ -16,6 +16,8 @@ fn main() -> io::Result<()> {
     for file in ["build.rs", "bootstrap.rs", "isolate.rs", "modules"] {
         println!("cargo::rerun-if-changed={file}");
     }
+    // An executable at a fixed address needs no relocations at start-up, as the official build of Node.
+    println!("cargo::rustc-link-arg-bins=-no-pie");
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let file = Path::new(&out).join("snapshot.bin");
     if env::var("CARGO_CFG_DEBUG_ASSERTIONS").is_ok() {

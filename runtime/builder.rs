@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use indexmap::IndexMap;
 use ironode_ops::bind::state::{Config, OptionValue};
 use ironode_ops::stdio::{Capture, Sink, Stdio};
 
@@ -42,18 +41,8 @@ impl Output {
 
 impl Default for Builder {
     fn default() -> Self {
-        let config = Config {
-            argv: Vec::new(),
-            argv0: OsString::from("ironode"),
-            exec_path: std::env::current_exe().unwrap_or_default(),
-            exec_argv: Vec::new(),
-            options: IndexMap::new(),
-            env: Vec::new(),
-            cwd: Some(PathBuf::from("/")),
-            owns_process: false,
-            pool_size: 4,
-            stdio: Stdio::default(),
-        };
+        let config =
+            Config { exec_path: std::env::current_exe().unwrap_or_default(), ..Config::default() };
         Builder {
             config,
             stdout: Output::Null,

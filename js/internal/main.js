@@ -28,8 +28,8 @@ function emitExit() {
  * @param {boolean} print  whether to print the value of `eval`
  */
 function start(kind, text, print) {
-  prepareProcess();
-  warning.prepare();
+  prepareProcess(process, internalBinding('process').makeEnv());
+  warning.prepare(process);
   const { getOptionValue } = require('internal/options');
   const { prepare, preload, runMain } = require('internal/modules/cjs');
   prepare();
@@ -49,4 +49,11 @@ function start(kind, text, print) {
   }
 }
 
-module.exports = { emitBeforeExit, emitExit, start };
+/** Has the functions of this file compiled: see `internal/bootstrap/rehearsal`. */
+function rehearse() {
+  const target = new (require('events'))();
+  prepareProcess(target, {});
+  warning.prepare(target);
+}
+
+module.exports = { emitBeforeExit, emitExit, rehearse, start };

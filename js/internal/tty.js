@@ -124,7 +124,9 @@ function getColorDepth(env = process.env) {
   if (env.TMUX) return COLORS_16M;
   if ('TF_BUILD' in env && 'AGENT_NAME' in env) return COLORS_16;
   if ('CI' in env) return getContinuousIntegrationDepth(env);
-  if ('TEAMCITY_VERSION' in env) return TEAMCITY_WITH_COLORS.test(env.TEAMCITY_VERSION) ? COLORS_16 : COLORS_2;
+  if ('TEAMCITY_VERSION' in env) {
+    return TEAMCITY_WITH_COLORS.test(env.TEAMCITY_VERSION) ? COLORS_16 : COLORS_2;
+  }
 
   const programDepth = getProgramDepth(env);
   if (programDepth !== undefined) return programDepth;

@@ -42,6 +42,24 @@ pub struct Config {
     pub stdio: Stdio,
 }
 
+impl Default for Config {
+    /// A runtime that inherits nothing: no variables, the root as working directory, silent streams.
+    fn default() -> Self {
+        Config {
+            argv: Vec::new(),
+            argv0: OsString::from("ironode"),
+            exec_path: PathBuf::from("/ironode"),
+            exec_argv: Vec::new(),
+            options: IndexMap::new(),
+            env: Vec::new(),
+            cwd: Some(PathBuf::from("/")),
+            owns_process: false,
+            pool_size: 4,
+            stdio: Stdio::default(),
+        }
+    }
+}
+
 /// The value of a command-line option.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OptionValue {

@@ -89,9 +89,11 @@ pub(super) fn mkdtemp(prefix: PathArg, as_bytes: bool) -> Result<Name, SysError>
 
 /// Entries of directories: names, and types as libuv numbers them.
 #[derive(Default)]
-struct Entries {
-    names: Vec<Vec<u8>>,
-    types: Vec<u8>,
+pub(super) struct Entries {
+    /// The names, without `.` and `..`.
+    pub(super) names: Vec<Vec<u8>>,
+    /// A type for each name.
+    pub(super) types: Vec<u8>,
 }
 
 impl Entries {
@@ -121,7 +123,7 @@ impl Entries {
     }
 
     /// Finds out the types that the file system does not tell with the names.
-    fn complete(&mut self, directory: &Path) {
+    pub(super) fn complete(&mut self, directory: &Path) {
         for (name, kind) in self.names.iter().zip(&mut self.types) {
             if *kind == UNKNOWN
                 && let Ok(stat) = retried(|| rustix::fs::lstat(directory.join(OsStr::from_bytes(name))))
@@ -133,7 +135,8 @@ impl Entries {
 }
 
 const UNKNOWN: u8 = 0;
-const DIRECTORY: u8 = 2;
+/// The type of directories.
+pub(super) const DIRECTORY: u8 = 2;
 const LINK: u8 = 3;
 
 /// libuv's number of a type: see `UV_DIRENT_...` in `constants`.
@@ -155,7 +158,7 @@ fn open_directory(path: &Path) -> Result<OwnedFd, Errno> {
 }
 
 /// All entries of one directory, sorted.
-fn read_whole(path: &Path) -> Result<Entries, Errno> {
+pub(super) fn read_whole(path: &Path) -> Result<Entries, Errno> {
     let fd = open_directory(path)?;
     let mut room = [MaybeUninit::uninit(); ENTRIES_ROOM];
     let mut directory = RawDir::new(fd, &mut room);
@@ -165,7 +168,8 @@ fn read_whole(path: &Path) -> Result<Entries, Errno> {
     Ok(entries)
 }
 
-fn joined(directory: &[u8], name: &[u8]) -> Vec<u8> {
+/// The name of what lies in a directory.
+pub(super) fn joined(directory: &[u8], name: &[u8]) -> Vec<u8> {
     let separator: &[u8] = if directory.is_empty() || directory.ends_with(b"/") { b"" } else { b"/" };
     [directory, separator, name].concat()
 }

@@ -10,7 +10,7 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 
 use super::args::{failed, failed_at, retried};
-use super::directories::{joined, read_whole};
+use super::directories::{DIRECTORY, joined, read_whole};
 use crate::bind::{PathArg, SysError};
 
 /// `rmdir(path)`
@@ -65,21 +65,48 @@ impl Victim<'_> {
 
     /// Removes a directory, after all that is in it where it is not empty.
     fn remove_tree(&self, patience: Patience) -> Result<(), SysError> {
-        match patience_for_files(patience).with(|| retried(|| rustix::fs::rmdir(self.path))) {
+        match retried(|| rustix::fs::rmdir(self.path)) {
             Ok(()) | Err(Errno::NOENT) => return Ok(()),
-            Err(Errno::NOTEMPTY | Errno::EXIST) => {}
+            Err(Errno::NOTEMPTY | Errno::EXIST | Errno::PERM | Errno::BUSY) => {}
             Err(errno) => return Err(self.failed("rmdir")(errno)),
         }
-        let entries = read_whole(self.path).map_err(self.failed("scandir"))?;
-        for (name, kind) in entries.with_types(self.path) {
-            let path = self.path.join(OsStr::from_bytes(&name));
-            let given = joined(self.given, &name);
+        let mut entries = read_whole(self.path).map_err(self.failed("scandir"))?;
+        entries.complete(self.path);
+        for (name, kind) in entries.names.iter().zip(entries.types) {
+            let path = self.path.join(OsStr::from_bytes(name));
+            let given = joined(self.given, name);
             let victim = Victim { path: &path, given: &given };
-            if kind == FileType::Directory { victim.remove_tree(patience)? } else { victim.unlink(patience)? }
+            if kind == DIRECTORY { victim.remove_tree(patience)? } else { victim.unlink(patience)? }
         }
         match patience.with(|| retried(|| rustix::fs::rmdir(self.path))) {
             Ok(()) | Err(Errno::NOENT) => Ok(()),
             Err(errno) => Err(self.failed("rmdir")(errno)),
         }
     }
+}
+
+/// `rm(path, force, recursive, maxRetries, retryDelay)`: returns true for a directory that may not be
+/// removed because `recursive` is false.
+pub(super) fn rm(
+    path: PathArg,
+    force: bool,
+    recursive: bool,
+    max_retries: u32,
+    retry_delay: u32,
+) -> Result<bool, SysError> {
+    let victim = Victim { path: path.path(), given: path.given() };
+    let stat = match retried(|| rustix::fs::lstat(victim.path)) {
+        Ok(stat) => stat,
+        Err(Errno::NOENT) if force => return Ok(false),
+        Err(errno) => return Err(victim.failed("lstat")(errno)),
+    };
+    let patience = Patience { retries: max_retries, delay: Duration::from_millis(retry_delay.into()) };
+    if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
+        victim.unlink(patience)?;
+    } else if recursive {
+        victim.remove_tree(patience)?;
+    } else {
+        return Ok(true);
+    }
+    Ok(false)
 }

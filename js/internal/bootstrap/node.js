@@ -27,4 +27,5 @@ module.exports = {
   emitBeforeExit: main.emitBeforeExit,
   emitExit: main.emitExit,
   start: main.start,
+  rehearse: () => require('internal/bootstrap/rehearsal').rehearse(),
 };

@@ -93,10 +93,7 @@ Object.assign(Console.prototype, methods);
 
 Object.defineProperty(Console, Symbol.hasInstance, {
   __proto__: null,
-  value: function(instance) {
-    return instance[kState] !== undefined;
-  },
+  value: { [Symbol.hasInstance](instance) { return instance[kState] !== undefined; } }[Symbol.hasInstance],
 });
-Object.defineProperty(Console[Symbol.hasInstance], 'name', { __proto__: null, value: '[Symbol.hasInstance]' });
 
 module.exports = { Console, initialize, tag };

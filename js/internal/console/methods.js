@@ -83,7 +83,8 @@ const methods = {
   },
 
   trace: function trace(...args) {
-    const record = { name: 'Trace', message: formatArguments(this[kState].output.optionsFor(this, STDERR), args) };
+    const options = this[kState].output.optionsFor(this, STDERR);
+    const record = { name: 'Trace', message: formatArguments(options, args) };
     Error.captureStackTrace(record, trace);
     this.error(record.stack);
   },

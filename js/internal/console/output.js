@@ -1,6 +1,8 @@
 // Where the lines of a console go: to streams, or straight to the descriptors of the process.
 'use strict';
 
+const { materialized } = require('internal/process/stdio');
+
 const STDOUT = 1;
 const STDERR = 2;
 
@@ -34,7 +36,8 @@ function createErrorHandler(getStream) {
   return (error) => {
     if (!error) return;
     const stream = getStream();
-    if (!stream._writableState.errorEmitted && stream.listenerCount('error') === 0) stream.once('error', noOperation);
+    const isStillToCome = !stream._writableState.errorEmitted;
+    if (isStillToCome && stream.listenerCount('error') === 0) stream.once('error', noOperation);
   };
 }
 
@@ -105,7 +108,7 @@ class ProcessOutput extends StreamOutput {
 
   /** @returns {object|undefined} the stream if there is one to be written to */
   #find(fd) {
-    const stream = this.#replaced[fd] ?? require('internal/process/stdio').materialized(fd);
+    const stream = this.#replaced[fd] ?? materialized(fd);
     if (stream !== undefined || this.#areAccessorsChecked[fd]) return stream;
     this.#areAccessorsChecked[fd] = true;
     const name = fd === STDOUT ? 'stdout' : 'stderr';

@@ -6,7 +6,9 @@
  * @throws {Error} if the name is not a string or empty
  */
 function createTask(...args) {
-  if (typeof args[0] !== 'string' || args[0] === '') throw new Error('First argument must be a non-empty string.');
+  if (typeof args[0] !== 'string' || args[0] === '') {
+    throw new Error('First argument must be a non-empty string.');
+  }
   const task = {
     run(...runArguments) {
       if (this !== task) throw new Error('\'run\' called with illegal receiver.');

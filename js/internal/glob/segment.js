@@ -13,7 +13,7 @@ const NO_TRAVERSAL = '(?!(?:^|/)\\.\\.?(?:$|/))';
 /** A group such as `+(a|b)`. Its alternatives are sequences of texts and further groups. */
 class Group {
   /**
-   * @param {'!' | '?' | '+' | '*' | '@'} type
+   * @param {'!' | '?' | '+' | '*' | '@' | 'text'} type `text`: what follows a bracket that is not closed
    * @param {(string | Group)[][]} alternatives
    * @param {string} text as it is written
    */
@@ -21,7 +21,33 @@ class Group {
     this.type = type;
     this.alternatives = alternatives;
     this.text = text;
+    // As in Node, a negation that ends with a group or an empty alternative negates nothing...
+    const last = alternatives.at(-1).at(-1);
+    this.hollow = type === '!' && (last === '' || last instanceof Group);
   }
+
+  // ...unless it is looked at as a part of what a negation before it negates.
+  asPartOfNegation() {
+    const copy = new Group(this.type, this.alternatives.map(partsOfNegation), this.text);
+    copy.hollow = false;
+    return copy;
+  }
+}
+
+function partsOfNegation(parts) {
+  return parts.map((part) => (typeof part === 'string' ? part : part.asPartOfNegation()));
+}
+
+// `!(!(a))` is `@(a)`, and `@(!(a))` is `!(a)`.
+function createGroup(type, alternatives, text) {
+  const [inner] = alternatives[0];
+  const isSingle = alternatives.length === 1 && alternatives[0].length === 1;
+  if (isSingle && inner instanceof Group && inner.type === '!' && (type === '!' || type === '@')) {
+    const group = new Group(type === '!' ? '@' : '!', inner.alternatives, text);
+    group.hollow = false;
+    return group;
+  }
+  return new Group(type, alternatives, text);
 }
 
 function isGroupStart(text, i) {
@@ -49,15 +75,16 @@ function readSequence(text, start, inGroup) {
       i = end;
       continue;
     }
-    const group = isGroupStart(text, i) ? readGroup(text, i) : undefined;
-    if (group === undefined) {
+    if (!isGroupStart(text, i)) {
       pending += text[i++];
       continue;
     }
     if (pending !== '') parts.push(pending);
     pending = '';
-    parts.push(group.node);
-    i = group.end;
+    const group = readGroup(text, i);
+    // Where the bracket is not closed, all that follows is text, groups inside of it too.
+    parts.push(group === undefined ? new Group('text', [[text.slice(i)]], text.slice(i)) : group.node);
+    i = group === undefined ? text.length : group.end;
   }
   if (pending !== '' || parts.length === 0) parts.push(pending);
   return { parts, end: i };
@@ -74,7 +101,7 @@ function readGroup(text, start) {
     i = end + 1;
     if (text[end] === ')') break;
   }
-  return { node: new Group(text[start], alternatives, text.slice(start, i)), end: i };
+  return { node: createGroup(text[start], alternatives, text.slice(start, i)), end: i };
 }
 
 /** Makes the regular expression of a syntax tree. */
@@ -114,27 +141,24 @@ class Compiler {
    * @param {boolean} atStart whether the sequence begins the segment
    * @param {boolean} atEnd whether it ends it
    * @param {boolean} allowDot whether a dot at the beginning may be matched by magic
-   * @param {string} rest the source of what follows in the segment, for negations
-   * @param {boolean} negated whether this is an alternative of a negation, which has to reach the end
+   * @param {(string | Group)[]} rest what follows in the segment, for negations
    */
-  sequence(parts, atStart, atEnd, allowDot, rest, negated) {
+  sequence(parts, atStart, atEnd, allowDot, rest) {
     const whole = atStart && atEnd && parts.every((part) => typeof part === 'string');
-    const sources = new Array(parts.length);
-    let following = rest;
-    // From the end: a negation has to know what comes after it.
-    for (let i = parts.length - 1; i >= 0; i--) {
+    let source = '';
+    let starts = atStart;
+    for (let i = 0; i < parts.length; i++) {
       const part = parts[i];
-      const starts = atStart && parts.slice(0, i).every((before) => before instanceof Group && before.type === '!');
-      sources[i] =
-        typeof part === 'string'
-          ? this.text(part, whole)
-          : this.group(part, starts, atEnd && i === parts.length - 1, allowDot, following);
-      following = sources[i] + following;
+      if (typeof part === 'string') {
+        source += this.text(part, whole);
+      } else {
+        const following = [...parts.slice(i + 1), ...rest];
+        source += this.group(part, starts, atEnd && i === parts.length - 1, allowDot, following);
+      }
+      starts &&= part instanceof Group && part.type === '!';
     }
-    const source = sources.join('');
-    let prefix = '';
-    if (atStart && typeof parts[0] === 'string') prefix = this.startCondition(parts, source, allowDot);
-    return prefix + source + (negated ? `${rest}(?:$|\\/)` : '');
+    const prefix = atStart && typeof parts[0] === 'string' ? this.startCondition(parts, source, allowDot) : '';
+    return prefix + source;
   }
 
   startCondition(parts, source, allowDot) {
@@ -148,19 +172,18 @@ class Compiler {
 
   group(node, atStart, atEnd, allowDot, rest) {
     const { type, alternatives } = node;
-    const negation = type === '!';
+    if (type === 'text') return this.sequence(alternatives[0], atStart, atEnd, allowDot, rest);
+    if (type === '!') return this.negation(node, atStart, allowDot, rest);
+    // As in Node, a group of nothing is then not even escaped.
+    if (atStart && atEnd && alternatives.every(isEmpty)) return node.text;
+    this.magic = true;
+    // As in Node, a group that is the whole segment has no empty alternatives.
+    const keepEmpty = !(atStart && atEnd);
     const body = (dots) =>
       alternatives
-        .map((parts) => this.sequence(parts, atStart, negation || atEnd, dots, rest, negation))
+        .map((parts) => this.sequence(parts, atStart, atEnd, dots, rest))
+        .filter((source) => keepEmpty || source !== '')
         .join('|');
-    const isEmpty = alternatives.every((parts) => parts.length === 1 && parts[0] === '');
-    if (isEmpty && atStart && atEnd && !negation) return escapeRegExp(node.text);
-    this.magic = true;
-    if (negation) {
-      const start = atStart && !allowDot ? NO_DOT : '';
-      if (isEmpty) return start + NON_EMPTY_STAR;
-      return `(?:(?!(?:${body(allowDot)}))${start}${STAR})`;
-    }
     const first = body(allowDot);
     if (type === '@') return `(?:${first})`;
     if (type === '?') return `(?:${first})?`;
@@ -170,6 +193,22 @@ class Compiler {
     const repeated = `(?:(?:${first})(?:${further})*?)`;
     return type === '+' ? repeated : `${repeated}?`;
   }
+
+  negation(node, atStart, allowDot, rest) {
+    this.magic = true;
+    const start = atStart && !allowDot ? NO_DOT : '';
+    if (node.hollow) return start + NON_EMPTY_STAR;
+    // What is negated is the alternative together with all that follows.
+    const following = partsOfNegation(rest);
+    const sources = node.alternatives.map(
+      (parts) => `${this.sequence([...parts, ...following], atStart, true, allowDot, [])}(?:$|\\/)`
+    );
+    return `(?:(?!(?:${sources.join('|')}))${start}${STAR})`;
+  }
+}
+
+function isEmpty(parts) {
+  return parts.length === 1 && parts[0] === '';
 }
 
 // What text without magic stands for: `[a]` is the character alone.
@@ -183,6 +222,10 @@ function toLiteral(text) {
   return literal;
 }
 
+function literalOf(group) {
+  return group.type === 'text' ? toLiteral(group.text) : group.text;
+}
+
 /**
  * @param {string} text a segment
  * @returns {string | RegExp} a string when there is nothing magic about it
@@ -190,9 +233,9 @@ function toLiteral(text) {
 function parseSegment(text) {
   const { parts } = readSequence(text, 0, false);
   const compiler = new Compiler();
-  const source = compiler.sequence(parts, true, true, false, '', false);
+  const source = compiler.sequence(parts, true, true, false, []);
   if (compiler.magic) return new RegExp(`^${source}$`, compiler.unicode ? 'u' : '');
-  return parts.map((part) => (typeof part === 'string' ? toLiteral(part) : part.text)).join('');
+  return parts.map((part) => (typeof part === 'string' ? toLiteral(part) : literalOf(part))).join('');
 }
 
 module.exports = { parseSegment };

@@ -22,16 +22,16 @@ constructor.prototype = Object.create(EventEmitter.prototype, {
 });
 Object.setPrototypeOf(process, constructor.prototype);
 
-function fixed(name, value) {
-  Object.defineProperty(process, name, { value, enumerable: true, configurable: true, writable: false });
+function fixed(name, value, target = process) {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: false });
 }
 
-function open(name, value) {
-  Object.defineProperty(process, name, { value, enumerable: true, configurable: true, writable: true });
+function open(name, value, target = process) {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function lazy(name, get, set) {
-  Object.defineProperty(process, name, { get, set, enumerable: true, configurable: true });
+function lazy(name, get, set, target = process) {
+  Object.defineProperty(target, name, { get, set, enumerable: true, configurable: true });
 }
 
 fixed('version', `v${VERSION}`);
@@ -94,8 +94,12 @@ Object.defineProperty(process, Symbol.toStringTag, {
   configurable: true, enumerable: false, writable: false, value: 'process',
 });
 
-/** Adds what this process tells about itself. */
-function prepare() {
+/**
+ * Adds what this process tells about itself.
+ * @param {object} process
+ * @param {object} env  the environment
+ */
+function prepare(process, env) {
   const info = binding.startInfo();
   fixed('versions', Object.freeze({
     node: VERSION,
@@ -108,10 +112,10 @@ function prepare() {
     unicode: '17.0',
     v8: info.v8,
     ironode: '0.1.0',
-  }));
-  fixed('arch', info.arch);
-  fixed('platform', info.platform);
-  open('env', binding.makeEnv());
+  }), process);
+  fixed('arch', info.arch, process);
+  fixed('platform', info.platform, process);
+  open('env', env, process);
   let title = info.argv0;
   Object.defineProperty(process, 'title', {
     get: () => title,
@@ -121,12 +125,12 @@ function prepare() {
     },
     enumerable: true, configurable: true,
   });
-  open('argv', [info.execPath, ...info.argv]);
-  open('execArgv', info.execArgv);
-  fixed('pid', info.pid);
-  lazy('ppid', () => binding.parentId());
-  open('execPath', info.execPath);
-  open('debugPort', 9229);
+  open('argv', [info.execPath, ...info.argv], process);
+  open('execArgv', info.execArgv, process);
+  fixed('pid', info.pid, process);
+  lazy('ppid', () => binding.parentId(), undefined, process);
+  open('execPath', info.execPath, process);
+  open('debugPort', 9229, process);
   Object.defineProperty(process, 'argv0', {
     value: info.argv0, enumerable: true, configurable: false, writable: false,
   });

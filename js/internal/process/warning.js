@@ -127,7 +127,7 @@ function write(text) {
 }
 
 /** Reads the options that decide about warnings. */
-function prepare() {
+function prepare(process) {
   if (getOptionValue('--no-deprecation')) process.noDeprecation = true;
   if (getOptionValue('--throw-deprecation')) process.throwDeprecation = true;
   if (getOptionValue('--trace-deprecation')) process.traceDeprecation = true;

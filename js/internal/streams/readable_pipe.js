@@ -116,11 +116,7 @@ function pipe(dest, options) {
     cleanedUp = true;
 
     // The source may wait for a 'drain' that nobody listens to any more.
-    if (drainListener && state.awaitDrainWriters && (!dest._writableState || dest._writableState.needDrain)) {
-      drainListener();
-    } else if (state.awaitDrainWriters === dest) {
-      state.awaitDrainWriters = null;
-    }
+    if (drainListener && state.awaitDrainWriters) drainListener();
   }
 }
 

@@ -1,12 +1,10 @@
 // `util.inspect` and `util.format`: text of any value for people to read.
 'use strict';
 
-const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateObject } = require('internal/validators');
 const { Context, defaultOptions } = require('internal/util/inspect/context');
 const { colors, setPaletteOwner, styles, stylizeWithColor } = require('internal/util/inspect/styles');
 const { customInspectSymbol, formatValue } = require('internal/util/inspect/value');
-const { formatPrimitive } = require('internal/util/inspect/primitives');
 
 /**
  * Text of a value.
@@ -47,5 +45,8 @@ inspect.colors = colors;
 inspect.styles = styles;
 setPaletteOwner(inspect);
 
-module.exports = { inspect };
-Object.assign(module.exports, require('internal/util/inspect/format'), require('internal/util/inspect/width'));
+module.exports = {
+  inspect,
+  ...require('internal/util/inspect/format'),
+  ...require('internal/util/inspect/width'),
+};

@@ -2,11 +2,11 @@
 'use strict';
 
 const utilBinding = internalBinding('util');
-const { isErrorInstance } = require('internal/util/inspect/errors');
 
 const kinds = require('internal/util/inspect/kinds');
 const { numberText, formatPrimitive } = require('internal/util/inspect/primitives');
 const { getImpliedName, getPrefix } = require('internal/util/inspect/constructor_name');
+const { formatError, isErrorInstance } = require('internal/util/inspect/errors');
 const { describeFunction } = require('internal/util/inspect/functions');
 const { stylizeNoColor } = require('internal/util/inspect/styles');
 
@@ -83,7 +83,9 @@ function describeList(ctx, value, kind, constructor, tag, hasInherited) {
   const keys = getNonIndexKeys(ctx, value);
   let prefix = '';
   if (kind === kinds.ARRAY) {
-    if (constructor !== 'Array' || tag !== '') prefix = getPrefix(constructor, tag, 'Array', `(${value.length})`);
+    if (constructor !== 'Array' || tag !== '') {
+      prefix = getPrefix(constructor, tag, 'Array', `(${value.length})`);
+    }
     if (value.length === 0 && keys.length === 0 && !hasInherited) return `${prefix}[]`;
   } else {
     prefix = getPrefix(constructor, tag, nameOfTypedArray(value), `(${lengthOfTypedArray(value)})`);
@@ -128,14 +130,15 @@ function describeDate(ctx, value, constructor, tag, hasInherited) {
 
 function describeError(ctx, value, constructor, tag, hasInherited) {
   const keys = getKeys(ctx, value);
-  const base = require('internal/util/inspect/errors').formatError(ctx, value, constructor, tag, keys);
+  const base = formatError(ctx, value, constructor, tag, keys);
   if (keys.length === 0 && !hasInherited) return base;
   return new Description(kinds.ORDINARY, keys, base, '{', '}', false);
 }
 
 function describeArrayBuffer(ctx, value, kind, constructor, tag, hasInherited, isBufferOfView) {
   const keys = getKeys(ctx, value);
-  const prefix = getPrefix(constructor, tag, kind === kinds.ARRAY_BUFFER ? 'ArrayBuffer' : 'SharedArrayBuffer');
+  const className = kind === kinds.ARRAY_BUFFER ? 'ArrayBuffer' : 'SharedArrayBuffer';
+  const prefix = getPrefix(constructor, tag, className);
   if (isBufferOfView && keys.length === 0 && !hasInherited) {
     return `${prefix}{ [byteLength]: ${ctx.stylize(numberText(value.byteLength, false), 'number')} }`;
   }

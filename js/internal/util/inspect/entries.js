@@ -146,7 +146,8 @@ function formatPreviewedPairs(ctx, flat, depth, output, isWeak) {
   for (let i = 0; i < shown; i++) {
     const key = formatValue(ctx, flat[i * 2], depth);
     const value = formatValue(ctx, flat[i * 2 + 1], depth);
-    output.push(isWeak ? `${key} => ${value}` : joinEntries(ctx, [key, value], '', '[', ']', true, depth, undefined));
+    if (isWeak) output.push(`${key} => ${value}`);
+    else output.push(joinEntries(ctx, [key, value], '', '[', ']', true, depth, undefined));
   }
   if (isWeak && !ctx.sorted) output.sort();
   ctx.indentation -= 2;

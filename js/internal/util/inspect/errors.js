@@ -75,7 +75,8 @@ function removeKeysInStack(error, stack, keys) {
 /** Adds the properties that belong to an error although they are not enumerable. */
 function addErrorKeys(error, keys) {
   if (hasOwn(error, 'cause') && !keys.includes('cause')) keys.push('cause');
-  if (hasOwn(error, 'errors') && !keys.includes('errors') && Array.isArray(read(error, 'errors'))) keys.push('errors');
+  if (!hasOwn(error, 'errors') || keys.includes('errors')) return;
+  if (Array.isArray(read(error, 'errors'))) keys.push('errors');
 }
 
 /** The name that the heading of the stack begins with, or '' if it begins with none. */

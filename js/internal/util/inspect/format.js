@@ -52,9 +52,8 @@ function hasBuiltInToString(object) {
     object = internalBinding('util').getProxyDetails(object, false);
     if (object === null) return true;
   }
-  if (typeof object[Symbol.toPrimitive] === 'function' && !isInheritedFromBuiltIn(object, Symbol.toPrimitive)) {
-    return false;
-  }
+  const { toPrimitive } = Symbol;
+  if (typeof object[toPrimitive] === 'function' && !isInheritedFromBuiltIn(object, toPrimitive)) return false;
   return typeof object.toString !== 'function' || isInheritedFromBuiltIn(object, 'toString');
 }
 

@@ -55,8 +55,10 @@ function describeFunction(ctx, value, kind, constructor, tag) {
   const { name } = value;
   if (name === '') {
     text += ' (anonymous)]';
+  } else if (typeof name === 'string') {
+    text += `: ${name}]`;
   } else {
-    text += `: ${typeof name === 'string' ? name : require('internal/util/inspect/value').formatValue(ctx, name, NaN)}]`;
+    text += `: ${require('internal/util/inspect/value').formatValue(ctx, name, NaN)}]`;
   }
   if (constructor !== type && constructor !== null) text += ` ${constructor}`;
   if (tag !== '' && tag !== constructor) text += ` [${tag}]`;

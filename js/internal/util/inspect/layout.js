@@ -95,8 +95,9 @@ function groupInColumns(ctx, entries, value) {
     let row = '';
     for (let i = start; i < last; i++) {
       const padding = columnWidths[i - start] - widths[i];
-      if (padding === 0) row += `${entries[i]}, `;
-      else row += alignRight ? `${' '.repeat(padding)}${entries[i]}, ` : `${entries[i]}, ${' '.repeat(padding)}`;
+      if (padding !== 0 && alignRight) row += ' '.repeat(padding);
+      row += `${entries[i]}, `;
+      if (padding !== 0 && !alignRight) row += ' '.repeat(padding);
     }
     if (alignRight) row += ' '.repeat(columnWidths[last - start] - widths[last]);
     rows.push(row + entries[last]);

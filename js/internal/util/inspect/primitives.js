@@ -74,7 +74,8 @@ function quoteUnusual(text) {
 function quoteString(text) {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < FIRST_PRINTABLE || code >= DELETE || code === QUOTE || code === BACKSLASH) return quoteUnusual(text);
+    const isPlain = code >= FIRST_PRINTABLE && code < DELETE && code !== QUOTE && code !== BACKSLASH;
+    if (!isPlain) return quoteUnusual(text);
   }
   return `'${text}'`;
 }
@@ -192,9 +193,8 @@ function isPlainKey(key) {
   if (length === 0) return false;
   for (let i = 0; i < length; i++) {
     const code = key.charCodeAt(i);
-    const isNameCharacter = (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f ||
-      (code >= 0x30 && code <= 0x39 && i !== 0);
-    if (!isNameCharacter) return false;
+    const isLetter = (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
+    if (!isLetter && (i === 0 || code < 0x30 || code > 0x39)) return false;
   }
   return true;
 }

@@ -200,7 +200,8 @@ function hasFewLines(text, most) {
  * @returns {string}
  */
 function formatFrames(ctx, text, causeFrames) {
-  if (!ctx.colors && causeFrames === undefined && hasFewLines(text, FEWEST_FRAMES_TO_COLLAPSE - 1)) return text;
+  const isFinished = !ctx.colors && causeFrames === undefined && hasFewLines(text, FEWEST_FRAMES_TO_COLLAPSE - 1);
+  if (isFinished) return text;
   let frames = text.split('\n');
   const common = causeFrames === undefined ? undefined : findCommonRun(frames, causeFrames);
   if (common !== undefined) {

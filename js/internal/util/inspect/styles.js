@@ -87,7 +87,8 @@ for (const [alias, target] of colorAliases) {
  * @returns {string}
  */
 function highlightRegExp(source) {
-  return require('internal/util/inspect/regexp_highlight').highlight(source, highlightRegExp.colors, palette.colors);
+  const { highlight } = require('internal/util/inspect/regexp_highlight');
+  return highlight(source, highlightRegExp.colors, palette.colors);
 }
 highlightRegExp.colors = ['green', 'red', 'yellow', 'cyan', 'magenta'];
 

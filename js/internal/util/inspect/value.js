@@ -66,7 +66,9 @@ function formatValue(ctx, value, depth, isBufferOfView = false) {
 
   const text = formatObject(ctx, target, depth, kind, isBufferOfView);
   if (proxies === 0) return text;
-  return ctx.stylize('Proxy(', 'special').repeat(proxies) + text + ctx.stylize(')', 'special').repeat(proxies);
+  const open = ctx.stylize('Proxy(', 'special');
+  const close = ctx.stylize(')', 'special');
+  return open.repeat(proxies) + text + close.repeat(proxies);
 }
 
 function formatProxy(ctx, details, depth) {
@@ -127,8 +129,13 @@ function getTag(ctx, value) {
   }
   if (typeof tag !== 'string' || tag === '') return '';
   // It is listed among the properties.
-  const isListed = ctx.showHidden ? hasOwn(value, Symbol.toStringTag) : isEnumerable(value, Symbol.toStringTag);
-  return isListed ? '' : tag;
+  const isOwnListed = ctx.showHidden ? hasOwn : isEnumerable;
+  return isOwnListed(value, Symbol.toStringTag) ? '' : tag;
+}
+
+/** The prefix alone: `Foo [tag]`, `[Foo: null prototype]`. */
+function nameOf(value, constructor, tag) {
+  return getPrefix(constructor, tag, constructor === null ? getImpliedName(value, tag) : '').slice(0, -1);
 }
 
 /** Kinds whose contents are read by iteration. */
@@ -150,10 +157,11 @@ function formatObject(ctx, value, depth, kind, isBufferOfView) {
     kind = kinds.ORDINARY;
   }
 
-  const described = describe(ctx, value, kind, constructor, tag, inherited !== undefined, isBufferOfView, isTooDeep);
+  const hasInherited = inherited !== undefined;
+  const described = describe(ctx, value, kind, constructor, tag, hasInherited, isBufferOfView, isTooDeep);
   if (typeof described === 'string') return described;
   if (isTooDeep) {
-    const name = getPrefix(constructor, tag, constructor === null ? getImpliedName(value, tag) : '').slice(0, -1);
+    const name = nameOf(value, constructor, tag);
     return ctx.stylize(constructor === null ? name : `[${name}]`, 'special');
   }
 
@@ -195,7 +203,7 @@ function formatInterruption(ctx, value, error, indentation, constructor, tag) {
   if (!require('internal/errors').isStackOverflowError(error)) throw error;
   ctx.seen.pop();
   ctx.indentation = indentation;
-  const name = getPrefix(constructor, tag, constructor === null ? getImpliedName(value, tag) : '').slice(0, -1);
+  const name = nameOf(value, constructor, tag);
   return ctx.stylize(
     `[${name}: Inspection interrupted prematurely. Maximum call stack size exceeded.]`, 'special');
 }
@@ -264,7 +272,9 @@ function formatAccessor(ctx, descriptor, depth, receiver) {
  * @param {boolean} [isInList] whether the property stands behind elements
  * @returns {string}
  */
-function formatProperty(ctx, holder, depth, key, isElement, descriptor, receiver = holder, isInList = isElement) {
+function formatProperty(
+  ctx, holder, depth, key, isElement, descriptor, receiver = holder, isInList = isElement,
+) {
   descriptor ??= getOwnPropertyDescriptor(holder, key) ?? { value: holder[key], enumerable: true };
   const { value } = descriptor;
   let text;

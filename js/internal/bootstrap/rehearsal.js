@@ -1,0 +1,58 @@
+// Runs, while the snapshot is made, what every program will run, so that the snapshot holds those
+// functions compiled. Nothing of it may leave a trace: the objects it works on are its own.
+'use strict';
+
+const EventEmitter = require('events');
+const path = require('path');
+const { formatWithOptions, inspect } = require('internal/util/inspect');
+const { Module, makeRequireFunction } = require('internal/modules/cjs');
+const { watchListeners } = require('internal/process/signals');
+const main = require('internal/main');
+
+const noop = () => {};
+
+/** Calls a function that cannot succeed here, and so is compiled all the same. */
+function attempt(callback) {
+  try {
+    callback();
+  } catch {
+    // Only that it is compiled matters.
+  }
+}
+
+function rehearseModules() {
+  const file = '/rehearsal.js';
+  const module = new Module(file, null);
+  module.filename = file;
+  module.paths = Module._nodeModulePaths(path.dirname(file));
+  module._compile('', file);
+  makeRequireFunction(module);
+  attempt(() => module.require('./rehearsal/none'));
+  attempt(() => Module._load('/rehearsal/none', null, true));
+  attempt(() => Module._extensions['.js'](module, file));
+  attempt(() => new Module(file, null).load(file));
+  attempt(() => main.resolveMain(file));
+  for (const key of Object.keys(Module._cache)) delete Module._cache[key];
+}
+
+function rehearseEvents() {
+  const emitter = new EventEmitter();
+  watchListeners(emitter);
+  emitter.on('rehearsal', noop);
+  emitter.emit('rehearsal', 1);
+  emitter.emit('exit', 0);
+  emitter.removeListener('rehearsal', noop);
+}
+
+/** Called by the host while the snapshot is made. */
+function rehearse() {
+  rehearseModules();
+  rehearseEvents();
+  path.resolve('/rehearsal', './a');
+  path.basename(path.join('/a', '..', 'b.js'));
+  formatWithOptions({}, 'rehearsal %s', 'a', 1);
+  inspect({ a: [1, 'b', null] });
+  main.rehearse();
+}
+
+module.exports = { rehearse };

@@ -1,0 +1,69 @@
+//! Native half of `js/fs.js`: files and directories. Paths come as strings or bytes, descriptors as
+//! numbers; JavaScript has checked them.
+
+mod args;
+mod attributes;
+mod contents;
+mod copy;
+mod directories;
+mod links;
+mod remove;
+mod stats;
+mod transfer;
+
+use std::os::fd::IntoRawFd;
+
+use crate::bind::{Binding, PathArg, SysError};
+use crate::binding;
+use crate::sys::file::{self, with_fd};
+
+use args::{failed, failed_at, open_at, retried};
+use attributes::{
+    access, chmod, chown, exists, fchmod, fchown, ftruncate, futimes, lchown, lutimes, truncate, utimes,
+};
+use contents::{read_bytes, read_bytes_sync, read_text, read_text_sync, write_file};
+use copy::copy_file;
+use directories::{mkdir, mkdtemp, opendir, read_entries, readdir};
+use links::{link, readlink, realpath, rename, resolve_links, symlink, unlink};
+use remove::{rm, rmdir};
+use stats::{fstat, fstat_into, lstat, lstat_into, stat, stat_into, statfs};
+use transfer::{read, readv, write, write_text, writev};
+
+/// `internalBinding('fs')`.
+pub const BINDING: Binding = binding! {
+    "fs",
+    sync: [describe_error],
+    both: [
+        access, chmod, fchmod, chown, lchown, fchown, utimes, lutimes, futimes, truncate, ftruncate,
+        open, close, fsync, fdatasync, read, readv, write, write_text, writev, write_file,
+        stat, lstat, fstat, statfs,
+        link, symlink, readlink, realpath, resolve_links, rename, unlink, copy_file,
+        mkdir, mkdtemp, readdir, opendir, read_entries, rmdir, rm,
+    ],
+    raw: [exists, stat_into, lstat_into, fstat_into, read_text_sync, read_text, read_bytes_sync, read_bytes],
+};
+
+/// `describeError(errno)`: the system's own words for an error number.
+fn describe_error(errno: i32) -> String {
+    file::describe_error(errno)
+}
+
+/// `open(path, flags, mode)`: a descriptor, which JavaScript closes.
+fn open(path: PathArg, flags: i32, mode: u32) -> Result<i32, SysError> {
+    open_at(path.path(), flags, mode).map(IntoRawFd::into_raw_fd).map_err(failed_at("open", &path))
+}
+
+/// `close(fd)`
+fn close(descriptor: i32) -> Result<(), SysError> {
+    file::close(descriptor).map_err(failed("close"))
+}
+
+/// `fsync(fd)`
+fn fsync(descriptor: i32) -> Result<(), SysError> {
+    with_fd(descriptor, |fd| retried(|| rustix::fs::fsync(fd))).map_err(failed("fsync"))
+}
+
+/// `fdatasync(fd)`
+fn fdatasync(descriptor: i32) -> Result<(), SysError> {
+    with_fd(descriptor, |fd| retried(|| rustix::fs::fdatasync(fd))).map_err(failed("fdatasync"))
+}
