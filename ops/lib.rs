@@ -7,9 +7,12 @@ pub mod sys;
 pub mod assert;
 pub mod async_context;
 pub mod buffer;
+pub mod constants;
 pub mod errno;
+pub mod fs;
 pub mod inspect;
 pub mod options;
+pub mod os;
 pub mod process;
 pub mod signals;
 pub mod stdio;
@@ -27,9 +30,12 @@ pub const BINDINGS: &[Binding] = &[
     assert::BINDING,
     async_context::BINDING,
     buffer::BINDING,
+    constants::BINDING,
     errno::BINDING,
+    fs::BINDING,
     inspect::BINDING,
     options::BINDING,
+    os::BINDING,
     process::BINDING,
     signals::BINDING,
     stdio::BINDING,

@@ -210,16 +210,16 @@ const codes = new Proxy({ __proto__: null }, {
  * @returns {F & { withoutStackTrace: F }}
  */
 function hideStackFrames(fn) {
-  function wrapped(...args) {
+  function wrappedFn(...args) {
     try {
       return apply(fn, this, args);
     } catch (error) {
-      if (Error.stackTraceLimit) captureStackTrace(error, wrapped);
+      if (Error.stackTraceLimit) captureStackTrace(error, wrappedFn);
       throw error;
     }
   }
-  wrapped.withoutStackTrace = fn;
-  return wrapped;
+  wrappedFn.withoutStackTrace = fn;
+  return wrappedFn;
 }
 
 /**

@@ -14,9 +14,10 @@ const { apply } = Reflect;
 /** The longest delay, in milliseconds: what 31 bits hold. */
 const TIMEOUT_MAX = 2 ** 31 - 1;
 
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
 const kRefed = Symbol('refed');
 const kHasPrimitive = Symbol('kHasPrimitive');
-const kContext = Symbol('kResourceStore');
+const kContext = Symbol('kAsyncContextFrame');
 const kAsyncId = Symbol('asyncId');
 const kTriggerId = Symbol('triggerId');
 
@@ -33,7 +34,7 @@ const OUTSTANDING = 2;
 
 const lists = new Map();
 const knownTimers = Object.create(null);
-let nextAsyncId = 1;
+let nextAsyncId = 2;
 let nextListId = Number.MIN_SAFE_INTEGER;
 
 /** The timers of one duration, oldest first. */
@@ -186,17 +187,17 @@ class Timeout {
     this[kRefed] = isRefed;
     this[kHasPrimitive] = false;
     this[kAsyncId] = nextAsyncId++;
-    this[kTriggerId] = 0;
-    if (asyncContext.active) this[kContext] = asyncContext.current();
+    this[kTriggerId] = 1;
+    this[kContext] = asyncContext.active ? asyncContext.current() : undefined;
+  }
+
+  [inspectCustom](_, options, inspect) {
+    return inspect(this, { ...options, depth: 0, customInspect: false });
   }
 
   /** Starts the timer's time anew, without a new object. */
   refresh() {
-    if (this[kRefed]) {
-      restart(this);
-    } else {
-      restart(this);
-    }
+    restart(this);
     return this;
   }
 
@@ -369,7 +370,9 @@ class Immediate {
     this[kRefed] = true;
     immediateInfo[COUNT]++;
     immediateInfo[REFERENCED]++;
-    if (asyncContext.active) this[kContext] = asyncContext.current();
+    this[kAsyncId] = nextAsyncId++;
+    this[kTriggerId] = 1;
+    this[kContext] = asyncContext.active ? asyncContext.current() : undefined;
     if (lastImmediate === null) {
       firstImmediate = this;
     } else {

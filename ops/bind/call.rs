@@ -145,12 +145,13 @@ impl Callback {
         scope.set_continuation_preserved_embedder_data(none);
     }
 
-    /// Calls it with `(error)` or `(null, value)`.
+    /// Calls it with `(error)`, with `(null, value)`, or with `(null)` where there is no value.
     pub fn settle(self, scope: &mut v8::PinScope<'_, '_>, outcome: impl IntoJs) {
         match outcome.into_js(scope) {
             Ok(value) => {
                 let null = v8::null(scope).into();
-                self.call(scope, &[null, value]);
+                let args = [null, value];
+                self.call(scope, if value.is_undefined() { &args[..1] } else { &args });
             }
             Err(error) => self.call(scope, &[error]),
         }

@@ -10,9 +10,11 @@ pub mod convert;
 pub mod errno;
 pub mod error;
 pub mod handle;
+pub mod name;
 pub mod state;
 pub mod task;
 pub mod uncaught;
+pub mod view;
 
 pub use binding::{Binding, Exported};
 pub use convert::{Bytes, IntoJs, PathArg};

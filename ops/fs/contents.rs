@@ -107,7 +107,7 @@ impl Source {
 
 /// The size of a regular file; 0 for what tells its size only by being read.
 fn known_size(fd: RawFd) -> Result<u64, Errno> {
-    let stat = with_fd(fd, rustix::fs::fstat)?;
+    let stat = with_fd(fd, |fd| retried(|| rustix::fs::fstat(fd)))?;
     let is_regular = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
     Ok(if is_regular { stat.st_size.cast_unsigned() } else { 0 })
 }

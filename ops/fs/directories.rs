@@ -11,7 +11,7 @@ use rustix::fs::{FileType, Mode, OFlags, RawDir};
 use rustix::io::Errno;
 
 use super::args::{failed, failed_at, open_at, retried};
-use super::links::Name;
+use crate::bind::name::Name;
 use crate::bind::{Bytes, IntoJs, PathArg, SysError};
 use crate::sys::file;
 

@@ -8,37 +8,8 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 
 use super::args::{failed, failed_at, failed_between, retried};
-use crate::bind::convert::string_from_bytes;
-use crate::bind::{IntoJs, PathArg, SysError};
-
-/// A name of the file system for JavaScript: a string, or, if `as_bytes`, a string with a character for
-/// each byte.
-pub(super) struct Name {
-    /// The name.
-    pub(super) bytes: Vec<u8>,
-    /// Whether JavaScript needs the bytes, for another encoding than UTF-8.
-    pub(super) as_bytes: bool,
-}
-
-impl Name {
-    /// A name in UTF-8.
-    pub(super) fn text(bytes: Vec<u8>) -> Self {
-        Name { bytes, as_bytes: false }
-    }
-}
-
-impl IntoJs for Name {
-    fn into_js<'s>(
-        self,
-        scope: &mut v8::PinScope<'s, '_>,
-    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
-        if !self.as_bytes {
-            return Ok(string_from_bytes(scope, &self.bytes).into());
-        }
-        let name = v8::String::new_from_one_byte(scope, &self.bytes, v8::NewStringType::Normal);
-        Ok(name.unwrap_or_else(|| v8::String::empty(scope)).into())
-    }
-}
+use crate::bind::name::Name;
+use crate::bind::{PathArg, SysError};
 
 /// `link(existingPath, newPath)`
 pub(super) fn link(existing: PathArg, new: PathArg) -> Result<(), SysError> {

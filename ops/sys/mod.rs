@@ -5,5 +5,7 @@
 pub mod alarm;
 pub mod dotenv;
 pub mod fd;
+pub mod file;
+pub mod os;
 pub mod process;
 pub mod signal;

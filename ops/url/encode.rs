@@ -55,15 +55,19 @@ pub(super) fn append(output: &mut String, input: &str, set: &Set) {
     let mut copied = 0;
     for (i, &byte) in bytes.iter().enumerate() {
         if set.contains(byte) {
-            // A byte that is not encoded is ASCII, so both ends are borders of characters.
-            output.push_str(&input[copied..i]);
+            // What is not encoded is ASCII, so a run of it begins and ends between characters.
+            if copied < i {
+                output.push_str(&input[copied..i]);
+            }
             output.push('%');
             output.push(HEX[usize::from(byte >> 4)] as char);
             output.push(HEX[usize::from(byte & 15)] as char);
             copied = i + 1;
         }
     }
-    output.push_str(&input[copied..]);
+    if copied < bytes.len() {
+        output.push_str(&input[copied..]);
+    }
 }
 
 /// Decodes percent-encoded bytes; what is no such sequence stays.

@@ -18,12 +18,11 @@ pub(super) fn append(output: &mut String, input: &str, is_special: bool) -> Opti
         return Some(());
     }
     let start = output.len();
-    if input.bytes().all(is_plain) && !has_punycode(input.as_bytes()) {
+    if input.bytes().all(is_plain) {
         output.push_str(input);
         output[start..].make_ascii_lowercase();
     } else {
-        let decoded = encode::decode(input.as_bytes());
-        output.push_str(&domain_to_ascii(&decoded)?);
+        append_domain(output, &String::from_utf8_lossy(&encode::decode(input.as_bytes())))?;
     }
     let domain = &output[start..];
     if domain.is_empty() {
@@ -37,11 +36,18 @@ pub(super) fn append(output: &mut String, input: &str, is_special: bool) -> Opti
     Some(())
 }
 
-/// Converts a domain to its ASCII form; `None` if it is not valid.
-fn domain_to_ascii(domain: &[u8]) -> Option<String> {
-    let domain = String::from_utf8_lossy(domain);
-    let ascii = idna::domain_to_ascii_cow(domain.as_bytes(), idna::AsciiDenyList::URL).ok()?;
-    Some(ascii.into_owned())
+/// Appends the ASCII form of a domain; `None` if it is not valid. As in Node, punycode that is there already is taken
+/// as it is unless the domain has other characters than ASCII.
+fn append_domain(output: &mut String, domain: &str) -> Option<()> {
+    if domain.is_ascii() {
+        if domain.bytes().any(is_forbidden_in_domain) {
+            return None;
+        }
+        output.push_str(&domain.to_ascii_lowercase());
+    } else {
+        output.push_str(&idna::domain_to_ascii_cow(domain.as_bytes(), idna::AsciiDenyList::URL).ok()?);
+    }
+    Some(())
 }
 
 /// Converts a domain's ASCII form to Unicode, label by label as far as they are valid.
@@ -54,17 +60,17 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')
 }
 
-/// Whether a label may be punycode, which has to be checked.
-fn has_punycode(domain: &[u8]) -> bool {
-    domain.windows(4).any(|four| four.eq_ignore_ascii_case(b"xn--"))
-}
-
 /// Forbidden host code points.
 fn is_forbidden(byte: u8) -> bool {
     matches!(
         byte,
         0 | b'\t' | b'\n' | b'\r' | b' ' | b'#' | b'/' | b':' | b'<' | b'>' | b'?' | b'@' | b'[' | b'\\' | b']' | b'^' | b'|'
     )
+}
+
+/// Forbidden domain code points.
+fn is_forbidden_in_domain(byte: u8) -> bool {
+    is_forbidden(byte) || byte.is_ascii_control() || byte == b'%'
 }
 
 fn ends_in_number(domain: &str) -> bool {

@@ -82,23 +82,24 @@ pub(super) struct Parser {
 impl Parser {
     fn with_scheme(&mut self, scheme: &str, rest: &str, base: Option<&Url>) -> Option<()> {
         self.scheme(scheme);
-        let scheme = self.url.scheme();
-        if scheme == "file" {
-            return self.file(rest, base.filter(|base| base.scheme() == "file"));
+        let base = base.filter(|base| base.scheme() == self.url.scheme());
+        if self.url.scheme() == "file" {
+            return self.file(rest, base);
         }
-        if is_special(scheme) {
+        if is_special(self.url.scheme()) {
             match base {
-                Some(base) if base.scheme() == scheme && !rest.starts_with("//") => self.relative(rest, base),
+                Some(base) if !rest.starts_with("//") => self.relative(rest, base),
                 _ => self.authority_and_path(rest.trim_start_matches(['/', '\\']), true),
             }
         } else if let Some(rest) = rest.strip_prefix("//") {
             self.authority_and_path(rest, false)
-        } else if rest.starts_with('/') {
-            self.no_authority();
-            self.path_and_query(rest, false)
         } else {
             self.no_authority();
-            self.opaque_path(rest);
+            if rest.starts_with('/') {
+                self.path_and_query(rest, false);
+            } else {
+                self.opaque_path(rest);
+            }
             Some(())
         }
     }
@@ -141,7 +142,8 @@ impl Parser {
                 return self.authority_and_path(after, special);
             }
             self.copy_authority(base);
-            return self.path_and_query(rest, special);
+            self.path_and_query(rest, special);
+            return Some(());
         }
         self.copy_until(base, base.search_start.or(base.hash_start).unwrap_or(base.href.len()));
         if rest.is_empty() {
@@ -151,7 +153,8 @@ impl Parser {
         if !rest.starts_with('?') {
             self.shorten();
         }
-        self.path_and_query(rest, special)
+        self.path_and_query(rest, special);
+        Some(())
     }
 
     fn search_as(&mut self, search: Option<&str>) {
@@ -174,7 +177,7 @@ impl Parser {
             (end, end, end, end);
     }
 
-    fn empty_host(&mut self) {
+    pub(super) fn empty_host(&mut self) {
         self.url.href.push_str("//");
         self.no_authority();
     }
@@ -205,17 +208,25 @@ impl Parser {
             self.port(parse_port(port)?);
         }
         self.url.pathname_start = self.url.href.len();
-        self.path_and_query(rest, special)
+        self.path_and_query(rest, special);
+        Some(())
     }
 
-    /// User name and password, percent-encoding them.
-    pub(super) fn credentials(&mut self, username: &str, password: &str) {
+    fn credentials(&mut self, username: &str, password: &str) {
+        let mut encoded = [String::new(), String::new()];
+        encode::append(&mut encoded[0], username, &encode::USERINFO);
+        encode::append(&mut encoded[1], password, &encode::USERINFO);
+        self.encoded_credentials(&encoded[0], &encoded[1]);
+    }
+
+    /// User name and password with what is between and behind them.
+    pub(super) fn encoded_credentials(&mut self, username: &str, password: &str) {
         let href = &mut self.url.href;
-        encode::append(href, username, &encode::USERINFO);
+        href.push_str(username);
         self.url.username_end = href.len();
         if !password.is_empty() {
             href.push(':');
-            encode::append(href, password, &encode::USERINFO);
+            href.push_str(password);
         }
         self.url.host_start = href.len();
         if !username.is_empty() || !password.is_empty() {
@@ -223,7 +234,7 @@ impl Parser {
         }
     }
 
-    fn host(&mut self, name: &str, special: bool) -> Option<()> {
+    pub(super) fn host(&mut self, name: &str, special: bool) -> Option<()> {
         if !name.is_empty() {
             host::append(&mut self.url.href, name, special)?;
         } else if special {
@@ -257,26 +268,15 @@ impl Parser {
                 }
                 None => self.empty_host(),
             }
-            return self.path_and_query(rest, true);
+        } else {
+            match base {
+                Some(base) if starts_with_drive_letter(rest) => self.copy_authority(base),
+                Some(base) => return self.relative(rest, base),
+                None => self.empty_host(),
+            }
         }
-        let Some(base) = base else {
-            self.empty_host();
-            return self.path_and_query(rest, true);
-        };
-        if rest.is_empty() || rest.starts_with('?') {
-            return self.relative(rest, base);
-        }
-        if starts_with_drive_letter(rest) {
-            self.copy_authority(base);
-            return self.path_and_query(rest, true);
-        }
-        self.relative_file(rest, base)
-    }
-
-    fn relative_file(&mut self, rest: &str, base: &Url) -> Option<()> {
-        self.copy_until(base, base.search_start.or(base.hash_start).unwrap_or(base.href.len()));
-        self.shorten();
-        self.path_and_query(rest, true)
+        self.path_and_query(rest, true);
+        Some(())
     }
 
     /// The rest of a file URL behind two slashes.
@@ -284,22 +284,30 @@ impl Parser {
         let (name, after) = rest.split_at(end_of(rest, |byte| matches!(byte, b'/' | b'\\' | b'?')));
         self.empty_host();
         if is_drive_letter(name) {
-            return self.path_and_query(rest, true);
+            self.path_and_query(rest, true);
+            return Some(());
         }
         if !name.is_empty() {
-            let start = self.url.href.len();
-            host::append(&mut self.url.href, name, true)?;
-            if &self.url.href[start..] == "localhost" {
-                self.url.href.truncate(start);
-            }
+            self.file_name(name)?;
+        }
+        self.url.pathname_start = self.url.href.len();
+        self.path_and_query(after, true);
+        Some(())
+    }
+
+    /// The host of a file, which is left out if it is this machine.
+    pub(super) fn file_name(&mut self, name: &str) -> Option<()> {
+        let start = self.url.href.len();
+        host::append(&mut self.url.href, name, true)?;
+        if &self.url.href[start..] == "localhost" {
+            self.url.href.truncate(start);
         }
         self.url.host_end = self.url.href.len();
-        self.url.pathname_start = self.url.href.len();
-        self.path_and_query(after, true)
+        Some(())
     }
 
     /// A path of segments, added to the path that is there, and what is behind it.
-    fn path_and_query(&mut self, rest: &str, special: bool) -> Option<()> {
+    fn path_and_query(&mut self, rest: &str, special: bool) {
         let (path, query) = match rest.split_once('?') {
             Some((path, query)) => (path, Some(query)),
             None => (rest, None),
@@ -311,7 +319,6 @@ impl Parser {
         if let Some(query) = query {
             self.search(query, special);
         }
-        Some(())
     }
 
     /// Adds the segments of `path` to the path that is there.
@@ -358,7 +365,7 @@ impl Parser {
     }
 
     /// Keeps a path that begins with two slashes from being read as a host.
-    fn protect_path(&mut self) {
+    pub(super) fn protect_path(&mut self) {
         let start = self.url.host_end;
         if self.url.has_host() {
             return;
@@ -444,9 +451,11 @@ pub(super) fn split_port(address: &str) -> (&str, Option<&str>) {
 
 /// Parses a port, of which nothing may be there.
 fn parse_port(port: &str) -> Option<Option<u16>> {
+    if port.is_empty() {
+        return Some(None);
+    }
     if !port.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let port = port.trim_start_matches('0');
-    if port.len() > 5 { None } else if port.is_empty() { Some(None) } else { port.parse().ok().map(Some) }
+    port.parse().ok().map(Some)
 }

@@ -5,10 +5,13 @@
 const EventEmitter = require('events');
 const path = require('path');
 const { formatWithOptions, inspect } = require('internal/util/inspect');
-const { Module, makeRequireFunction } = require('internal/modules/cjs');
+const cjs = require('internal/modules/cjs');
+const resolve = require('internal/modules/resolve');
+const { ProcessOutput, STDOUT } = require('internal/console/output');
 const { watchListeners } = require('internal/process/signals');
 const main = require('internal/main');
 
+const { Module } = cjs;
 const noop = () => {};
 
 /** Calls a function that cannot succeed here, and so is compiled all the same. */
@@ -26,13 +29,17 @@ function rehearseModules() {
   module.filename = file;
   module.paths = Module._nodeModulePaths(path.dirname(file));
   module._compile('', file);
-  makeRequireFunction(module);
+  cjs.makeRequireFunction(module);
   attempt(() => module.require('./rehearsal/none'));
   attempt(() => Module._load('/rehearsal/none', null, true));
   attempt(() => Module._extensions['.js'](module, file));
   attempt(() => new Module(file, null).load(file));
-  attempt(() => main.resolveMain(file));
+  attempt(() => resolve.isEsm(file));
+  attempt(() => resolve.toRealPath('/'));
+  attempt(() => cjs.runMain(file));
+  cjs.stripShebangOrBOM('');
   for (const key of Object.keys(Module._cache)) delete Module._cache[key];
+  resolve.forgetFiles();
 }
 
 function rehearseEvents() {
@@ -52,6 +59,7 @@ function rehearse() {
   path.basename(path.join('/a', '..', 'b.js'));
   formatWithOptions({}, 'rehearsal %s', 'a', 1);
   inspect({ a: [1, 'b', null] });
+  new ProcessOutput('auto').write(undefined, STDOUT, '');
   main.rehearse();
 }
 

@@ -266,21 +266,23 @@ function toCallback(callback) {
 }
 
 /**
- * A name that the native half returned: text for UTF-8, bytes for every other encoding.
- * @param {string | Buffer} name
- * @param {string} encoding
- * @returns {string | Buffer}
- */
-function decodeName(name, encoding) {
-  return typeof name === 'string' || encoding === 'buffer' ? name : name.toString(encoding);
-}
-
-/**
  * @param {unknown} encoding of `options.encoding`
  * @returns {boolean} whether names in this encoding have to be made from bytes
  */
 function needsBytes(encoding) {
   return Boolean(encoding) && encoding !== 'utf8' && encoding !== 'utf-8';
+}
+
+/**
+ * A name that the native half returned, in the encoding that the program asked for.
+ * @param {string} name its text, or, where `needsBytes(encoding)`, a character for each of its bytes
+ * @param {string | null | undefined} encoding
+ * @returns {string | Buffer}
+ */
+function decodeName(name, encoding) {
+  if (!needsBytes(encoding)) return name;
+  const bytes = require('buffer').Buffer.from(name, 'latin1');
+  return encoding === 'buffer' ? bytes : bytes.toString(encoding);
 }
 
 module.exports = {

@@ -37,7 +37,7 @@ class Handle {
   /** Adds what the native half read: nothing at the end of the directory. */
   add([names, types]) {
     if (names.length === 0) this.#ended = true;
-    this.#names = [...this.#names.slice(this.#next), ...names];
+    this.#names = this.#names.slice(this.#next).concat(names);
     this.#types = [...this.#types.slice(this.#next), ...types];
     this.#next = 0;
   }

@@ -110,7 +110,7 @@ function readdirResult(path, options, result) {
   if (withFileTypes) {
     return (recursive ? listEntriesBelow : listEntries)(path, result[0], result[1], encoding);
   }
-  if (!needsBytes(encoding) || encoding === 'buffer') return result;
+  if (!needsBytes(encoding)) return result;
   for (let i = 0; i < result.length; i++) result[i] = decodeName(result[i], encoding);
   return result;
 }

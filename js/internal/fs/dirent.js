@@ -1,7 +1,7 @@
 // `Dirent`: an entry of a directory with its type, and lists of entries from what the native half read.
 'use strict';
 
-const { decodeName } = require('internal/fs/arguments');
+const { decodeName, needsBytes } = require('internal/fs/arguments');
 
 const {
   UV_DIRENT_BLOCK,
@@ -57,15 +57,10 @@ class Dirent {
   }
 }
 
-/** Where the last name of a relative path of names begins. */
-function nameStart(path) {
-  return (typeof path === 'string' ? path.lastIndexOf('/') : path.lastIndexOf(0x2F)) + 1;
-}
-
 /**
  * The path of a directory below `root`: joined as paths are where both are text, else byte by byte.
  * @param {string | Uint8Array} root
- * @param {string | Buffer} below
+ * @param {string} below as the native half gave it
  * @param {string} encoding
  * @returns {string | Buffer}
  */
@@ -76,15 +71,16 @@ function joinBelow(root, below, encoding) {
   const { Buffer } = require('buffer');
   const start = Buffer.from(root);
   const separator = start.at(-1) === 0x2F ? '' : '/';
-  return Buffer.concat([start, Buffer.from(separator), Buffer.from(below)]);
+  const end = Buffer.from(below, needsBytes(encoding) ? 'latin1' : 'utf8');
+  return Buffer.concat([start, Buffer.from(separator), end]);
 }
 
 /**
  * The entries of a directory.
  * @param {string | Buffer} path the directory, as the program wrote it
- * @param {(string | Buffer)[]} names
+ * @param {string[]} names as the native half gave them
  * @param {Uint8Array} types of the names
- * @param {string} encoding of the names that are bytes
+ * @param {string} encoding for the program
  * @returns {Dirent[]}
  */
 function listEntries(path, names, types, encoding) {
@@ -100,9 +96,9 @@ function listEntries(path, names, types, encoding) {
  *
  * Shares one `parentPath` among the entries of one directory, which follow each other.
  * @param {string | Buffer} path the directory, as the program wrote it
- * @param {(string | Buffer)[]} names
+ * @param {string[]} names as the native half gave them
  * @param {Uint8Array} types of the names
- * @param {string} encoding of the names that are bytes
+ * @param {string} encoding for the program
  * @returns {Dirent[]}
  */
 function listEntriesBelow(path, names, types, encoding) {
@@ -110,16 +106,12 @@ function listEntriesBelow(path, names, types, encoding) {
   let lastParent = '';
   let parentPath = path;
   for (let i = 0; i < names.length; i++) {
-    const start = nameStart(names[i]);
-    let name = names[i];
-    if (start !== 0) {
-      const parent = name.slice(0, start - 1);
-      name = name.slice(start);
-      const key = parent.toString('latin1');
-      if (key !== lastParent) {
-        lastParent = key;
-        parentPath = joinBelow(path, parent, encoding);
-      }
+    const slash = names[i].lastIndexOf('/');
+    const name = names[i].slice(slash + 1);
+    const parent = slash === -1 ? '' : names[i].slice(0, slash);
+    if (parent !== lastParent) {
+      lastParent = parent;
+      parentPath = joinBelow(path, parent, encoding);
     }
     entries[i] = new Dirent(decodeName(name, encoding), types[i], parentPath);
   }

@@ -3,7 +3,7 @@
 
 const { toCallback, toFd, validateBufferArray, validateWriteRange } = require('internal/fs/arguments');
 const { vectorPosition } = require('internal/fs/read');
-const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE }, hideFrame, uvException } = require('internal/errors');
 const { customPromisifyArgs, normalizeEncoding } = require('internal/util');
 const { validateEncoding, validateInteger } = require('internal/validators');
 
@@ -50,13 +50,30 @@ function writeSync(fd, buffer, offsetOrOptions, length, position) {
   fd = toFd(fd);
   if (ArrayBuffer.isView(buffer)) {
     const range = writeRange(buffer, offsetOrOptions, length, position);
-    return binding.writeSync(fd, buffer, range.offset, range.length, range.position);
+    return writeBytesSync(fd, buffer, range.offset, range.length, range.position);
   }
   validateText(buffer);
   const data = encodeText(buffer, length);
   const textPosition = vectorPosition(offsetOrOptions);
-  if (typeof data === 'string') return binding.writeTextSync(fd, data, textPosition);
-  return binding.writeSync(fd, data, 0, data.byteLength, textPosition);
+  if (typeof data !== 'string') return writeBytesSync(fd, data, 0, data.byteLength, textPosition);
+  try {
+    return binding.writeTextSync(fd, data, textPosition);
+  } catch (error) {
+    throw writeSyncError(error);
+  }
+}
+
+/** A failed `writeSync` with the properties in the order in which Node has them. */
+function writeSyncError({ errno, syscall }) {
+  return hideFrame(uvException({ errno, syscall }), writeSync);
+}
+
+function writeBytesSync(fd, bytes, offset, length, position) {
+  try {
+    return binding.writeSync(fd, bytes, offset, length, position);
+  } catch (error) {
+    throw writeSyncError(error);
+  }
 }
 
 /**

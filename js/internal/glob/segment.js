@@ -10,44 +10,76 @@ const NON_EMPTY_STAR = '[^/]+?';
 const NO_DOT = '(?!\\.)';
 const NO_TRAVERSAL = '(?!(?:^|/)\\.\\.?(?:$|/))';
 
+// Groups inside of groups are taken apart as Node does it. Of the inner types here, the outer group takes over the
+// alternatives; with those of the second table it gets an empty one besides; by the third, a group that has
+// nothing else in it becomes one of another type.
+const adopted = { '!': '@', '?': '?@', '@': '@', '*': '*+?@', '+': '+@' };
+const adoptedWithEmpty = { '!': '?', '?': '', '@': '?', '*': '', '+': '?*' };
+const becomes = {
+  '!': { '!': '@' },
+  '?': { '*': '*', '+': '*' },
+  '@': { '!': '!', '?': '?', '@': '@', '*': '*', '+': '+' },
+  '*': {},
+  '+': { '?': '*', '*': '*' },
+};
+
 /** A group such as `+(a|b)`. Its alternatives are sequences of texts and further groups. */
 class Group {
   /**
    * @param {'!' | '?' | '+' | '*' | '@' | 'text'} type `text`: what follows a bracket that is not closed
    * @param {(string | Group)[][]} alternatives
-   * @param {string} text as it is written
    */
-  constructor(type, alternatives, text) {
+  constructor(type, alternatives) {
     this.type = type;
     this.alternatives = alternatives;
-    this.text = text;
     // As in Node, a negation that ends with a group or an empty alternative negates nothing...
     const last = alternatives.at(-1).at(-1);
     this.hollow = type === '!' && (last === '' || last instanceof Group);
+    // ...and what was negated twice still ends with what follows it.
+    this.repeatsRest = false;
+    if (type !== 'text') this.#flatten();
   }
 
-  // ...unless it is looked at as a part of what a negation before it negates.
+  get text() {
+    const alternatives = this.alternatives.map((parts) => parts.map(textOf).join(''));
+    return this.type === 'text' ? alternatives[0] : `${this.type}(${alternatives.join('|')})`;
+  }
+
+  #flatten() {
+    for (let i = 0; i < this.alternatives.length; i++) {
+      const inner = onlyGroup(this.alternatives[i]);
+      if (inner === undefined) continue;
+      const withEmpty = adoptedWithEmpty[this.type].includes(inner.type);
+      if (withEmpty || adopted[this.type].includes(inner.type)) {
+        this.alternatives.splice(i--, 1, ...inner.alternatives, ...(withEmpty ? [['']] : []));
+      } else if (this.alternatives.length === 1 && inner.type in becomes[this.type]) {
+        this.repeatsRest = this.type === '!';
+        this.hollow = false;
+        this.type = becomes[this.type][inner.type];
+        this.alternatives = inner.alternatives.slice();
+        i = -1;
+      }
+    }
+  }
+
+  /** The group as a part of what a negation before it negates: it is not hollow then. */
   asPartOfNegation() {
-    const copy = new Group(this.type, this.alternatives.map(partsOfNegation), this.text);
+    const copy = new Group(this.type, this.alternatives.map(partsOfNegation));
     copy.hollow = false;
     return copy;
   }
 }
 
-function partsOfNegation(parts) {
-  return parts.map((part) => (typeof part === 'string' ? part : part.asPartOfNegation()));
+function onlyGroup(parts) {
+  return parts.length === 1 && parts[0] instanceof Group && parts[0].type !== 'text' ? parts[0] : undefined;
 }
 
-// `!(!(a))` is `@(a)`, and `@(!(a))` is `!(a)`.
-function createGroup(type, alternatives, text) {
-  const [inner] = alternatives[0];
-  const isSingle = alternatives.length === 1 && alternatives[0].length === 1;
-  if (isSingle && inner instanceof Group && inner.type === '!' && (type === '!' || type === '@')) {
-    const group = new Group(type === '!' ? '@' : '!', inner.alternatives, text);
-    group.hollow = false;
-    return group;
-  }
-  return new Group(type, alternatives, text);
+function textOf(part) {
+  return typeof part === 'string' ? part : part.text;
+}
+
+function partsOfNegation(parts) {
+  return parts.map((part) => (typeof part === 'string' ? part : part.asPartOfNegation()));
 }
 
 function isGroupStart(text, i) {
@@ -83,7 +115,7 @@ function readSequence(text, start, inGroup) {
     pending = '';
     const group = readGroup(text, i);
     // Where the bracket is not closed, all that follows is text, groups inside of it too.
-    parts.push(group === undefined ? new Group('text', [[text.slice(i)]], text.slice(i)) : group.node);
+    parts.push(group === undefined ? new Group('text', [[text.slice(i)]]) : group.node);
     i = group === undefined ? text.length : group.end;
   }
   if (pending !== '' || parts.length === 0) parts.push(pending);
@@ -101,7 +133,7 @@ function readGroup(text, start) {
     i = end + 1;
     if (text[end] === ')') break;
   }
-  return { node: createGroup(text[start], alternatives, text.slice(start, i)), end: i };
+  return { node: new Group(text[start], alternatives), end: i };
 }
 
 /** Makes the regular expression of a syntax tree. */
@@ -137,13 +169,14 @@ class Compiler {
   }
 
   /**
-   * @param {(string | Group)[]} parts
+   * @param {(string | Group)[]} allParts
    * @param {boolean} atStart whether the sequence begins the segment
    * @param {boolean} atEnd whether it ends it
    * @param {boolean} allowDot whether a dot at the beginning may be matched by magic
    * @param {(string | Group)[]} rest what follows in the segment, for negations
    */
-  sequence(parts, atStart, atEnd, allowDot, rest) {
+  sequence(allParts, atStart, atEnd, allowDot, rest) {
+    const parts = allParts.filter((part) => part !== '');
     const whole = atStart && atEnd && parts.every((part) => typeof part === 'string');
     let source = '';
     let starts = atStart;
@@ -171,12 +204,14 @@ class Compiler {
   }
 
   group(node, atStart, atEnd, allowDot, rest) {
-    const { type, alternatives } = node;
+    const { type } = node;
+    let { alternatives } = node;
     if (type === 'text') return this.sequence(alternatives[0], atStart, atEnd, allowDot, rest);
     if (type === '!') return this.negation(node, atStart, allowDot, rest);
     // As in Node, a group of nothing is then not even escaped.
-    if (atStart && atEnd && alternatives.every(isEmpty)) return node.text;
+    if (atStart && atEnd && alternatives.every(isEmptySequence)) return node.text;
     this.magic = true;
+    if (node.repeatsRest) alternatives = alternatives.map((parts) => [...parts, ...partsOfNegation(rest)]);
     // As in Node, a group that is the whole segment has no empty alternatives.
     const keepEmpty = !(atStart && atEnd);
     const body = (dots) =>
@@ -207,8 +242,8 @@ class Compiler {
   }
 }
 
-function isEmpty(parts) {
-  return parts.length === 1 && parts[0] === '';
+function isEmptySequence(parts) {
+  return parts.every((part) => part === '');
 }
 
 // What text without magic stands for: `[a]` is the character alone.

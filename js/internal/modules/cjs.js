@@ -363,7 +363,6 @@ function resolveMain(main) {
 function runMain(main = process.argv[1]) {
   const file = resolveMain(main);
   process.argv[1] = path.resolve(main);
-  if (file !== path.resolve(main) && Module._findPath(path.resolve(main), null, true)) process.argv[1] = file;
   Module._load(file, null, true);
 }
 Module.runMain = runMain;

@@ -34,14 +34,21 @@ function forgetStats() {
   stats = null;
 }
 
-const realPaths = create(null);
+let realPaths = create(null);
 
 /** @returns {string} the file without links */
 function toRealPath(file) {
   return realPaths[file] ??= binding.realpath(file);
 }
 
-const manifests = new Map();
+let manifests = new Map();
+
+/** Forgets all that was found out about files. */
+function forgetFiles() {
+  stats = null;
+  realPaths = create(null);
+  manifests = new Map();
+}
 
 /**
  * @param {string} folder
@@ -317,4 +324,4 @@ function install(target) {
   Module._resolveLookupPaths = resolveLookupPaths;
 }
 
-module.exports = { esmError, findScope, forgetStats, install, isEsm, kParent, longestExtension, readPackage, toRealPath };
+module.exports = { esmError, findScope, forgetFiles, forgetStats, install, isEsm, kParent, longestExtension, readPackage, toRealPath };

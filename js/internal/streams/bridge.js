@@ -86,6 +86,16 @@ class Bridge {
     };
   }
 
+  /** As readFrom(), but lets `tail` flow rather than reading it. */
+  flowFrom(tail) {
+    const { duplex } = this;
+    tail.on('data', (chunk) => {
+      if (!duplex.push(chunk)) tail.pause();
+    });
+    tail.on('end', () => duplex.push(null));
+    duplex._read = () => tail.resume();
+  }
+
   /** What is read from the duplex comes from a web stream. */
   readFromWeb(readableStream) {
     const { duplex } = this;

@@ -79,7 +79,7 @@ function connectHead(bridge, head, tail) {
 }
 
 function connectTail(bridge, tail) {
-  if (isNodeStream(tail)) bridge.readFrom(tail);
+  if (isNodeStream(tail)) bridge.flowFrom(tail);
   else bridge.readFromWeb(isTransformStream(tail) ? tail.readable : tail);
 }
 

@@ -84,20 +84,23 @@ function watchNodeStream(stream, options, callback) {
     if (!writable || writableFinished) callback.call(stream);
   }
 
+  // Of a stream that was through before, an error that comes now is no news; being listened to, it harms nobody.
   function onError(error) {
-    callback.call(stream, error);
+    if (goesOn) callback.call(stream, error);
   }
 
-  function reportStoredError() {
-    closed = true;
+  function storedError() {
     const error = isWritableErrored(stream) || isReadableErrored(stream);
-    if (!error || typeof error === 'boolean') return false;
-    callback.call(stream, error);
-    return true;
+    return typeof error === 'boolean' ? null : error;
   }
 
   function onClose() {
-    if (reportStoredError()) return;
+    closed = true;
+    const error = storedError();
+    if (error) {
+      callback.call(stream, error);
+      return;
+    }
     const cutShort =
       (readable && !readableFinished && isReadableNodeStream(stream, true) &&
         !isReadableFinished(stream, false)) ||
@@ -107,8 +110,10 @@ function watchNodeStream(stream, options, callback) {
   }
 
   // For streams that had been through it all before they were watched.
-  function onAlreadyClosed() {
-    if (!reportStoredError()) callback.call(stream);
+  function onAlreadyClosed(error) {
+    closed = true;
+    if (error) callback.call(stream, error);
+    else callback.call(stream);
   }
 
   function onLegacyFinish() {
@@ -123,7 +128,8 @@ function watchNodeStream(stream, options, callback) {
   if (goesOn) listen();
   if (options.error !== false) stream.on('error', onError);
   if (goesOn) stream.on('close', onClose);
-  else process.nextTick(closed ? onClose : onAlreadyClosed);
+  else if (closed) process.nextTick(onClose);
+  else process.nextTick(onAlreadyClosed, storedError());
 
   function listen() {
     if (isClientRequest(stream)) {

@@ -207,7 +207,7 @@ function installOperators(Readable) {
   for (const operator of [every, forEach, reduce, toArray, some, find]) {
     define(operator, function(...args) {
       if (new.target) throw new ERR_ILLEGAL_CONSTRUCTOR();
-      return Promise.resolve().then(() => operator.apply(this, args));
+      return operator.apply(this, args);
     });
   }
 }

@@ -105,8 +105,9 @@ class Pipeline {
   };
 
   #settle(error, isLast) {
-    // What closed a stream says more than that it was closed.
-    if (error && (!this.#error || this.#error.code === 'ERR_STREAM_PREMATURE_CLOSE')) this.#error = error;
+    if (error && (!this.#error || (saysLittle(this.#error) && error.name !== 'AbortError'))) {
+      this.#error = error;
+    }
     if (!this.#error && !isLast) return;
 
     while (this.#destroys.length > 0) this.#destroys.shift()(this.#error);
@@ -229,6 +230,11 @@ class Pipeline {
     pumpToWeb(source, stream, this.#finish, end);
     return stream;
   }
+}
+
+// Of an error that may be the consequence of another.
+function saysLittle(error) {
+  return error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.name === 'AbortError';
 }
 
 function invalidSource(source) {

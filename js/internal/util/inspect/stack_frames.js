@@ -178,7 +178,7 @@ function colorFrames(ctx, frames) {
       continue;
     }
     let colored = markDirectory(ctx, marked, directory);
-    if (colored === marked) {
+    if (colored === marked && marked.includes(FILE_SCHEME)) {
       directoryUrl ??= require('url').pathToFileURL(directory).href;
       colored = markDirectory(ctx, marked, directoryUrl);
     }
@@ -200,8 +200,8 @@ function hasFewLines(text, most) {
  * @returns {string}
  */
 function formatFrames(ctx, text, causeFrames) {
-  const isFinished = !ctx.colors && causeFrames === undefined && hasFewLines(text, FEWEST_FRAMES_TO_COLLAPSE - 1);
-  if (isFinished) return text;
+  const isUntouched = !ctx.colors && causeFrames === undefined;
+  if (isUntouched && hasFewLines(text, FEWEST_FRAMES_TO_COLLAPSE - 1)) return text;
   let frames = text.split('\n');
   const common = causeFrames === undefined ? undefined : findCommonRun(frames, causeFrames);
   if (common !== undefined) {

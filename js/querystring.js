@@ -1,0 +1,300 @@
+// Node's `querystring`: query strings of URLs as objects, and back.
+'use strict';
+
+const { Buffer } = require('buffer');
+const {
+  codes: { ERR_INVALID_URI },
+} = require('internal/errors');
+
+const { isArray } = Array;
+const PERCENT = 37;
+const PLUS = 43;
+const SPACE = 32;
+
+const DEFAULT_MAX_KEYS = 1000;
+
+function hexValue(code) {
+  if (code >= 48 && code <= 57) return code - 48;
+  const lower = code | 32;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
+}
+
+/**
+ * Decodes `%XX` byte for byte; what is malformed stays.
+ * @param {string} s
+ * @param {boolean} [decodeSpaces] whether '+' is a space
+ * @returns {Buffer}
+ */
+function unescapeBuffer(s, decodeSpaces) {
+  const out = Buffer.allocUnsafe(s.length);
+  let length = 0;
+  for (let i = 0; i < s.length; i++) {
+    let code = s.charCodeAt(i);
+    if (code === PLUS && decodeSpaces) {
+      code = SPACE;
+    } else if (code === PERCENT && i + 2 < s.length) {
+      const high = hexValue(s.charCodeAt(i + 1));
+      const low = hexValue(s.charCodeAt(i + 2));
+      if (high !== -1 && low !== -1) {
+        code = (high << 4) | low;
+        i += 2;
+      }
+    }
+    out[length++] = code;
+  }
+  return length === out.length ? out : out.slice(0, length);
+}
+
+/**
+ * Decodes percent-encoding; what is malformed is decoded byte for byte.
+ * @param {string} s
+ * @param {boolean} [decodeSpaces] whether '+' is a space in malformed text
+ * @returns {string}
+ */
+function qsUnescape(s, decodeSpaces) {
+  try {
+    return decodeURIComponent(s);
+  } catch {
+    return QueryString.unescapeBuffer(s, decodeSpaces).toString();
+  }
+}
+
+const plain = /^[\w!'()*.~-]*$/;
+
+function percent(byte) {
+  return `%${byte < 16 ? '0' : ''}${byte.toString(16).toUpperCase()}`;
+}
+
+// As in Node, half a surrogate pair is taken together with whatever character comes next.
+function escapeUnpaired(text) {
+  let out = '';
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0xd800 || code > 0xdfff) {
+      out += encodeURIComponent(text[i]);
+      continue;
+    }
+    if (++i >= text.length) throw new ERR_INVALID_URI();
+    const point = 0x10000 + (((code & 0x3ff) << 10) | (text.charCodeAt(i) & 0x3ff));
+    out += percent(0xf0 | (point >> 18));
+    for (const shift of [12, 6, 0]) out += percent(0x80 | ((point >> shift) & 0x3f));
+  }
+  return out;
+}
+
+/**
+ * Percent-encodes a string for the query of a URL.
+ * @param {unknown} str
+ * @returns {string}
+ */
+function qsEscape(str) {
+  if (typeof str !== 'string') str = typeof str === 'object' ? String(str) : `${str}`;
+  if (plain.test(str)) return str;
+  return str.isWellFormed() ? encodeURIComponent(str) : escapeUnpaired(str);
+}
+
+// What has no form in a query is empty.
+function primitiveToString(value) {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? `${value}` : '';
+    case 'bigint':
+      return `${value}`;
+    case 'boolean':
+      return value ? 'true' : 'false';
+    default:
+      return '';
+  }
+}
+
+function encodeValue(value, encode) {
+  switch (typeof value) {
+    case 'string':
+      return value.length > 0 ? encode(value) : '';
+    case 'number':
+      // Only the exponent of a large number has a character to encode.
+      if (!Number.isFinite(value)) return '';
+      return Math.abs(value) < 1e21 ? `${value}` : encode(`${value}`);
+    case 'bigint':
+      return `${value}`;
+    case 'boolean':
+      return value ? 'true' : 'false';
+    default:
+      return '';
+  }
+}
+
+function encodeAnyValue(value, encode) {
+  return encode(primitiveToString(value));
+}
+
+/**
+ * @param {object} obj values are strings, numbers, bigints, booleans or arrays of these
+ * @param {string} [sep] between pairs
+ * @param {string} [eq] between key and value
+ * @param {{ encodeURIComponent?: (text: string) => string }} [options]
+ * @returns {string}
+ */
+function stringify(obj, sep, eq, options) {
+  if (obj === null || typeof obj !== 'object') return '';
+  sep ||= '&';
+  eq ||= '=';
+  let encode = QueryString.escape;
+  if (options && typeof options.encodeURIComponent === 'function') encode = options.encodeURIComponent;
+  const convert = encode === qsEscape ? encodeValue : encodeAnyValue;
+
+  let fields = '';
+  for (const key of Object.keys(obj)) {
+    const value = obj[key];
+    const prefix = convert(key, encode) + eq;
+    if (!isArray(value)) {
+      if (fields !== '') fields += sep;
+      fields += prefix + convert(value, encode);
+      continue;
+    }
+    for (let i = 0; i < value.length; i++) {
+      if (fields !== '') fields += sep;
+      fields += prefix + convert(value[i], encode);
+    }
+  }
+  return fields;
+}
+
+const encodedByte = /%[0-9a-f]{2}/i;
+
+/** Takes the pairs of a query, decoded. */
+class PairCollector {
+  result = { __proto__: null };
+  #decode;
+  #isCustom;
+  #left;
+
+  constructor(options) {
+    this.#decode = QueryString.unescape;
+    if (options && typeof options.decodeURIComponent === 'function') this.#decode = options.decodeURIComponent;
+    this.#isCustom = this.#decode !== qsUnescape;
+    this.#left = options && typeof options.maxKeys === 'number' ? options.maxKeys : DEFAULT_MAX_KEYS;
+    if (this.#left <= 0) this.#left = -1;
+  }
+
+  #decodeText(text) {
+    try {
+      return this.#decode(text);
+    } catch {
+      return QueryString.unescape(text, true);
+    }
+  }
+
+  #spaces(text) {
+    return text.includes('+') ? text.replaceAll('+', this.#isCustom ? '%20' : ' ') : text;
+  }
+
+  add(key, value) {
+    key = this.#spaces(key);
+    value = this.#spaces(value);
+    const encodedKey = this.#isCustom || encodedByte.test(key);
+    // As in Node, what follows an encoded key counts as encoded.
+    const encodedText = encodedKey || encodedByte.test(value);
+    if (encodedKey && key !== '') key = this.#decodeText(key);
+    if (encodedText && value !== '') value = this.#decodeText(value);
+
+    const { result } = this;
+    const current = result[key];
+    if (current === undefined) result[key] = value;
+    else if (typeof current === 'string') result[key] = [current, value];
+    else current.push(value);
+  }
+
+  /** @returns {boolean} whether there may be a pair after the separator that was found */
+  mayGoOn() {
+    return --this.#left !== 0;
+  }
+}
+
+// Separators of one character each, which is what nearly everybody has.
+function collectPairs(qs, sep, eq, collector) {
+  const { length } = qs;
+  let start = 0;
+  let nextEq = qs.indexOf(eq);
+  while (start < length) {
+    const found = qs.indexOf(sep, start);
+    const end = found === -1 ? length : found;
+    if (end > start) {
+      if (nextEq !== -1 && nextEq < start) nextEq = qs.indexOf(eq, start);
+      const hasEq = nextEq !== -1 && nextEq < end;
+      collector.add(qs.slice(start, hasEq ? nextEq : end), hasEq ? qs.slice(nextEq + 1, end) : '');
+    }
+    if (found !== -1 && !collector.mayGoOn()) return;
+    start = end + 1;
+  }
+}
+
+/**
+ * @param {string} qs
+ * @param {string} [sep] between pairs
+ * @param {string} [eq] between key and value
+ * @param {{ maxKeys?: number, decodeURIComponent?: (text: string) => string }} [options] 0 keys means no limit
+ * @returns {Record<string, string | string[]>} without a prototype
+ */
+function parse(qs, sep, eq, options) {
+  const collector = new PairCollector(options);
+  if (typeof qs !== 'string' || qs.length === 0) return collector.result;
+  const separator = sep ? `${sep}` : '&';
+  const equals = eq ? `${eq}` : '=';
+  if (separator.length === 1 && equals.length === 1 && separator !== equals) {
+    collectPairs(qs, separator, equals, collector);
+  } else {
+    collectWithLongSeparators(qs, separator, equals, collector);
+  }
+  return collector.result;
+}
+
+// As in Node, text is read once from left to right: a character that breaks off the match of a separator is not
+// looked at again as its beginning.
+function collectWithLongSeparators(qs, sep, eq, collector) {
+  let start = 0;
+  let valueStart = -1;
+  let sepMatched = 0;
+  let eqMatched = 0;
+  for (let i = 0; i < qs.length; i++) {
+    const code = qs.charCodeAt(i);
+    if (code === sep.charCodeAt(sepMatched)) {
+      if (++sepMatched < sep.length) continue;
+      const end = i - sep.length + 1;
+      if (end > start || valueStart !== -1) {
+        const key = qs.slice(start, valueStart === -1 ? end : valueStart - eq.length);
+        collector.add(key, valueStart === -1 ? '' : qs.slice(valueStart, end));
+      }
+      if (!collector.mayGoOn()) return;
+      start = i + 1;
+      valueStart = -1;
+      sepMatched = eqMatched = 0;
+      continue;
+    }
+    sepMatched = 0;
+    if (valueStart !== -1) continue;
+    if (code === eq.charCodeAt(eqMatched)) {
+      if (++eqMatched === eq.length) valueStart = i + 1;
+    } else {
+      eqMatched = 0;
+    }
+  }
+  if (start < qs.length) {
+    const key = qs.slice(start, valueStart === -1 ? qs.length : valueStart - eq.length);
+    collector.add(key, valueStart === -1 ? '' : qs.slice(valueStart));
+  }
+}
+
+const QueryString = {
+  unescapeBuffer,
+  unescape: qsUnescape,
+  escape: qsEscape,
+  stringify,
+  encode: stringify,
+  parse,
+  decode: parse,
+};
+
+module.exports = QueryString;
