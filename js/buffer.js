@@ -25,10 +25,8 @@ const kStringMaxLength = 0x1fffffe8;
 const pool = new Pool();
 const setBytes = Uint8Array.prototype.set;
 const { isView } = ArrayBuffer;
+const { get: getByteLength } = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength');
 const objectValueOf = Object.prototype.valueOf;
-
-/** Texts up to this length are encoded here, straight into the pool. */
-const MAX_SHORT_TEXT = 24;
 
 /**
  * The deprecated constructor: `Buffer.alloc()` for a number, `Buffer.from()` for everything else.
@@ -74,6 +72,10 @@ Buffer.from = function from(value, encodingOrOffset, length) {
     const { valueOf } = value;
     if (valueOf === objectValueOf) {
       if (isUint8Array(value)) return fromBytes(value);
+      if (Array.isArray(value)) return fromArrayLike(value);
+      if (value instanceof ArrayBuffer && isArrayBuffer(value)) {
+        return fromArrayBuffer(value, encodingOrOffset, length);
+      }
     } else if (valueOf) {
       const primitive = value.valueOf();
       if (primitive != null && primitive !== value &&
@@ -309,6 +311,15 @@ function fromArrayLike(items) {
   const count = buffer.length;
   for (let i = 0; i < count; i++) buffer[i] = items[i];
   return buffer;
+}
+
+/** Whether what has the prototype of an `ArrayBuffer` is one. */
+function isArrayBuffer(value) {
+  try {
+    return getByteLength.call(value) >= 0;
+  } catch {
+    return false;
+  }
 }
 
 function fromArrayBuffer(memory, byteOffset, length) {

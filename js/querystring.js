@@ -59,27 +59,35 @@ function qsUnescape(s, decodeSpaces) {
   }
 }
 
-const plain = /^[\w!'()*.~-]*$/;
+const HEX = Array.from({ length: 256 }, (_, byte) => `%${byte < 16 ? '0' : ''}${byte.toString(16).toUpperCase()}`);
+// Which of the first 128 characters stay as they are.
+const UNRESERVED = Array.from({ length: 128 }, (_, code) => /[\w!'()*.~-]/.test(String.fromCharCode(code)));
 
-function percent(byte) {
-  return `%${byte < 16 ? '0' : ''}${byte.toString(16).toUpperCase()}`;
-}
-
-// As in Node, half a surrogate pair is taken together with whatever character comes next.
-function escapeUnpaired(text) {
+// Encodes from `i` on, which is the first character that has to be.
+function encodeFrom(text, i) {
+  const { length } = text;
   let out = '';
-  for (let i = 0; i < text.length; i++) {
+  let kept = 0;
+  for (; i < length; i++) {
     const code = text.charCodeAt(i);
-    if (code < 0xd800 || code > 0xdfff) {
-      out += encodeURIComponent(text[i]);
-      continue;
+    if (code < 0x80 && UNRESERVED[code]) continue;
+    if (kept < i) out += text.slice(kept, i);
+    if (code < 0x80) {
+      out += HEX[code];
+    } else if (code < 0x800) {
+      out += HEX[0xc0 | (code >> 6)] + HEX[0x80 | (code & 0x3f)];
+    } else if (code < 0xd800 || code > 0xdfff) {
+      out += HEX[0xe0 | (code >> 12)] + HEX[0x80 | ((code >> 6) & 0x3f)] + HEX[0x80 | (code & 0x3f)];
+    } else {
+      // As in Node, half a surrogate pair is taken together with whatever character comes next.
+      if (++i >= length) throw new ERR_INVALID_URI();
+      const point = 0x10000 + (((code & 0x3ff) << 10) | (text.charCodeAt(i) & 0x3ff));
+      out += HEX[0xf0 | (point >> 18)] + HEX[0x80 | ((point >> 12) & 0x3f)];
+      out += HEX[0x80 | ((point >> 6) & 0x3f)] + HEX[0x80 | (point & 0x3f)];
     }
-    if (++i >= text.length) throw new ERR_INVALID_URI();
-    const point = 0x10000 + (((code & 0x3ff) << 10) | (text.charCodeAt(i) & 0x3ff));
-    out += percent(0xf0 | (point >> 18));
-    for (const shift of [12, 6, 0]) out += percent(0x80 | ((point >> shift) & 0x3f));
+    kept = i + 1;
   }
-  return out;
+  return kept < length ? out + text.slice(kept) : out;
 }
 
 /**
@@ -89,8 +97,11 @@ function escapeUnpaired(text) {
  */
 function qsEscape(str) {
   if (typeof str !== 'string') str = typeof str === 'object' ? String(str) : `${str}`;
-  if (plain.test(str)) return str;
-  return str.isWellFormed() ? encodeURIComponent(str) : escapeUnpaired(str);
+  for (let i = 0; i < str.length; i++) {
+    const code = str.charCodeAt(i);
+    if (code >= 0x80 || !UNRESERVED[code]) return encodeFrom(str, i);
+  }
+  return str;
 }
 
 // What has no form in a query is empty.
@@ -163,6 +174,9 @@ function stringify(obj, sep, eq, options) {
 }
 
 const encodedByte = /%[0-9a-f]{2}/i;
+const twoEncodedBytes = /%[0-9a-f]{2}.*%[0-9a-f]{2}/is;
+// As in Node, a '+' in between does not keep a value from being decoded.
+const encodedByteOfValue = /%\+*[0-9a-f]\+*[0-9a-f]/i;
 
 /** Takes the pairs of a query, decoded. */
 class PairCollector {
@@ -170,13 +184,15 @@ class PairCollector {
   #decode;
   #isCustom;
   #left;
+  #isPlain;
 
-  constructor(options) {
+  constructor(qs, options) {
     this.#decode = QueryString.unescape;
     if (options && typeof options.decodeURIComponent === 'function') this.#decode = options.decodeURIComponent;
     this.#isCustom = this.#decode !== qsUnescape;
     this.#left = options && typeof options.maxKeys === 'number' ? options.maxKeys : DEFAULT_MAX_KEYS;
     if (this.#left <= 0) this.#left = -1;
+    this.#isPlain = !this.#isCustom && !qs.includes('%') && !qs.includes('+');
   }
 
   #decodeText(text) {
@@ -192,14 +208,16 @@ class PairCollector {
   }
 
   add(key, value) {
-    key = this.#spaces(key);
-    value = this.#spaces(value);
-    const encodedKey = this.#isCustom || encodedByte.test(key);
-    // As in Node, what follows an encoded key counts as encoded.
-    const encodedText = encodedKey || encodedByte.test(value);
-    if (encodedKey && key !== '') key = this.#decodeText(key);
-    if (encodedText && value !== '') value = this.#decodeText(value);
-
+    if (!this.#isPlain) {
+      const encodedKey = this.#isCustom || encodedByte.test(key);
+      // As in Node, a second encoded byte in the key counts as one in the value.
+      const encodedValue =
+        this.#isCustom || encodedByteOfValue.test(value) || (encodedKey && twoEncodedBytes.test(key));
+      key = this.#spaces(key);
+      value = this.#spaces(value);
+      if (encodedKey && key !== '') key = this.#decodeText(key);
+      if (encodedValue && value !== '') value = this.#decodeText(value);
+    }
     const { result } = this;
     const current = result[key];
     if (current === undefined) result[key] = value;
@@ -239,8 +257,8 @@ function collectPairs(qs, sep, eq, collector) {
  * @returns {Record<string, string | string[]>} without a prototype
  */
 function parse(qs, sep, eq, options) {
-  const collector = new PairCollector(options);
-  if (typeof qs !== 'string' || qs.length === 0) return collector.result;
+  if (typeof qs !== 'string' || qs.length === 0) return { __proto__: null };
+  const collector = new PairCollector(qs, options);
   const separator = sep ? `${sep}` : '&';
   const equals = eq ? `${eq}` : '=';
   if (separator.length === 1 && equals.length === 1 && separator !== equals) {

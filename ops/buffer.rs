@@ -4,6 +4,7 @@
 mod base64;
 mod decode;
 mod encode;
+mod fast;
 mod search;
 
 use v8::simdutf;
@@ -28,6 +29,8 @@ pub const BINDING: Binding = binding! {
         create_unsafe_array_buffer, forbid_detach,
     ],
 };
+
+pub use fast::BINDING as FAST_BINDING;
 
 type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
 type Args<'s> = v8::FunctionCallbackArguments<'s>;

@@ -18,6 +18,7 @@ pub mod signals;
 pub mod stdio;
 pub mod task_queue;
 pub mod types;
+pub mod url;
 pub mod util;
 
 use bind::Binding;
@@ -30,6 +31,7 @@ pub const BINDINGS: &[Binding] = &[
     assert::BINDING,
     async_context::BINDING,
     buffer::BINDING,
+    buffer::FAST_BINDING,
     constants::BINDING,
     errno::BINDING,
     fs::BINDING,
@@ -41,5 +43,6 @@ pub const BINDINGS: &[Binding] = &[
     stdio::BINDING,
     task_queue::BINDING,
     types::BINDING,
+    url::BINDING,
     util::BINDING,
 ];

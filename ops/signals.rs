@@ -6,7 +6,8 @@ use std::rc::{Rc, Weak};
 
 use tokio::io::Interest;
 
-use crate::bind::handle::{Class, Core, Handle, This, wrap};
+use crate::bind::class::Class;
+use crate::bind::handle::{Core, Handle, This, wrap};
 use crate::bind::{Binding, Host};
 use crate::sys::fd;
 use crate::sys::signal::Watcher;

@@ -5,7 +5,7 @@ use crate::binding;
 
 /// `internalBinding('task_queue')`.
 pub const BINDING: Binding =
-    binding! { "task_queue", raw: [run_microtasks, enqueue_microtask, trigger_uncaught] };
+    binding! { "task_queue", raw: [run_microtasks, enqueue_microtask, trigger_uncaught, describe] };
 
 /// Runs the microtasks until there are none.
 fn run_microtasks<'s>(
@@ -35,6 +35,17 @@ fn trigger_uncaught<'s>(
 ) {
     let from_promise = args.get(1).is_true();
     uncaught::uncaught(scope, args.get(0), None, from_promise);
+}
+
+/// `describe(value)`: a text for any value, made without running any of the program's code.
+fn describe<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    mut rv: v8::ReturnValue<'s, v8::Value>,
+) {
+    if let Some(text) = args.get(0).to_detail_string(scope) {
+        rv.set(text.into());
+    }
 }
 
 /// V8's callback for promises rejected without a handler and handled late.

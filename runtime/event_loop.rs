@@ -37,9 +37,15 @@ pub(crate) async fn run(runtime: &mut Runtime) -> Exit {
 async fn turn(runtime: &mut Runtime) {
     runtime.turns = runtime.turns.wrapping_add(1);
     run_timers(runtime);
-    poll(runtime).await;
-    check(runtime);
-    close(runtime);
+    if runtime.exit().is_none() {
+        poll(runtime).await;
+    }
+    if runtime.exit().is_none() {
+        check(runtime);
+    }
+    if runtime.exit().is_none() {
+        close(runtime);
+    }
 }
 
 /// Whether a referenced timer, immediate, handle or request is left.
@@ -64,19 +70,18 @@ fn run_timers(runtime: &mut Runtime) {
         // A callback that throws ends the call; the other timers still have their turn.
         loop {
             let now = v8::Number::new(scope, host.now()).into();
-            let result = call::call_reporting(scope, process_timers, process, &[now]);
+            let result = call::call_back(scope, process_timers, process, &[now]);
             if result.is_some() || host.is_exiting() {
                 break;
             }
         }
-        call::drain_ticks(scope);
     });
 }
 
 /// Poll: finished requests and events of handles, in the order of their arrival. Waits for the first
 /// of them where nothing else is to do.
 async fn poll(runtime: &mut Runtime) {
-    if deliver(runtime) || runtime.exit().is_some() {
+    if deliver(runtime) {
         return;
     }
     match patience(runtime) {

@@ -162,7 +162,8 @@ impl Runtime {
             ];
             let receiver = v8::undefined(scope).into();
             let start = v8::Local::new(scope, start);
-            call::call_back(scope, start, receiver, &args);
+            call::call_reporting(scope, start, receiver, &args);
+            call::drain_ticks(scope);
         });
     }
 

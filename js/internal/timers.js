@@ -150,7 +150,6 @@ function unenroll(timer) {
   if (timer._destroyed) return;
   timer._destroyed = true;
   if (timer[kRefed]) timerInfo[REFERENCED_TIMERS]--;
-  timer[kRefed] = null;
   remove(timer);
   timer._idleTimeout = -1;
 }
@@ -159,7 +158,7 @@ function remove(timer) {
   if (timer._idleNext === null) return;
   detach(timer);
   const list = lists.get(Math.trunc(timer._idleTimeout));
-  if (list !== undefined && list._idleNext === list && !list.running) removeList(list);
+  if (list !== undefined && list._idleNext === list) removeList(list);
 }
 
 /** A timer as `setTimeout` and `setInterval` return it. */
@@ -171,7 +170,7 @@ class Timeout {
       after *= 1;
     }
     if (!(after >= 1 && after <= TIMEOUT_MAX)) {
-      if (after > TIMEOUT_MAX || after < 0 || Number.isNaN(after)) warnOfDuration(after);
+      warnOfDuration(after);
       after = 1;
     }
     this._idleTimeout = after;
@@ -212,7 +211,7 @@ class Timeout {
 
   /** Keeps the event loop going until this timer has fired. */
   ref() {
-    if (this[kRefed] === false) {
+    if (!this[kRefed]) {
       this[kRefed] = true;
       if (!this._destroyed) timerInfo[REFERENCED_TIMERS]++;
     }
@@ -221,7 +220,7 @@ class Timeout {
 
   /** @returns {boolean} whether this timer keeps the event loop going */
   hasRef() {
-    return this[kRefed] === true;
+    return this[kRefed];
   }
 
   /** Clears the timer. */
@@ -245,14 +244,19 @@ class Timeout {
   }
 }
 
+let hasWarnedOfNegative = false;
+let hasWarnedOfNaN = false;
+
 function warnOfDuration(after) {
   if (after > TIMEOUT_MAX) {
     process.emitWarning(`${after} does not fit into a 32-bit signed integer.\nTimeout duration was set to 1.`,
       'TimeoutOverflowWarning');
-  } else if (after < 0) {
+  } else if (after < 0 && !hasWarnedOfNegative) {
+    hasWarnedOfNegative = true;
     process.emitWarning(`${after} is a negative number.\nTimeout duration was set to 1.`,
       'TimeoutNegativeWarning');
-  } else {
+  } else if (Number.isNaN(after) && !hasWarnedOfNaN) {
+    hasWarnedOfNaN = true;
     process.emitWarning(`${after} is not a number.\nTimeout duration was set to 1.`, 'TimeoutNaNWarning');
   }
 }
@@ -262,7 +266,6 @@ function restart(timer) {
   if (duration < 0 || duration === undefined) return;
   if (timer._destroyed) {
     timer._destroyed = false;
-    timer[kRefed] ??= true;
     if (timer[kRefed]) timerInfo[REFERENCED_TIMERS]++;
   } else {
     remove(timer);
@@ -278,10 +281,8 @@ function processTimers(now) {
   let ran = false;
   while (heap.length > 1) {
     const list = heap[1];
-    if (list.expiry > now) {
-      now = binding.loopNow();
-      if (list.expiry > now) break;
-    }
+    // What has become due meanwhile waits for the next turn.
+    if (list.expiry > now) break;
     if (ran) runNextTicks();
     else ran = true;
     if (heap.length > 1 && heap[1] === list) runList(list, now);

@@ -3,6 +3,7 @@
 
 use std::alloc::Layout;
 use std::ffi::c_void;
+use std::ptr::NonNull;
 
 use v8::simdutf::{self, Base64Options, LastChunkHandling, SimdUtfResult};
 
@@ -15,16 +16,43 @@ pub const INLINE: Inline = [0; v8::TYPED_ARRAY_MAX_SIZE_IN_HEAP];
 /// Memory for an `ArrayBuffer` is allocated by `malloc`, whose alignment this is.
 const ALIGNMENT: usize = 16;
 
+/// Lends the bytes of an `ArrayBuffer`, a `SharedArrayBuffer` or a view of either: none of what is
+/// detached or something else. `read` must not run JavaScript.
+pub fn with_bytes<R>(value: v8::Local<'_, v8::Value>, read: impl FnOnce(&[u8]) -> R) -> R {
+    if let Ok(view) = v8::Local::<v8::ArrayBufferView>::try_from(value) {
+        let mut inline = INLINE;
+        return read(view.get_contents(&mut inline));
+    }
+    if let Ok(buffer) = v8::Local::<v8::ArrayBuffer>::try_from(value) {
+        return with_memory(buffer.data(), buffer.byte_length(), read);
+    }
+    if let Ok(buffer) = v8::Local::<v8::SharedArrayBuffer>::try_from(value) {
+        let store = buffer.get_backing_store();
+        return with_memory(store.data(), buffer.byte_length(), read);
+    }
+    read(&[])
+}
+
+fn with_memory<R>(data: Option<NonNull<c_void>>, length: usize, read: impl FnOnce(&[u8]) -> R) -> R {
+    let Some(data) = data.filter(|_| length > 0) else { return read(&[]) };
+    // SAFETY: a buffer has `length` bytes at `data`; the caller's handle keeps them alive, and no
+    // JavaScript of this thread runs until `read` is done. Threads that share the memory race as they
+    // do in JavaScript.
+    read(unsafe { std::slice::from_raw_parts(data.cast::<u8>().as_ptr(), length) })
+}
+
 /// Lends the bytes of `view` for writing. `write` must not run JavaScript.
-pub fn with_bytes_mut<R>(
-    view: v8::Local<'_, v8::ArrayBufferView>,
-    write: impl FnOnce(&mut [u8]) -> R,
-) -> R {
+pub fn with_bytes_mut<R>(view: v8::Local<'_, v8::ArrayBufferView>, write: impl FnOnce(&mut [u8]) -> R) -> R {
     let length = view.byte_length();
     if length == 0 {
         return write(&mut []);
     }
-    let data = view.data().cast::<u8>();
+    let data = if view.has_buffer() {
+        // SAFETY: with a buffer the contents are outside the heap, so that no room is asked for.
+        unsafe { view.get_contents_raw_parts(&mut []) }.0
+    } else {
+        view.data().cast()
+    };
     // SAFETY: a view that is not empty has `length` bytes at `data`; the handle keeps them alive, and
     // no JavaScript of this thread runs until `write` is done. Threads that share the memory race as
     // they do in JavaScript.
@@ -80,6 +108,17 @@ pub fn utf16_to_utf8(input: &[u16], output: &mut [u8]) -> Option<usize> {
     Some(unsafe { simdutf::convert_utf16le_to_utf8(input, output) })
 }
 
+/// Writes valid UTF-8 as UTF-16 and returns the number of units; `None` where it does not fit.
+/// Invalid sequences give `Some(0)`.
+pub fn utf8_to_utf16(input: &[u8], output: &mut [u16]) -> Option<usize> {
+    // A unit for each byte is always enough; only where there is less is the length counted.
+    if input.len() > output.len() && simdutf::utf16_length_from_utf8(input) > output.len() {
+        return None;
+    }
+    // SAFETY: the output has room for the exact length.
+    Some(unsafe { simdutf::convert_utf8_to_utf16le(input, output) })
+}
+
 /// How many characters of base64 stand for `length` bytes.
 pub fn base64_length(length: usize, url: bool) -> usize {
     simdutf::base64_length_from_binary(length, base64_options(url))
@@ -117,6 +156,8 @@ mod tests {
         assert_eq!(latin1_to_utf8(b"\xe9", &mut [0; 2]), Some(2));
         assert_eq!(utf16_to_utf8(&[0x20ac], &mut [0; 2]), None);
         assert_eq!(utf16_to_utf8(&[0x20ac], &mut [0; 3]), Some(3));
+        assert_eq!(utf8_to_utf16("\u{1f600}".as_bytes(), &mut [0; 1]), None);
+        assert_eq!(utf8_to_utf16("\u{1f600}".as_bytes(), &mut [0; 2]), Some(2));
         assert!(base64_decode(b"AAAA", &mut [0; 2]).is_none());
     }
 

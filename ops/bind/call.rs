@@ -7,11 +7,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::convert::{Arg, IntoJs};
 use super::{Host, task, uncaught};
 
-/// A Rust function that can be exported: it takes [`Arg`]s and returns something JavaScript can have.
-/// `Args` is the tuple of its parameters.
+/// A Rust function that can be exported: it takes [`Arg`]s. `Args` is the tuple of its parameters.
 pub trait Operation<Args> {
-    /// What it returns.
-    type Output: IntoJs;
+    /// What it returns: something JavaScript can have, or from a constructor the state of an object.
+    type Output;
     /// Takes the arguments from a call, advancing `index` past what was used.
     fn take(
         scope: &mut v8::PinScope<'_, '_>,
@@ -29,7 +28,6 @@ macro_rules! operation {
         impl<Func, Out, $($arg),*> Operation<($($arg,)*)> for Func
         where
             Func: Fn($($arg),*) -> Out,
-            Out: IntoJs,
             $($arg: Arg,)*
         {
             type Output = Out;
@@ -77,7 +75,7 @@ pub fn panic_text(panic: &(dyn Any + Send)) -> &str {
 }
 
 /// Runs an operation at once and returns its value or throws its error.
-pub fn sync<'s, Args, Op: Operation<Args>>(
+pub fn sync<'s, Args, Op: Operation<Args, Output: IntoJs>>(
     operation: Op,
     scope: &mut v8::PinScope<'s, '_>,
     args: v8::FunctionCallbackArguments<'s>,
@@ -101,8 +99,7 @@ pub fn pooled<'s, Args, Op>(
     _: v8::ReturnValue<'s, v8::Value>,
 ) where
     Args: Send + 'static,
-    Op: Operation<Args> + Send + 'static,
-    Op::Output: Send + 'static,
+    Op: Operation<Args, Output: IntoJs + Send + 'static> + Send + 'static,
 {
     let mut index = 0;
     let taken = Op::take(scope, &args, &mut index);
@@ -158,8 +155,9 @@ impl Callback {
     }
 }
 
-/// Calls into JavaScript from the event loop: what is thrown goes to the uncaught-exception handlers,
-/// and afterwards the tick queue and the microtasks are drained.
+/// Calls into JavaScript from the event loop. Afterwards the tick queue and the microtasks are drained;
+/// what is thrown goes to the uncaught-exception handlers instead, and the ticks wait for the next
+/// callback, as in Node.
 pub fn call_back<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     function: v8::Local<'s, v8::Function>,
@@ -167,7 +165,9 @@ pub fn call_back<'s>(
     args: &[v8::Local<'s, v8::Value>],
 ) -> Option<v8::Local<'s, v8::Value>> {
     let result = call_reporting(scope, function, receiver, args);
-    drain_ticks(scope);
+    if result.is_some() {
+        drain_ticks(scope);
+    }
     result
 }
 

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 
-use super::convert::{Arg, internalized, set};
+use super::convert::{Arg, internalized};
 use super::{Exported, Host, call};
 
 const FIELD: i32 = 0;
@@ -100,62 +100,26 @@ impl<T: Handle> Arg for This<T> {
     }
 }
 
-/// A class of handles: its JavaScript name, how one is made and what it can do.
-pub struct Class {
-    /// The name of the constructor.
-    pub name: &'static str,
-    /// Called for `new Class(...)`.
-    pub construct: fn() -> v8::FunctionCallback,
-    /// Its own methods; `close`, `ref`, `unref` and `hasRef` come by themselves.
-    pub methods: fn() -> Vec<Exported>,
-}
-
-impl Class {
-    /// Puts the constructor on a binding object.
-    pub fn install(&self, scope: &mut v8::PinScope<'_, '_>, binding: v8::Local<'_, v8::Object>) {
-        let template = v8::FunctionTemplate::builder_raw((self.construct)()).build(scope);
-        template.set_class_name(internalized(scope, self.name));
-        template.instance_template(scope).set_internal_field_count(1);
-        let prototype = template.prototype_template(scope);
-        for Exported { name, callback } in self.all_methods() {
-            let method = v8::FunctionTemplate::builder_raw(callback)
-                .constructor_behavior(v8::ConstructorBehavior::Throw)
-                .build(scope);
-            prototype.set(internalized(scope, &name).into(), method.into());
-        }
-        if let Some(constructor) = template.get_function(scope) {
-            let binding = v8::Local::new(scope, binding);
-            set(scope, binding, self.name, constructor.into());
-        }
-    }
-
-    /// The native addresses that objects of this class refer to.
-    pub fn references(&self) -> Vec<v8::FunctionCallback> {
-        let methods = self.all_methods().into_iter().map(|method| method.callback);
-        std::iter::once((self.construct)()).chain(methods).collect()
-    }
-
-    fn all_methods(&self) -> Vec<Exported> {
-        let mut methods = (self.methods)();
-        methods.push(crate::exported!("close", |scope, args, rv| {
-            let _ = rv;
-            close(scope, &args);
-        }));
-        methods.push(crate::exported!("ref", |scope, args, rv| {
-            let _ = (scope, rv);
-            refer(&args, true);
-        }));
-        methods.push(crate::exported!("unref", |scope, args, rv| {
-            let _ = (scope, rv);
-            refer(&args, false);
-        }));
-        methods.push(crate::exported!("has_ref", |scope, args, rv| {
-            let _ = scope;
-            let mut rv = rv;
-            rv.set_bool(unwrap(args.this()).is_some_and(|handle| handle.core().referenced.get()));
-        }));
-        methods
-    }
+/// Adds what every class of handles has, `close`, `ref`, `unref` and `hasRef`, to its own methods.
+pub fn with_common_methods(mut methods: Vec<Exported>) -> Vec<Exported> {
+    methods.push(crate::exported!("close", |scope, args, rv| {
+        let _ = rv;
+        close(scope, &args);
+    }));
+    methods.push(crate::exported!("ref", |scope, args, rv| {
+        let _ = (scope, rv);
+        refer(&args, true);
+    }));
+    methods.push(crate::exported!("unref", |scope, args, rv| {
+        let _ = (scope, rv);
+        refer(&args, false);
+    }));
+    methods.push(crate::exported!("has_ref", |scope, args, rv| {
+        let _ = scope;
+        let mut rv = rv;
+        rv.set_bool(unwrap(args.this()).is_some_and(|handle| handle.core().referenced.get()));
+    }));
+    methods
 }
 
 /// Ties a new handle to the object that `new` has made.
@@ -230,8 +194,9 @@ impl Closing {
 #[macro_export]
 macro_rules! handle_class {
     ($name:ident, $construct:path, [$($method:ident),* $(,)?]) => {
-        $crate::bind::handle::Class {
+        $crate::bind::class::Class {
             name: stringify!($name),
+            fields: 1,
             construct: || {
                 fn entry<'s>(
                     scope: &mut v8::PinScope<'s, '_>,
@@ -242,9 +207,11 @@ macro_rules! handle_class {
                 }
                 v8::MapFnTo::map_fn_to(entry)
             },
-            methods: || vec![$($crate::exported!(stringify!($method), |scope, args, rv| {
-                $crate::bind::call::sync($method, scope, args, rv)
-            })),*],
+            methods: || $crate::bind::handle::with_common_methods(vec![
+                $($crate::exported!(stringify!($method), |scope, args, rv| {
+                    $crate::bind::call::sync($method, scope, args, rv)
+                })),*
+            ]),
         }
     };
 }

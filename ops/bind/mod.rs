@@ -6,11 +6,14 @@
 pub mod binding;
 pub mod buffer;
 pub mod call;
+pub mod class;
 pub mod convert;
 pub mod errno;
 pub mod error;
+pub mod fast;
 pub mod handle;
 pub mod name;
+pub mod object;
 pub mod state;
 pub mod task;
 pub mod uncaught;

@@ -59,17 +59,20 @@ fn slice<'s>(scope: &mut Scope<'s, '_>, args: &Args<'s>, mut rv: Return<'s>, url
 /// ends at the first padding. Of characters beyond Latin-1 the low byte counts.
 pub(super) fn base64_write<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     write_string(scope, &args, &mut rv, |text, room| match text {
-        ValueViewData::OneByte(text) => {
-            if text.len() >= STRICT_FROM
-                && let Some(result) = base64_decode(text, room)
-                && result.is_ok()
-            {
-                return result.count;
-            }
-            decode_leniently(text.iter().copied(), room)
-        }
+        ValueViewData::OneByte(text) => bytes_from_base64(text, room),
         ValueViewData::TwoByte(text) => decode_leniently(text.iter().map(|unit| *unit as u8), room),
     });
+}
+
+/// Decodes as much as there is room for.
+pub(super) fn bytes_from_base64(text: &[u8], room: &mut [u8]) -> usize {
+    if text.len() >= STRICT_FROM
+        && let Some(result) = base64_decode(text, room)
+        && result.is_ok()
+    {
+        return result.count;
+    }
+    decode_leniently(text.iter().copied(), room)
 }
 
 fn decode_leniently(text: impl Iterator<Item = u8>, room: &mut [u8]) -> usize {

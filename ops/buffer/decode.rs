@@ -4,7 +4,7 @@
 use v8::simdutf;
 
 use super::{Args, Return, Scope, part, size_at, view_at};
-use crate::bind::buffer::INLINE;
+use crate::bind::buffer::{INLINE, utf8_to_utf16};
 
 /// From here on V8 refers to memory outside its heap instead of copying once more.
 const EXTERNAL_FROM: usize = 1 << 20;
@@ -17,12 +17,7 @@ pub(super) fn utf8_slice<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: 
     let Some(view) = view_at(&args, 0) else { return };
     let mut inline = INLINE;
     let bytes = part(view.get_contents(&mut inline), size_at(&args, 1), size_at(&args, 2));
-    let text = if bytes.len() >= EXTERNAL_FROM && simdutf::validate_ascii(bytes) {
-        external(scope, bytes.into())
-    } else {
-        v8::String::new_from_utf8(scope, bytes, v8::NewStringType::Normal)
-    };
-    if let Some(text) = text {
+    if let Some(text) = utf8(scope, bytes) {
         rv.set(text.into());
     }
 }
@@ -64,12 +59,7 @@ pub(super) fn ucs2_slice<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: 
         return;
     }
     let units: Vec<u16> = bytes.as_chunks().0.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
-    let text = if bytes.len() >= EXTERNAL_FROM {
-        v8::String::new_external_twobyte(scope, units.into())
-    } else {
-        v8::String::new_from_two_byte(scope, &units, v8::NewStringType::Normal)
-    };
-    if let Some(text) = text {
+    if let Some(text) = two_byte(scope, units) {
         rv.set(text.into());
     }
 }
@@ -107,8 +97,34 @@ pub(super) fn encoded<'s>(
     one_byte(scope, room)
 }
 
+/// The text of UTF-8, U+FFFD for what is invalid.
+pub(crate) fn utf8<'s>(scope: &Scope<'s, '_>, bytes: &[u8]) -> Option<v8::Local<'s, v8::String>> {
+    if simdutf::validate_ascii(bytes) {
+        return latin1(scope, bytes);
+    }
+    let mut units = vec![0; bytes.len()];
+    match utf8_to_utf16(bytes, &mut units) {
+        Some(written) if written > 0 => {
+            units.truncate(written);
+            two_byte(scope, units)
+        }
+        _ => v8::String::new_from_utf8(scope, bytes, v8::NewStringType::Normal),
+    }
+}
+
+/// The string of the UTF-16 `units`.
+pub(crate) fn two_byte<'s>(scope: &Scope<'s, '_>, units: Vec<u16>) -> Option<v8::Local<'s, v8::String>> {
+    if units.len() > v8::String::MAX_LENGTH {
+        return None;
+    }
+    if units.len() >= EXTERNAL_FROM {
+        return v8::String::new_external_twobyte(scope, units.into());
+    }
+    v8::String::new_from_two_byte(scope, &units, v8::NewStringType::Normal)
+}
+
 /// The string whose characters are `bytes`.
-pub(super) fn latin1<'s>(scope: &Scope<'s, '_>, bytes: &[u8]) -> Option<v8::Local<'s, v8::String>> {
+pub(crate) fn latin1<'s>(scope: &Scope<'s, '_>, bytes: &[u8]) -> Option<v8::Local<'s, v8::String>> {
     if bytes.len() >= EXTERNAL_FROM {
         return external(scope, bytes.into());
     }

@@ -3,7 +3,7 @@
 
 use v8::{ValueView, ValueViewData, simdutf};
 
-use super::{Args, Return, Scope, set_size, size_at, string_at, view_at};
+use super::{Args, Return, Scope, View, set_size, size_at, string_at, view_at};
 use crate::bind::buffer::{latin1_to_utf8, utf16_to_utf8, with_bytes_mut};
 
 /// U+FFFD, which takes the place of unpaired surrogates.
@@ -18,12 +18,21 @@ pub(super) fn write_string<'s>(
 ) {
     let (Some(view), Some(string)) = (view_at(args, 0), string_at(args, 1)) else { return };
     let (offset, length) = (size_at(args, 2), size_at(args, 3));
-    let written = with_bytes_mut(view, |bytes| {
-        let end = offset.saturating_add(length).min(bytes.len());
-        let room = &mut bytes[offset.min(end)..end];
-        write(ValueView::new(scope, string).data(), room)
-    });
+    let written = with_room(view, offset, length, |room| write(ValueView::new(scope, string).data(), room));
     set_size(rv, written);
+}
+
+/// Lends the `length` bytes from `offset` on, as far as they exist.
+pub(super) fn with_room<R>(
+    view: View<'_>,
+    offset: usize,
+    length: usize,
+    write: impl FnOnce(&mut [u8]) -> R,
+) -> R {
+    with_bytes_mut(view, |bytes| {
+        let end = offset.saturating_add(length).min(bytes.len());
+        write(&mut bytes[offset.min(end)..end])
+    })
 }
 
 /// `utf8Write(view, string, offset, length)`
@@ -37,11 +46,7 @@ pub(super) fn utf8_write<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: 
 /// `latin1Write(view, string, offset, length)`: of each character the low byte.
 pub(super) fn latin1_write<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     write_string(scope, &args, &mut rv, |text, room| match text {
-        ValueViewData::OneByte(text) => {
-            let count = text.len().min(room.len());
-            room[..count].copy_from_slice(&text[..count]);
-            count
-        }
+        ValueViewData::OneByte(text) => copy(text, room),
         ValueViewData::TwoByte(text) => {
             room.iter_mut().zip(text).for_each(|(byte, unit)| *byte = *unit as u8);
             text.len().min(room.len())
@@ -89,6 +94,13 @@ pub(super) fn byte_length_utf8<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mu
         string.utf8_length(scope)
     };
     set_size(&mut rv, length);
+}
+
+/// Writes Latin-1 as it is.
+pub(super) fn copy(text: &[u8], room: &mut [u8]) -> usize {
+    let count = text.len().min(room.len());
+    room[..count].copy_from_slice(&text[..count]);
+    count
 }
 
 /// Writes Latin-1 as UTF-8.
@@ -140,7 +152,8 @@ fn utf8_prefix(text: &[u16], room: &mut [u8]) -> usize {
     filled
 }
 
-fn bytes_from_hex(text: &[u8], room: &mut [u8]) -> usize {
+/// Decodes pairs of digits up to the first that is none.
+pub(super) fn bytes_from_hex(text: &[u8], room: &mut [u8]) -> usize {
     let count = (text.len() / 2).min(room.len());
     let text = &text[..2 * count];
     if faster_hex::hex_decode(text, &mut room[..count]).is_ok() {

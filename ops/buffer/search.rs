@@ -19,12 +19,16 @@ pub(super) fn index_of_byte<'s>(_: &mut Scope<'s, '_>, args: Args<'s>, mut rv: R
     let bytes = view.get_contents(&mut inline);
     let byte = size_at(&args, 1) as u8;
     let (start, end) = (size_at(&args, 2), size_at(&args, 3));
-    let found = if args.get(4).is_true() {
+    set_found(&mut rv, find_byte(bytes, byte, start, end, args.get(4).is_true()));
+}
+
+/// Where `byte` is, at `start` or beyond it in the direction of the search.
+pub(super) fn find_byte(bytes: &[u8], byte: u8, start: usize, end: usize, forward: bool) -> Option<usize> {
+    if forward {
         memchr::memchr(byte, part(bytes, start, end)).map(|index| index + start)
     } else {
         memchr::memrchr(byte, part(bytes, 0, end.min(start.saturating_add(1))))
-    };
-    set_found(&mut rv, found);
+    }
 }
 
 /// `indexOfBytes(view, needle, start, end, wide, forward)`: if `wide`, in units of two bytes.
@@ -46,15 +50,22 @@ pub(super) fn index_of_string<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut
     let encoding = size_at(&args, 4);
     let forward = args.get(5).is_true();
     let text = ValueView::new(scope, string);
-    let found = match (text.data(), encoding) {
+    set_found(&mut rv, find_text(bytes, text.data(), start, encoding, forward));
+}
+
+/// Where the bytes of `text` are, at `start` or beyond it in the direction of the search.
+pub(super) fn find_text(
+    bytes: &[u8],
+    text: ValueViewData<'_>,
+    start: usize,
+    encoding: usize,
+    forward: bool,
+) -> Option<usize> {
+    match (text, encoding) {
         (ValueViewData::OneByte(text), LATIN1) => find(bytes, text, start, false, forward),
         (ValueViewData::OneByte(text), UTF8) if text.is_ascii() => find(bytes, text, start, false, forward),
-        (text, _) => {
-            let needle = needle(&text, encoding);
-            find(bytes, &needle, start, encoding > LATIN1, forward)
-        }
-    };
-    set_found(&mut rv, found);
+        (text, _) => find(bytes, &needle(&text, encoding), start, encoding > LATIN1, forward),
+    }
 }
 
 fn set_found(rv: &mut Return<'_>, found: Option<usize>) {
@@ -87,7 +98,7 @@ fn needle(text: &ValueViewData<'_>, encoding: usize) -> Vec<u8> {
 }
 
 /// Where `needle` begins, at `start` or beyond it in the direction of the search.
-fn find(bytes: &[u8], needle: &[u8], start: usize, wide: bool, forward: bool) -> Option<usize> {
+pub(super) fn find(bytes: &[u8], needle: &[u8], start: usize, wide: bool, forward: bool) -> Option<usize> {
     if needle.len() > bytes.len() || (forward && start > bytes.len() - needle.len()) {
         return None;
     }

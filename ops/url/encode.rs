@@ -1,13 +1,19 @@
 //! Percent-encoding with the sets of the URL standard.
 
-/// ASCII bytes that a part of a URL has percent-encoded. All others have them, too.
-pub(super) struct Set([bool; 128]);
+/// The bytes that a part of a URL has percent-encoded, among them all that are not ASCII.
+pub(super) struct Set([bool; 256]);
 
 impl Set {
-    /// What is encoded: control characters and `also`.
-    const fn controls_and(also: &[u8]) -> Set {
-        Set::CONTROLS.with(also)
-    }
+    /// Control characters and what is not ASCII.
+    const CONTROLS: Set = {
+        let mut table = [true; 256];
+        let mut i = 0x20;
+        while i < 0x7f {
+            table[i] = false;
+            i += 1;
+        }
+        Set(table)
+    };
 
     const fn with(&self, also: &[u8]) -> Set {
         let mut table = self.0;
@@ -19,28 +25,17 @@ impl Set {
         Set(table)
     }
 
-    const CONTROLS: Set = {
-        let mut table = [false; 128];
-        let mut i = 0;
-        while i < 0x20 {
-            table[i] = true;
-            i += 1;
-        }
-        table[0x7f] = true;
-        Set(table)
-    };
-
-    fn contains(&self, byte: u8) -> bool {
-        self.0.get(usize::from(byte)).copied().unwrap_or(true)
+    pub(super) fn contains(&self, byte: u8) -> bool {
+        self.0[usize::from(byte)]
     }
 }
 
 /// The C0 control percent-encode set, for opaque paths and hosts.
 pub(super) static CONTROL: Set = Set::CONTROLS;
 /// The fragment percent-encode set.
-pub(super) static FRAGMENT: Set = Set::controls_and(b" \"<>`");
+pub(super) static FRAGMENT: Set = Set::CONTROLS.with(b" \"<>`");
 /// The query percent-encode set.
-pub(super) static QUERY: Set = Set::controls_and(b" \"#<>");
+pub(super) static QUERY: Set = Set::CONTROLS.with(b" \"#<>");
 /// The special-query percent-encode set.
 pub(super) static SPECIAL_QUERY: Set = QUERY.with(b"'");
 /// The path percent-encode set.
@@ -48,26 +43,26 @@ pub(super) static PATH: Set = QUERY.with(b"?^`{}");
 /// The userinfo percent-encode set.
 pub(super) static USERINFO: Set = PATH.with(b"/:;=@[\\]|");
 
+/// Bytes of a path that are encoded or may mean something: a dot segment, a separator.
+pub(super) static PATH_CARE: Set = PATH.with(b".%\\");
+
 /// Appends `input`, whose bytes in `set` are percent-encoded.
 pub(super) fn append(output: &mut String, input: &str, set: &Set) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let bytes = input.as_bytes();
-    let mut copied = 0;
-    for (i, &byte) in bytes.iter().enumerate() {
-        if set.contains(byte) {
-            // What is not encoded is ASCII, so a run of it begins and ends between characters.
-            if copied < i {
-                output.push_str(&input[copied..i]);
-            }
+    let mut rest = input;
+    while let Some(clean) = rest.bytes().position(|byte| set.contains(byte)) {
+        // What is not in a set is ASCII, so a run of it ends between characters.
+        let (run, encoded) = rest.split_at(clean);
+        output.push_str(run);
+        let length = encoded.chars().next().map_or(1, char::len_utf8);
+        for &byte in &encoded.as_bytes()[..length] {
             output.push('%');
             output.push(HEX[usize::from(byte >> 4)] as char);
             output.push(HEX[usize::from(byte & 15)] as char);
-            copied = i + 1;
         }
+        rest = &encoded[length..];
     }
-    if copied < bytes.len() {
-        output.push_str(&input[copied..]);
-    }
+    output.push_str(rest);
 }
 
 /// Decodes percent-encoded bytes; what is no such sequence stays.

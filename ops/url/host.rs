@@ -50,9 +50,13 @@ fn append_domain(output: &mut String, domain: &str) -> Option<()> {
     Some(())
 }
 
-/// Converts a domain's ASCII form to Unicode, label by label as far as they are valid.
+/// Converts a domain's ASCII form to Unicode. Labels that are not valid stay.
 pub(super) fn domain_to_unicode(domain: &str) -> String {
-    idna::domain_to_unicode(domain).0
+    let labels = domain.split('.').map(|label| match idna::domain_to_unicode(label) {
+        (unicode, Ok(())) => unicode,
+        _ => label.to_owned(),
+    });
+    labels.collect::<Vec<_>>().join(".")
 }
 
 /// Characters that conversion to ASCII leaves alone, but for case.

@@ -26,8 +26,10 @@ pub(super) fn parse(input: &str, base: Option<&Url>) -> Option<Url> {
 
 /// Leaves out tabs and newlines.
 pub(super) fn without_newlines(input: &str) -> Cow<'_, str> {
-    let is_newline = |c| matches!(c, '\t' | '\n' | '\r');
-    if input.contains(is_newline) { Cow::Owned(input.replace(is_newline, "")) } else { Cow::Borrowed(input) }
+    if memchr::memchr3(b'\t', b'\n', b'\r', input.as_bytes()).is_none() {
+        return Cow::Borrowed(input);
+    }
+    Cow::Owned(input.replace(['\t', '\n', '\r'], ""))
 }
 
 /// Splits at the colon behind a scheme.
@@ -323,6 +325,10 @@ impl Parser {
 
     /// Adds the segments of `path` to the path that is there.
     pub(super) fn path(&mut self, path: &str, special: bool) {
+        if self.url.has_host() && is_clean_path(path) && self.url.scheme() != "file" {
+            self.url.href.push_str(path);
+            return;
+        }
         let is_slash = |c: char| c == '/' || (special && c == '\\');
         let is_file = special && self.url.scheme() == "file";
         let mut segments = path.strip_prefix(is_slash).unwrap_or(path).split(is_slash).peekable();
@@ -416,6 +422,18 @@ impl Parser {
         self.url.href.push('#');
         encode::append(&mut self.url.href, fragment, &encode::FRAGMENT);
     }
+}
+
+/// Whether a path has a slash in front and nothing to encode or resolve.
+fn is_clean_path(path: &str) -> bool {
+    let mut previous = 0;
+    for byte in path.bytes() {
+        if encode::PATH_CARE.contains(byte) && (byte != b'.' || previous == b'/') {
+            return false;
+        }
+        previous = byte;
+    }
+    path.starts_with('/')
 }
 
 /// How many dots a segment stands for, some of which may be percent-encoded.

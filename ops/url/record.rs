@@ -3,9 +3,6 @@
 /// Stands for a port, query or fragment that there is not.
 pub(super) const ABSENT: u32 = u32::MAX;
 
-/// How many numbers [`Url::components`] gives.
-pub(super) const COMPONENTS: usize = 8;
-
 /// The offsets are bytes into `href`, which is ASCII:
 ///
 /// ```text
@@ -33,7 +30,7 @@ pub(super) struct Url {
 
 impl Url {
     /// The offsets and the port, in the order that JavaScript knows.
-    pub(super) fn components(&self) -> [u32; COMPONENTS] {
+    pub(super) fn components(&self) -> [u32; 8] {
         let optional = |offset: Option<usize>| offset.map_or(ABSENT, |offset| offset as u32);
         [
             self.protocol_end as u32,

@@ -232,7 +232,7 @@ fn collect(matches: &ArgMatches, request: &mut Request) -> Result<(), Refusal> {
 
 fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {
     let allowed: &[&str] = match name {
-        "--unhandled-rejections" => &["warn-with-error-codes", "throw", "strict", "warn", "none"],
+        "--unhandled-rejections" => &["warn-with-error-code", "throw", "strict", "warn", "none"],
         "--disable-proto" => &["delete", "throw"],
         "--input-type" => &["commonjs"],
         _ => return Ok(()),

@@ -25,7 +25,8 @@ assert.ok(console instanceof Console);
 assert.ok(!({} instanceof Console));
 assert.strictEqual(String(console), '[object console]');
 assert.deepStrictEqual(Object.keys(console), [
-  'log', 'info', 'debug', 'warn', 'error', 'dir', 'time', 'timeEnd', 'timeLog', 'trace', 'assert', 'clear', 'count',
+  'log', 'info', 'debug', 'warn', 'error', 'dir', 'time', 'timeEnd', 'timeLog', 'trace', 'assert', 'clear',
+  'count',
   'countReset', 'group', 'groupEnd', 'table', 'dirxml', 'groupCollapsed', 'Console', 'profile', 'profileEnd',
   'timeStamp', 'context', 'createTask',
 ]);
@@ -65,7 +66,8 @@ assert.deepStrictEqual(logged, [['text'], ['replaced: 1']]);
 {
   const lines = [];
   const { _stdout: original } = console;
-  console._stdout = new Writable({ write(chunk, encoding, callback) { lines.push(String(chunk)); callback(); } });
+  console._stdout = new Writable({ write(chunk, encoding,
+    callback) { lines.push(String(chunk)); callback(); } });
   console.log('elsewhere');
   console._stdout = original;
   assert.deepStrictEqual(lines, ['elsewhere\n']);
@@ -92,7 +94,8 @@ assert.deepStrictEqual(logged, [['text'], ['replaced: 1']]);
   made.assert(false);
   made.assert(0, 'with %d', 5);
   made.assert(null, { a: 1 });
-  assert.deepStrictEqual(err, ['Assertion failed\n', 'Assertion failed: with 5\n', 'Assertion failed { a: 1 }\n']);
+  assert.deepStrictEqual(err,
+    ['Assertion failed\n', 'Assertion failed: with 5\n', 'Assertion failed { a: 1 }\n']);
 }
 
 // Groups.

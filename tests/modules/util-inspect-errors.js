@@ -4,7 +4,8 @@
 const assert = require('node:assert');
 const { inspect } = require('node:util');
 
-const frames = ['a', 'b', 'c', 'd', 'e'].map((name, line) => `    at ${name} (file.js:${line + 1}:1)`).join('\n');
+const frames = ['a', 'b', 'c', 'd',
+  'e'].map((name, line) => `    at ${name} (file.js:${line + 1}:1)`).join('\n');
 
 function make(heading, message = 'message', ErrorClass = Error) {
   const error = new ErrorClass(message);
@@ -25,9 +26,11 @@ function heading(error, options) {
 assert.strictEqual(inspect(make('Error: message')), `Error: message\n${frames}`);
 assert.strictEqual(heading(make('Error: message', 'message', Odd)), 'Odd [Error]: message');
 assert.strictEqual(heading(make('TypeError: message', 'message', OddError)), 'OddError [TypeError]: message');
-assert.strictEqual(heading(make('Error: message', 'message', class OtherError extends Error {})), 'OtherError: message');
+assert.strictEqual(heading(make('Error: message', 'message', class OtherError extends Error {})),
+  'OtherError: message');
 assert.strictEqual(heading(hide(make('Error: message'), Symbol.toStringTag, 'Tag')), 'Error [Tag]: message');
-assert.strictEqual(heading(Object.setPrototypeOf(make('Error: message'), null)), '[Error: null prototype]: message');
+assert.strictEqual(heading(Object.setPrototypeOf(make('Error: message'), null)),
+  '[Error: null prototype]: message');
 assert.strictEqual(inspect(Object.create(Odd.prototype)), '[Odd [Error]]');
 
 // Without frames the text stands in brackets.
@@ -47,7 +50,8 @@ assert.strictEqual(inspect({ error: make('Error: message') }),
     'Error: message', '    at a (file.js:1:1)', '    ... 3 lines matching cause stack trace ...',
     '    at e (file.js:5:1) {', '  [cause]: Error: inner', frames.replaceAll(/^/gm, '  '), '}',
   ].join('\n'));
-  assert.strictEqual(inspect(hide(make('Error: message'), 'cause', null)), `Error: message\n${frames} {\n  [cause]: null\n}`);
+  assert.strictEqual(inspect(hide(make('Error: message'), 'cause', null)),
+    `Error: message\n${frames} {\n  [cause]: null\n}`);
   const several = hide(make('Error: message'), 'errors', ['one', 2]);
   assert.strictEqual(inspect(several), `Error: message\n${frames} {\n  [errors]: [ 'one', 2 ]\n}`);
 }
@@ -72,7 +76,8 @@ assert.strictEqual(inspect({ error: make('Error: message') }),
   assert.strictEqual(inspect(error, { colors: true }), [
     'Error: x', '\u001b[90m    at f (node:events:1:2)\u001b[39m',
     '    at g (/x/node_modules/\u001b[4m@scope/pkg\u001b[24m/a.js:1:2)',
-    `    at h \u001b[90m(${process.cwd()}/\u001b[39mb.js:1:2\u001b[90m)\u001b[39m`, '    at i (node:no_such_module:1:2)',
+    `    at h \u001b[90m(${process.cwd()}/\u001b[39mb.js:1:2\u001b[90m)\u001b[39m`,
+    '    at i (node:no_such_module:1:2)',
   ].join('\n'));
 }
 
@@ -80,5 +85,6 @@ assert.strictEqual(inspect({ error: make('Error: message') }),
 {
   const thrower = { get() { throw new Error('unreadable'); }, enumerable: true, configurable: true };
   const error = Object.defineProperties(new Error('x'), { stack: thrower, name: thrower });
-  assert.strictEqual(inspect(error).split('\n')[0], '[object Error] { stack: [Getter/Setter], name: [Getter] }');
+  assert.strictEqual(inspect(error).split('\n')[0],
+    '[object Error] { stack: [Getter/Setter], name: [Getter] }');
 }

@@ -20,13 +20,14 @@ check({ a: 1, b: { c: 2 } }, { compact: true, breakLength: 7 }, '{ a: 1,\n  b:\n
 check({ a: { b: { c: { d: 1 } } } }, { depth: null }, '{\n  a: { b: { c: { d: 1 } } }\n}');
 check({ a: { b: { c: { d: 1 } } } }, { depth: null, compact: 1 },
   '{\n  a: {\n    b: {\n      c: { d: 1 }\n    }\n  }\n}');
-check({ a: 'x'.repeat(34), b: 'y'.repeat(27) }, {}, `{ a: '${'x'.repeat(34)}', b: '${'y'.repeat(27)}' }`);
-check({ a: 'x'.repeat(34), b: 'y'.repeat(28) }, {}, `{\n  a: '${'x'.repeat(34)}',\n  b: '${'y'.repeat(28)}'\n}`);
+check({ a: 'x'.repeat(34), b: 'y'.repeat(21) }, {}, `{ a: '${'x'.repeat(34)}', b: '${'y'.repeat(21)}' }`);
+check({ a: 'x'.repeat(34), b: 'y'.repeat(22) }, {},
+  `{\n  a: '${'x'.repeat(34)}',\n  b: '${'y'.repeat(22)}'\n}`);
 check([1, 20, 300, 4, 5, 6, 7], {}, '[\n  1, 20, 300, 4,\n  5,  6,   7\n]');
-check([..."abcdef", "long"], {}, `[
-  'a', 'b', 'c',
-]`);
-check('line one\nline two\nand more', { breakLength: 20 }, '\'line one\\n\' +\n  \'line two\\n\' +\n  \'and more\'');
+check(['a', 'b', 'c', 'd', 'e', 'f', 'long'], {},
+  '[\n  \'a\',    \'b\',\n  \'c\',    \'d\',\n  \'e\',    \'f\',\n  \'long\'\n]');
+check('line one\nline two\nand more', { breakLength: 20 },
+  '\'line one\\n\' +\n  \'line two\\n\' +\n  \'and more\'');
 
 // Limits.
 check([1, 2, 3], { maxArrayLength: 1 }, '[ 1, ... 2 more items ]');
@@ -35,7 +36,8 @@ check('abc', { maxStringLength: 1 }, '\'a\'... 2 more characters');
 check([, , 1, 2], { maxArrayLength: 2 }, '[ <2 empty items>, 1, ... 1 more item ]');
 
 // Accessors.
-const accessors = { get a() { return { b: 1 }; }, get c() { return 5; }, set c(value) {}, get d() { throw 'no'; } };
+const accessors = { get a() { return { b: 1 }; }, get c() { return 5; }, set c(value) {},
+  get d() { throw 'no'; } };
 check(accessors, {}, '{ a: [Getter], c: [Getter/Setter], d: [Getter] }');
 check(accessors, { getters: true },
   '{\n  a: [Getter] { b: 1 },\n  c: [Getter/Setter: 5],\n  d: [Getter: <Inspection threw (\'no\')>]\n}');
@@ -76,7 +78,7 @@ check(circle, {}, '<ref *1> { list: <ref *2> [ [Circular *1], [Circular *2] ] }'
 
 // Styles and colours.
 assert.strictEqual(inspect.colors.grey, inspect.colors.gray);
-check([null, undefined, 'x', Symbol('s'), 1n, true], { colors: true },
+check([null, undefined, 'x', Symbol('s'), 1n, true], { colors: true, compact: false },
   '[\n  \u001b[1mnull\u001b[22m,\n  \u001b[90mundefined\u001b[39m,\n  \u001b[32m\'x\'\u001b[39m,\n' +
   '  \u001b[32mSymbol(s)\u001b[39m,\n  \u001b[33m1n\u001b[39m,\n  \u001b[33mtrue\u001b[39m\n]');
 check([1], { stylize: (text, style) => `<${style} ${text}>` }, '[ <number 1> ]');
@@ -109,10 +111,11 @@ check({ hasOwnProperty: 1, toString: null }, {}, '{ hasOwnProperty: 1, toString:
 {
   let deep = {};
   for (let i = 0; i < 50000; i++) deep = { deep };
-  assert.match(inspect(deep, { depth: Infinity }), /Inspection interrupted prematurely\. Maximum call stack size exceeded/);
+  assert.match(inspect(deep, { depth: Infinity }),
+    /Inspection interrupted prematurely\. Maximum call stack size exceeded/);
 }
 
 // Escape sequences of terminals.
-assert.strictEqual(stripVTControlCharacters('\u001b[1;31mred\u001b[0m \u001b]8;;http://a.b\u0007link\u001b]8;;\u0007'),
-  'red link');
+const link = '\u001b]8;;http://a.b\u0007link\u001b]8;;\u0007';
+assert.strictEqual(stripVTControlCharacters(`\u001b[1;31mred\u001b[0m ${link}`), 'red link');
 assert.throws(() => stripVTControlCharacters(1), { code: 'ERR_INVALID_ARG_TYPE' });

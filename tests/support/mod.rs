@@ -37,7 +37,6 @@ pub(crate) const NOT_THERE_YET: &[&str] = &[
     "https",
     "inspector",
     "net",
-    "querystring",
     "repl",
     "stream",
     "tls",

@@ -4,6 +4,7 @@
 const binding = internalBinding('buffer');
 
 const { FastBuffer } = require('internal/buffer/memory');
+const { byteLengthOf, bytesOf } = require('internal/buffer/views');
 
 const setBytes = Uint8Array.prototype.set;
 
@@ -11,11 +12,12 @@ const setBytes = Uint8Array.prototype.set;
 const MAX_SHORT = 24;
 
 /**
- * @param {Uint8Array} a
+ * @param {ArrayBufferView} a
  * @param {Uint8Array} b
  * @returns {-1 | 0 | 1}
  */
 function compareAll(a, b) {
+  a = bytesOf(a);
   const length = a.length < b.length ? a.length : b.length;
   const short = length < MAX_SHORT ? length : MAX_SHORT;
   for (let i = 0; i < short; i++) {
@@ -35,13 +37,14 @@ function compareRanges(a, aStart, aEnd, b, bStart, bEnd) {
 }
 
 /**
- * @param {Uint8Array} a
+ * @param {ArrayBufferView} a
  * @param {Uint8Array} b
  * @returns {boolean}
  */
 function equalBytes(a, b) {
-  const length = a.byteLength;
-  if (length !== b.byteLength) return false;
+  const length = byteLengthOf(a);
+  if (length !== byteLengthOf(b)) return false;
+  a = bytesOf(a);
   const short = length < MAX_SHORT ? length : MAX_SHORT;
   for (let i = 0; i < short; i++) {
     if (a[i] !== b[i]) return false;
@@ -60,8 +63,8 @@ function equalBytes(a, b) {
  * @returns {number} `count`
  */
 function copyBytes(source, start, target, at, count) {
-  if (!(source instanceof Uint8Array)) source = bytesOf(source);
-  if (!(target instanceof Uint8Array)) target = bytesOf(target);
+  source = bytesOf(source);
+  target = bytesOf(target);
   if (count === source.length) {
     setBytes.call(target, source, at);
   } else if (count <= MAX_SHORT && source.buffer !== target.buffer) {
@@ -70,10 +73,6 @@ function copyBytes(source, start, target, at, count) {
     setBytes.call(target, new FastBuffer(source.buffer, source.byteOffset + start, count), at);
   }
   return count;
-}
-
-function bytesOf(view) {
-  return new FastBuffer(view.buffer, view.byteOffset, view.byteLength);
 }
 
 module.exports = { compareAll, compareRanges, copyBytes, equalBytes };

@@ -6,19 +6,32 @@
 
 const binding = internalBinding('buffer');
 
+const { FastBuffer } = require('internal/buffer/memory');
+
 const { fromCharCode } = String;
+const { toHex } = Uint8Array.prototype;
 
-/** Up to here `textOf()` has a case; hexadecimal text has two characters a byte. */
+/** Up to here `textOf()` has a case. */
 const MAX_SHORT = 16;
-const MAX_SHORT_HEX = 8;
 
-const K_STRING_MAX_LENGTH = 0x1fffffe8;
+/** So many bytes make at most `MAX_SHORT` characters of base64. */
+const MAX_SHORT_BASE64 = 12;
 
-/** The character codes of hexadecimal digits, by value. */
-const hexDigits = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+/** Up to here V8's own `toHex()` is faster than the native half. */
+const MAX_TO_HEX = 1024;
+
+const MAX_STRING_LENGTH = 0x1fffffe8;
+
+const codesOf = (text) => Array.from(text, (character) => character.charCodeAt(0));
+const base64Codes = codesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const base64urlCodes = codesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
+const PADDING = 0x3d;
+
+/** Where the characters of a short text are put together. */
+const scratch = new Uint8Array(MAX_SHORT);
 
 function tooLong() {
-  const error = new Error(`Cannot create a string longer than 0x${K_STRING_MAX_LENGTH.toString(16)} characters`);
+  const error = new Error(`Cannot create a string longer than 0x${MAX_STRING_LENGTH.toString(16)} characters`);
   error.code = 'ERR_STRING_TOO_LONG';
   return error;
 }
@@ -134,7 +147,12 @@ function decodeUtf16(buffer, start, end) {
  * @returns {string} two lower-case hexadecimal digits a byte
  */
 function decodeHex(buffer, start, end) {
-  if (end <= start) return '';
+  const length = end - start;
+  if (length <= 0) return '';
+  if (length <= MAX_TO_HEX && buffer instanceof Uint8Array) {
+    if (length === buffer.length) return toHex.call(buffer);
+    return toHex.call(new FastBuffer(buffer.buffer, buffer.byteOffset + start, length));
+  }
   const text = binding.hexSlice(buffer, start, end);
   if (text === undefined) throw tooLong();
   return text;
@@ -147,7 +165,13 @@ function decodeHex(buffer, start, end) {
  * @returns {string} padded to a multiple of four characters
  */
 function decodeBase64(buffer, start, end) {
-  if (end <= start) return '';
+  const length = end - start;
+  if (length <= MAX_SHORT_BASE64) {
+    if (length <= 0) return '';
+    let count = putBase64(buffer, start, end, base64Codes);
+    while (count % 4 !== 0) scratch[count++] = PADDING;
+    return textOf(scratch, 0, count);
+  }
   const text = binding.base64Slice(buffer, start, end);
   if (text === undefined) throw tooLong();
   return text;
@@ -160,10 +184,34 @@ function decodeBase64(buffer, start, end) {
  * @returns {string} in the alphabet of URLs, without padding
  */
 function decodeBase64url(buffer, start, end) {
-  if (end <= start) return '';
+  const length = end - start;
+  if (length <= MAX_SHORT_BASE64) {
+    return length <= 0 ? '' : textOf(scratch, 0, putBase64(buffer, start, end, base64urlCodes));
+  }
   const text = binding.base64urlSlice(buffer, start, end);
   if (text === undefined) throw tooLong();
   return text;
+}
+
+/** Puts the characters of a few bytes into `scratch`, and returns how many there are. */
+function putBase64(buffer, start, end, codes) {
+  let count = 0;
+  let i = start;
+  for (; i + 2 < end; i += 3) {
+    const bits = buffer[i] << 16 | buffer[i + 1] << 8 | buffer[i + 2];
+    scratch[count] = codes[bits >> 18];
+    scratch[count + 1] = codes[bits >> 12 & 0x3f];
+    scratch[count + 2] = codes[bits >> 6 & 0x3f];
+    scratch[count + 3] = codes[bits & 0x3f];
+    count += 4;
+  }
+  if (i === end) return count;
+  const isPair = i + 2 === end;
+  const bits = buffer[i] << 16 | (isPair ? buffer[i + 1] << 8 : 0);
+  scratch[count++] = codes[bits >> 18];
+  scratch[count++] = codes[bits >> 12 & 0x3f];
+  if (isPair) scratch[count++] = codes[bits >> 6 & 0x3f];
+  return count;
 }
 
 module.exports = {

@@ -7,18 +7,27 @@
 
 const binding = internalBinding('buffer');
 
+/** So many characters are encoded here. */
 const MAX_SHORT = 24;
 
-/**
- * The value of a hexadecimal digit by its character code, -1 for everything else.
- * @type {number[]}
- */
-const hexValues = new Array(256).fill(-1);
-for (let digit = 0; digit < 16; digit++) {
-  const text = digit.toString(16);
-  hexValues[text.charCodeAt(0)] = digit;
-  hexValues[text.toUpperCase().charCodeAt(0)] = digit;
+/** What the tables have for characters that stand for nothing, and for base64's padding. */
+const NONE = -1;
+const PADDING = -2;
+
+/** The value of each character of `digits` by its code; the first 256 codes are in the table. */
+function valuesOf(digits) {
+  const values = new Array(256).fill(NONE);
+  for (let value = 0; value < digits.length; value++) values[digits.charCodeAt(value)] = value;
+  return values;
 }
+
+const hexValues = valuesOf('0123456789abcdef');
+for (let value = 10; value < 16; value++) hexValues[value.toString(16).toUpperCase().charCodeAt(0)] = value;
+
+const base64Values = valuesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+base64Values['-'.charCodeAt(0)] = 62;
+base64Values['_'.charCodeAt(0)] = 63;
+base64Values['='.charCodeAt(0)] = PADDING;
 
 /**
  * @param {Uint8Array} buffer
@@ -109,6 +118,25 @@ function encodeHex(buffer, string, offset, length) {
  * @returns {number} how many were
  */
 function encodeBase64(buffer, string, offset, length) {
+  const count = string.length;
+  if (count <= MAX_SHORT) {
+    const end = offset + length;
+    let filled = offset;
+    let bits = 0;
+    let width = 0;
+    for (let i = 0; i < count; i++) {
+      const value = base64Values[string.charCodeAt(i) & 0xff];
+      if (value === PADDING) break;
+      if (value === NONE) continue;
+      bits = bits << 6 | value;
+      width += 6;
+      if (width < 8) continue;
+      if (filled === end) break;
+      width -= 8;
+      buffer[filled++] = bits >> width;
+    }
+    return filled - offset;
+  }
   return binding.base64Write(buffer, string, offset, length);
 }
 

@@ -19,6 +19,7 @@ const { inspectBuffer } = require('internal/buffer/inspect');
 const { FastBuffer } = require('internal/buffer/memory');
 const { search } = require('internal/buffer/search');
 const swap = require('internal/buffer/swap');
+const { bytesOf, checkString, checkView, lengthOf } = require('internal/buffer/views');
 
 const { isView } = ArrayBuffer;
 
@@ -51,8 +52,12 @@ methods.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
 };
 
 methods.toString = function toString(encoding, start, end) {
-  if (arguments.length === 0) return utf8.decode(this, 0, this.length);
-  const length = this.length;
+  if (arguments.length === 0) {
+    const { length } = this;
+    checkView(this);
+    return utf8.decode(bytesOf(this), 0, length);
+  }
+  const length = lengthOf(this);
   let from = 0;
   if (start > 0) {
     if (start >= length) return '';
@@ -60,10 +65,10 @@ methods.toString = function toString(encoding, start, end) {
   }
   const to = end === undefined || end > length ? length : Math.trunc(end) || 0;
   if (to <= from) return '';
-  if (encoding === undefined) return utf8.decode(this, from, to);
+  if (encoding === undefined) return utf8.decode(bytesOf(this), from, to);
   const kind = encodingOf(encoding);
   if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
-  return kind.decode(this, from, to);
+  return kind.decode(bytesOf(this), from, to);
 };
 
 methods.equals = function equals(otherBuffer) {
@@ -81,6 +86,7 @@ methods.compare = function compare(target, targetStart, targetEnd, sourceStart, 
   if (!isUint8Array(target)) {
     throw new ERR_INVALID_ARG_TYPE('target', ['Buffer', 'Uint8Array'], target);
   }
+  checkView(this);
   if (arguments.length === 1) return compareAll(this, target);
   if (targetStart === undefined) targetStart = 0;
   else validateInteger(targetStart, 'targetStart', 0);
@@ -113,7 +119,7 @@ methods.fill = function fill(value, offset, end, encoding) {
 };
 
 methods.write = function write(string, offset, length, encoding) {
-  const size = this.length;
+  const size = lengthOf(this);
   if (offset === undefined) return encodeInto(this, string, 0, size, undefined);
   if (typeof offset === 'string' && length === undefined) {
     return encodeInto(this, string, 0, size, offset);
@@ -132,19 +138,19 @@ function encodeInto(buffer, string, offset, length, encoding) {
     kind = encodingOf(encoding);
     if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   }
-  if (typeof string !== 'string') throw notAString();
-  return kind.encode(buffer, string, offset, length);
+  checkString(string);
+  return kind.encode(bytesOf(buffer), string, offset, length);
 }
 
 methods.toJSON = function toJSON() {
-  const { length } = this;
+  const length = lengthOf(this);
   const data = new Array(length);
   for (let i = 0; i < length; i++) data[i] = this[i];
   return { type: 'Buffer', data };
 };
 
 methods.subarray = function subarray(start, end) {
-  const { length } = this;
+  const length = lengthOf(this);
   const from = clampIndex(start, 0, length);
   const to = clampIndex(end, length, length);
   return new FastBuffer(this.buffer, this.byteOffset + from, to > from ? to - from : 0);
@@ -155,19 +161,19 @@ methods.slice = function slice(start, end) {
 };
 
 methods.swap16 = function swap16() {
-  if (this.length % 2 !== 0) throw new ERR_INVALID_BUFFER_SIZE('16-bits');
+  if (lengthOf(this) % 2 !== 0) throw new ERR_INVALID_BUFFER_SIZE('16-bits');
   swap.pairs(this);
   return this;
 };
 
 methods.swap32 = function swap32() {
-  if (this.length % 4 !== 0) throw new ERR_INVALID_BUFFER_SIZE('32-bits');
+  if (lengthOf(this) % 4 !== 0) throw new ERR_INVALID_BUFFER_SIZE('32-bits');
   swap.quads(this);
   return this;
 };
 
 methods.swap64 = function swap64() {
-  if (this.length % 8 !== 0) throw new ERR_INVALID_BUFFER_SIZE('64-bits');
+  if (lengthOf(this) % 8 !== 0) throw new ERR_INVALID_BUFFER_SIZE('64-bits');
   swap.octets(this);
   return this;
 };
@@ -191,12 +197,6 @@ function clampIndex(value, preset, length) {
   }
   if (index < length) return index;
   return index === index ? length : 0;
-}
-
-function notAString() {
-  const error = new TypeError('argument must be a string');
-  error.code = 'ERR_INVALID_ARG_TYPE';
-  return error;
 }
 
 module.exports = methods;

@@ -6,6 +6,7 @@ const {
 } = require('internal/errors');
 const { isUint8Array } = require('internal/util/types');
 const { FastBuffer } = require('internal/buffer/memory');
+const { bytesOf } = require('internal/buffer/views');
 const { ascii, encodingOf, latin1, utf16le, utf8 } = require('internal/buffer/encodings');
 
 const binding = internalBinding('buffer');
@@ -20,7 +21,7 @@ const UTF16 = 2;
 
 /**
  * Where `value` begins in `buffer`, or -1.
- * @param {Uint8Array} buffer
+ * @param {ArrayBufferView} buffer
  * @param {string | number | Uint8Array} value
  * @param {unknown} start where to begin, from the end if negative; or the encoding
  * @param {unknown} end where the searched range ends; or the encoding
@@ -40,8 +41,9 @@ function search(buffer, value, start, end, encoding, forward) {
     encoding = end;
     end = undefined;
   }
+  buffer = bytesOf(buffer);
   start = +start;
-  let size = buffer.byteLength;
+  let size = buffer.length;
 
   if (typeof value === 'number') {
     return searchByte(buffer, value & 0xff, startOf(start, size, forward), endOf(end, size), forward);

@@ -7,18 +7,7 @@ const {
 const decode = require('internal/buffer/decode');
 const encode = require('internal/buffer/encode');
 
-const { isView } = ArrayBuffer;
-
-/** An error that the native half would report: its stack does not show the code. */
-function plainError(Base, code, message) {
-  const error = new Base(message);
-  error.code = code;
-  return error;
-}
-
-function checkView(view) {
-  if (!isView(view)) throw plainError(TypeError, 'ERR_INVALID_ARG_TYPE', 'argument must be a buffer');
-}
+const { bytesOf, checkString, checkView, plainError } = require('internal/buffer/views');
 
 /** An index as V8 converts one, `preset` if it is not given. */
 function toIndex(value, preset) {
@@ -39,10 +28,6 @@ function slice(view, start, end, decoder) {
   return decoder(bytesOf(view), start, end);
 }
 
-function notAString() {
-  return plainError(TypeError, 'ERR_INVALID_ARG_TYPE', 'argument must be a string');
-}
-
 /** Writes in an encoding whose method is strict about `length`. */
 function write(view, string, offset, length, encoder) {
   checkView(view);
@@ -51,7 +36,7 @@ function write(view, string, offset, length, encoder) {
   if (offset < 0 || offset > size) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
   if (length === undefined) length = size - Number(offset);
   if (length < 0 || length > size - Number(offset)) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
-  if (typeof string !== 'string') throw notAString();
+  checkString(string);
   offset = Math.trunc(Number(offset)) || 0;
   length = Math.trunc(Number(length)) || 0;
   return encoder(bytesOf(view), string, offset, Math.min(length, size - offset));
@@ -60,16 +45,12 @@ function write(view, string, offset, length, encoder) {
 /** Writes in an encoding whose method writes less when `length` is more than there is. */
 function writeUpTo(view, string, offset, length, encoder) {
   checkView(view);
-  if (typeof string !== 'string') throw notAString();
+  checkString(string);
   const size = view.byteLength;
   offset = toIndex(offset, 0);
   if (offset > size) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
   length = toIndex(length, size - offset);
   return encoder(bytesOf(view), string, offset, Math.min(length, size - offset));
-}
-
-function bytesOf(view) {
-  return view instanceof Uint8Array ? view : new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
 const methods = {};

@@ -1,6 +1,7 @@
 // Where the lines of a console go: to streams, or straight to the descriptors of the process.
 'use strict';
 
+const binding = internalBinding('stdio');
 const { materialized } = require('internal/process/stdio');
 
 const STDOUT = 1;
@@ -100,7 +101,6 @@ class StreamOutput {
  * what a write does, lines go to the descriptor without a stream.
  */
 class ProcessOutput extends StreamOutput {
-  #binding = internalBinding('stdio');
   /** What a program has put in the place of a stream, by descriptor. */
   #replaced = [undefined, undefined, undefined];
   #accessors = [undefined, getAccessor('stdout'), getAccessor('stderr')];
@@ -135,12 +135,12 @@ class ProcessOutput extends StreamOutput {
   write(console, fd, text) {
     const stream = this.#find(fd);
     if (stream !== undefined) this.writeToStream(console, fd, stream, text);
-    else this.#binding.write(fd, `${indent(text, this.indentation)}\n`);
+    else binding.write(fd, `${indent(text, this.indentation)}\n`);
   }
 
   isTerminal() {
     const stream = this.#find(STDOUT);
-    return stream === undefined ? this.#binding.isatty(STDOUT) : stream.isTTY;
+    return stream === undefined ? binding.isatty(STDOUT) : stream.isTTY;
   }
 }
 

@@ -1,6 +1,9 @@
 // `console.table`: rows and columns of objects, drawn with box characters.
 'use strict';
 
+const binding = internalBinding('inspect');
+const utilBinding = internalBinding('util');
+
 const kinds = require('internal/util/inspect/kinds');
 const { inspect, getStringWidth } = require('internal/util/inspect');
 
@@ -79,7 +82,7 @@ function drawPairs(pairs, options) {
 }
 
 function drawPreview(iterator, options) {
-  const { 0: entries, 1: isKeyValue } = internalBinding('util').previewEntries(iterator, true);
+  const { 0: entries, 1: isKeyValue } = utilBinding.previewEntries(iterator, true);
   if (!isKeyValue) return drawIterated(entries, undefined, options);
   const pairs = [];
   for (let i = 0; i < entries.length; i += 2) pairs.push([entries[i], entries[i + 1]]);
@@ -125,7 +128,7 @@ function drawRows(data, properties, options) {
  * @returns {string}
  */
 function tableOf(data, properties, options) {
-  switch (internalBinding('inspect').classify(data)) {
+  switch (binding.classify(data)) {
     case kinds.MAP:
       return drawPairs(data, options);
     case kinds.SET:
@@ -133,7 +136,7 @@ function tableOf(data, properties, options) {
     case kinds.MAP_ITERATOR:
       return drawPreview(data, options);
     case kinds.SET_ITERATOR:
-      return drawIterated(internalBinding('util').previewEntries(data), undefined, options);
+      return drawIterated(utilBinding.previewEntries(data), undefined, options);
     default:
       return drawRows(data, properties, options);
   }

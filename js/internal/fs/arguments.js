@@ -13,7 +13,7 @@ const {
 } = require('internal/validators');
 
 const constants = internalBinding('constants').fs;
-const types = internalBinding('types');
+const { isDate, isUint8Array } = require('internal/util/types');
 
 const {
   O_APPEND,
@@ -43,7 +43,7 @@ function objectToPath(value, name) {
   const path = hasFileUrlShape(value) ? require('url').fileURLToPath(value) : value;
   if (typeof path === 'string') {
     if (path.includes('\u0000')) throw pathWithNullByte(name, path);
-  } else if (value instanceof Uint8Array || ArrayBuffer.isView(path) && types.isUint8Array(path)) {
+  } else if (isUint8Array(path)) {
     if (path.includes(0)) throw pathWithNullByte(name, path);
   } else {
     throw hideFrame(new ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'URL'], value), toPath);
@@ -186,7 +186,7 @@ function toUnixTimestamp(time, name = 'time') {
   // eslint-disable-next-line eqeqeq -- a string counts when it equals its own number
   if (typeof time === 'string' && +time == time) return +time;
   if (Number.isFinite(time)) return time < 0 ? Date.now() / 1000 : time;
-  if (types.isDate(time)) return time.getTime() / 1000;
+  if (isDate(time)) return time.getTime() / 1000;
   throw new ERR_INVALID_ARG_TYPE(name, ['Date', 'Time in seconds'], time);
 }
 

@@ -8,14 +8,16 @@ const { validateInteger } = require('internal/validators');
 const { getCapture, setCapture } = require('internal/process/uncaught');
 const binding = internalBinding('process');
 
-function validateExitCode(code) {
-  if (code === null || code === undefined) return;
+/** @returns {number | undefined} the code that `code` means */
+function toExitCode(code) {
+  if (code === null || code === undefined) return undefined;
   let value = code;
   if (typeof code === 'string' && code !== '') {
     const number = Number(code);
     if (Number.isInteger(number)) value = number;
   }
   validateInteger(value, 'code');
+  return value;
 }
 
 /** Defines `process.exitCode`, which takes integers and their decimal form. */
@@ -26,8 +28,7 @@ function defineExitCode(process) {
     configurable: false,
     get: () => exitCode,
     set(code) {
-      validateExitCode(code);
-      exitCode = code;
+      exitCode = toExitCode(code);
     },
   });
 }

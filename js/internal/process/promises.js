@@ -43,28 +43,30 @@ function onPromiseReject(event, promise, reason) {
 function processRejections() {
   const late = handledLate;
   handledLate = [];
-  for (const { promise } of late) process.emit('rejectionHandled', promise);
-  let reported = late.length > 0;
-  while (waiting.length > 0) {
-    const records = waiting;
-    waiting = [];
-    const report = modes[getOptionValue('--unhandled-rejections') ?? 'throw'];
-    for (let i = 0; i < records.length; i++) {
-      const record = records[i];
-      if (record.handled) continue;
-      record.warned = true;
-      reported = true;
-      let complete = false;
-      try {
-        report(record);
-        complete = true;
-      } finally {
-        // What throws leaves the queue; the promises after it must not be lost.
-        if (!complete) waiting = records.slice(i + 1).concat(waiting);
-      }
+  for (const record of late) reportLate(record);
+  const records = waiting;
+  waiting = [];
+  const report = modes[getOptionValue('--unhandled-rejections') ?? 'throw'];
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i];
+    if (record.handled) continue;
+    record.warned = true;
+    let complete = false;
+    try {
+      report(record);
+      complete = true;
+    } finally {
+      // What throws leaves the queue; the promises after it must not be lost.
+      if (!complete) waiting = records.slice(i + 1).concat(waiting);
     }
   }
-  return reported;
+  return late.length > 0 || records.length > 0;
+}
+
+function reportLate({ promise, uid }) {
+  if (process.emit('rejectionHandled', promise)) return;
+  process.emitWarning(`Promise rejection was handled asynchronously (rejection id: ${uid})`,
+    'PromiseRejectionHandledWarning');
 }
 
 const modes = {
@@ -83,7 +85,7 @@ const modes = {
   none(record) {
     process.emit('unhandledRejection', record.reason, record.promise);
   },
-  'warn-with-error-codes'(record) {
+  'warn-with-error-code'(record) {
     if (process.emit('unhandledRejection', record.reason, record.promise)) return;
     warn(record);
     process.exitCode = 1;
@@ -101,9 +103,7 @@ function trigger({ reason }) {
 /** The error that stands for a rejection with something that is no error. */
 class UnhandledPromiseRejection extends Error {
   constructor(reason) {
-    const { inspect } = require('internal/util/inspect');
-    const text = typeof reason === 'string' ? reason : inspect(reason, { depth: 0, customInspect: false });
-    super(`${MESSAGE} The promise rejected with the reason "${text}".`);
+    super(`${MESSAGE} The promise rejected with the reason "${binding.describe(reason)}".`);
     this.code = 'ERR_UNHANDLED_REJECTION';
   }
 }
@@ -123,8 +123,7 @@ function warn({ reason, uid }) {
       warning.stack = reason.stack;
       process.emitWarning(reason.stack, 'UnhandledPromiseRejectionWarning');
     } else {
-      const { inspect } = require('internal/util/inspect');
-      process.emitWarning(inspect(reason, { depth: 0, customInspect: false }), 'UnhandledPromiseRejectionWarning');
+      process.emitWarning(binding.describe(reason), 'UnhandledPromiseRejectionWarning');
     }
   } catch {
     // A stack that cannot be read is not worth a second error.

@@ -134,11 +134,15 @@ function callWithInput(fn) {
       deliver({ done: true, callback });
     },
     destroy(error, callback) {
-      controller.abort();
+      controller.abort(error);
+      // The function shall not wait for what never comes.
+      if (resolve !== null) deliver({ done: true, callback: nop });
       callback(error);
     },
   };
 }
+
+function nop() {}
 
 function fromPair({ readable: source, writable: sink }) {
   if (source && typeof source.read !== 'function') source = Readable.wrap(source);

@@ -47,11 +47,15 @@ function from(Readable, iterable, options) {
     else pullSync();
   };
 
+  const destroyFromOptions = readable._destroy;
   readable._destroy = function(error, callback) {
-    closeIterator(iterator, error).then(
-      () => process.nextTick(callback, error),
-      (closeError) => process.nextTick(callback, closeError || error),
-    );
+    destroyFromOptions.call(this, error, (destroyError) => {
+      const reason = destroyError || error;
+      closeIterator(iterator, reason).then(
+        () => process.nextTick(callback, reason),
+        (closeError) => process.nextTick(callback, closeError || reason),
+      );
+    });
   };
 
   return readable;

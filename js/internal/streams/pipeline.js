@@ -105,9 +105,7 @@ class Pipeline {
   };
 
   #settle(error, isLast) {
-    if (error && (!this.#error || (saysLittle(this.#error) && error.name !== 'AbortError'))) {
-      this.#error = error;
-    }
+    if (error && (!this.#error || saysLittle(this.#error))) this.#error = error;
     if (!this.#error && !isLast) return;
 
     while (this.#destroys.length > 0) this.#destroys.shift()(this.#error);
@@ -232,7 +230,7 @@ class Pipeline {
   }
 }
 
-// Of an error that may be the consequence of another.
+// Streams that are torn down because of an error may report a premature close or an abort before it is known.
 function saysLittle(error) {
   return error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.name === 'AbortError';
 }

@@ -1,6 +1,8 @@
 // Escape sequences for messages of the runtime itself, empty where stderr shall have no colours.
 'use strict';
 
+const binding = internalBinding('stdio');
+
 const codes = {
   blue: '\u001b[34m',
   green: '\u001b[32m',
@@ -31,7 +33,7 @@ function shouldColorize(stream) {
  * @returns {boolean}
  */
 function shouldColorizeDescriptor(fd) {
-  if (process.env.FORCE_COLOR === undefined && !internalBinding('stdio').isatty(fd)) return false;
+  if (process.env.FORCE_COLOR === undefined && !binding.isatty(fd)) return false;
   return require('internal/tty').getColorDepth() > 2;
 }
 

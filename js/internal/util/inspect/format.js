@@ -2,6 +2,7 @@
 'use strict';
 
 const binding = internalBinding('inspect');
+const utilBinding = internalBinding('util');
 const { validateObject, kValidateObjectAllowArray } = require('internal/validators');
 const kinds = require('internal/util/inspect/kinds');
 const { defaultOptions } = require('internal/util/inspect/context');
@@ -49,7 +50,7 @@ function isInheritedFromBuiltIn(value, key) {
 /** Whether `String(object)` would say less than `inspect`. */
 function hasBuiltInToString(object) {
   while (binding.classify(object) === kinds.PROXY) {
-    object = internalBinding('util').getProxyDetails(object, false);
+    object = utilBinding.getProxyDetails(object, false);
     if (object === null) return true;
   }
   const { toPrimitive } = Symbol;

@@ -1,6 +1,8 @@
 // Frames of a stack: leaves out what the cause repeats and what recursion repeats, colours the rest.
 'use strict';
 
+const builtins = internalBinding('builtins');
+
 const FEWEST_COMMON_FRAMES = 4;
 const FEWEST_FRAMES_TO_COLLAPSE = 11;
 const FEWEST_REPEATED_FRAMES = 3;
@@ -161,7 +163,7 @@ function getWorkingDirectory() {
 }
 
 function colorFrames(ctx, frames) {
-  builtinIds ??= new Set(internalBinding('builtins').ids());
+  builtinIds ??= new Set(builtins.ids());
   const directory = getWorkingDirectory();
   let directoryUrl;
   let result = '';

@@ -2,6 +2,7 @@
 'use strict';
 
 const binding = internalBinding('inspect');
+const utilBinding = internalBinding('util');
 
 const kinds = require('internal/util/inspect/kinds');
 const { formatKey, formatPrimitive } = require('internal/util/inspect/primitives');
@@ -38,7 +39,7 @@ function formatValue(ctx, value, depth, isBufferOfView = false) {
   let target = value;
   let proxies = 0;
   while (kind === kinds.PROXY) {
-    const details = internalBinding('util').getProxyDetails(target, true);
+    const details = utilBinding.getProxyDetails(target, true);
     if (details[0] === null) return ctx.stylize('<Revoked Proxy>', 'special');
     if (ctx.showProxy) return formatProxy(ctx, details, depth);
     target = details[0];

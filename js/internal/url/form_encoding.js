@@ -1,0 +1,85 @@
+// The `application/x-www-form-urlencoded` format of the URL standard: what `URLSearchParams` reads and writes.
+
+'use strict';
+
+const unescaped = /^[A-Za-z0-9*\-._]*$/;
+const keptByEncodeURIComponent = /[!'()~]|%20/g;
+const replacements = { '!': '%21', "'": '%27', '(': '%28', ')': '%29', '~': '%7E', '%20': '+' };
+const plus = /\+/g;
+
+/**
+ * Reads name-value pairs. The text has no question mark in front.
+ * @param {string} text Without unpaired surrogates.
+ * @returns {string[]} Names and values by turns.
+ */
+function parseForm(text) {
+  const list = [];
+  const { length } = text;
+  for (let start = 0; start < length;) {
+    let end = text.indexOf('&', start);
+    if (end === -1) end = length;
+    if (end > start) {
+      const equals = text.indexOf('=', start);
+      if (equals === -1 || equals >= end) {
+        list.push(decode(text.slice(start, end)), '');
+      } else {
+        list.push(decode(text.slice(start, equals)), decode(text.slice(equals + 1, end)));
+      }
+    }
+    start = end + 1;
+  }
+  return list;
+}
+
+function decode(text) {
+  const spaced = text.includes('+') ? text.replace(plus, ' ') : text;
+  return spaced.includes('%') ? decodePercent(spaced) : spaced;
+}
+
+function decodePercent(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return decodeMalformed(text);
+  }
+}
+
+/** Decodes text in which sequences are broken or are no UTF-8. */
+function decodeMalformed(text) {
+  const { Buffer } = require('buffer');
+  const bytes = Buffer.from(text);
+  let length = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const value = bytes[i] === 0x25 ? hexValue(bytes[i + 1]) * 16 + hexValue(bytes[i + 2]) : NaN;
+    if (value === value) i += 2;
+    bytes[length++] = value === value ? value : bytes[i];
+  }
+  return bytes.utf8Slice(0, length);
+}
+
+/** The value of a hexadecimal digit; NaN for other bytes and none. */
+function hexValue(byte) {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : NaN;
+}
+
+/**
+ * Writes name-value pairs.
+ * @param {string[]} list Names and values by turns, without unpaired surrogates.
+ * @returns {string}
+ */
+function serializeForm(list) {
+  let text = '';
+  for (let i = 0; i < list.length; i += 2) {
+    text += `${i === 0 ? '' : '&'}${encode(list[i])}=${encode(list[i + 1])}`;
+  }
+  return text;
+}
+
+function encode(text) {
+  if (unescaped.test(text)) return text;
+  return encodeURIComponent(text).replace(keptByEncodeURIComponent, (match) => replacements[match]);
+}
+
+module.exports = { parseForm, serializeForm };
