@@ -178,74 +178,78 @@ const twoEncodedBytes = /%[0-9a-f]{2}.*%[0-9a-f]{2}/is;
 // As in Node, a '+' in between does not keep a value from being decoded.
 const encodedByteOfValue = /%\+*[0-9a-f]\+*[0-9a-f]/i;
 
-/** Takes the pairs of a query, decoded. */
-class PairCollector {
-  result = { __proto__: null };
-  #decode;
-  #isCustom;
-  #left;
-  #isPlain;
+// A copy of this object has a hidden class, where the literal `{ __proto__: null }` is a hash table.
+const emptyResult = Object.setPrototypeOf({}, null);
 
-  constructor(qs, options) {
-    this.#decode = QueryString.unescape;
-    if (options && typeof options.decodeURIComponent === 'function') this.#decode = options.decodeURIComponent;
-    this.#isCustom = this.#decode !== qsUnescape;
-    this.#left = options && typeof options.maxKeys === 'number' ? options.maxKeys : DEFAULT_MAX_KEYS;
-    if (this.#left <= 0) this.#left = -1;
-    this.#isPlain = !this.#isCustom && !qs.includes('%') && !qs.includes('+');
+/** How the pairs of one query are decoded, and how many of them there may be. */
+class Reader {
+  result = { ...emptyResult, __proto__: null };
+
+  constructor(options) {
+    this.decode = QueryString.unescape;
+    if (options && typeof options.decodeURIComponent === 'function') this.decode = options.decodeURIComponent;
+    this.isCustom = this.decode !== qsUnescape;
+    this.left = options && typeof options.maxKeys === 'number' ? options.maxKeys : DEFAULT_MAX_KEYS;
+    if (this.left <= 0) this.left = -1;
   }
 
-  #decodeText(text) {
+  decodeText(text) {
     try {
-      return this.#decode(text);
+      return this.decode(text);
     } catch {
       return QueryString.unescape(text, true);
     }
   }
 
-  #spaces(text) {
-    return text.includes('+') ? text.replaceAll('+', this.#isCustom ? '%20' : ' ') : text;
+  withSpaces(text) {
+    return text.includes('+') ? text.replaceAll('+', this.isCustom ? '%20' : ' ') : text;
+  }
+
+  /** Adds a pair with '%' or '+' in it, or any pair where the program has its own decoder. */
+  addEncoded(key, value) {
+    const encodedKey = this.isCustom || encodedByte.test(key);
+    // As in Node, a second encoded byte in the key counts as one in the value.
+    const encodedValue = this.isCustom || encodedByteOfValue.test(value) || (encodedKey && twoEncodedBytes.test(key));
+    key = this.withSpaces(key);
+    value = this.withSpaces(value);
+    if (encodedKey && key !== '') key = this.decodeText(key);
+    if (encodedValue && value !== '') value = this.decodeText(value);
+    this.add(key, value);
   }
 
   add(key, value) {
-    if (!this.#isPlain) {
-      const encodedKey = this.#isCustom || encodedByte.test(key);
-      // As in Node, a second encoded byte in the key counts as one in the value.
-      const encodedValue =
-        this.#isCustom || encodedByteOfValue.test(value) || (encodedKey && twoEncodedBytes.test(key));
-      key = this.#spaces(key);
-      value = this.#spaces(value);
-      if (encodedKey && key !== '') key = this.#decodeText(key);
-      if (encodedValue && value !== '') value = this.#decodeText(value);
-    }
     const { result } = this;
     const current = result[key];
     if (current === undefined) result[key] = value;
     else if (typeof current === 'string') result[key] = [current, value];
     else current.push(value);
   }
-
-  /** @returns {boolean} whether there may be a pair after the separator that was found */
-  mayGoOn() {
-    return --this.#left !== 0;
-  }
 }
 
 // Separators of one character each, which is what nearly everybody has.
-function collectPairs(qs, sep, eq, collector) {
+function readPairs(qs, sep, eq, reader) {
   const { length } = qs;
   let start = 0;
-  let nextEq = qs.indexOf(eq);
-  while (start < length) {
-    const found = qs.indexOf(sep, start);
-    const end = found === -1 ? length : found;
-    if (end > start) {
-      if (nextEq !== -1 && nextEq < start) nextEq = qs.indexOf(eq, start);
-      const hasEq = nextEq !== -1 && nextEq < end;
-      collector.add(qs.slice(start, hasEq ? nextEq : end), hasEq ? qs.slice(nextEq + 1, end) : '');
+  let equals = -1;
+  let special = reader.isCustom;
+  for (let i = 0; i <= length; i++) {
+    const code = i === length ? sep : qs.charCodeAt(i);
+    if (code === sep) {
+      if (i > start) {
+        const key = qs.slice(start, equals === -1 ? i : equals);
+        const value = equals === -1 ? '' : qs.slice(equals + 1, i);
+        if (special) reader.addEncoded(key, value);
+        else reader.add(key, value);
+      }
+      if (--reader.left === 0) return;
+      start = i + 1;
+      equals = -1;
+      special = reader.isCustom;
+    } else if (code === eq && equals === -1) {
+      equals = i;
+    } else if (code === PERCENT || code === PLUS) {
+      special = true;
     }
-    if (found !== -1 && !collector.mayGoOn()) return;
-    start = end + 1;
   }
 }
 
@@ -258,36 +262,38 @@ function collectPairs(qs, sep, eq, collector) {
  */
 function parse(qs, sep, eq, options) {
   if (typeof qs !== 'string' || qs.length === 0) return { __proto__: null };
-  const collector = new PairCollector(qs, options);
+  const reader = new Reader(options);
   const separator = sep ? `${sep}` : '&';
   const equals = eq ? `${eq}` : '=';
-  if (separator.length === 1 && equals.length === 1 && separator !== equals) {
-    collectPairs(qs, separator, equals, collector);
+  if (separator.length === 1 && equals.length === 1) {
+    readPairs(qs, separator.charCodeAt(0), equals.charCodeAt(0), reader);
   } else {
-    collectWithLongSeparators(qs, separator, equals, collector);
+    readPairsWithLongSeparators(qs, separator, equals, reader);
   }
-  return collector.result;
+  return reader.result;
 }
 
 // As in Node, text is read once from left to right: a character that breaks off the match of a separator is not
-// looked at again as its beginning.
-function collectWithLongSeparators(qs, sep, eq, collector) {
+// looked at again as its beginning. Where `eq` is empty, all of a pair is its value.
+function readPairsWithLongSeparators(qs, sep, eq, reader) {
+  const noKeys = eq.length === 0;
   let start = 0;
-  let valueStart = -1;
+  let valueStart = noKeys ? 0 : -1;
   let sepMatched = 0;
   let eqMatched = 0;
+  const finish = (end) => {
+    if (end <= start && (valueStart === -1 || noKeys)) return;
+    const key = qs.slice(start, valueStart === -1 ? end : valueStart - eq.length);
+    reader.addEncoded(key, valueStart === -1 ? '' : qs.slice(valueStart, end));
+  };
   for (let i = 0; i < qs.length; i++) {
     const code = qs.charCodeAt(i);
     if (code === sep.charCodeAt(sepMatched)) {
       if (++sepMatched < sep.length) continue;
-      const end = i - sep.length + 1;
-      if (end > start || valueStart !== -1) {
-        const key = qs.slice(start, valueStart === -1 ? end : valueStart - eq.length);
-        collector.add(key, valueStart === -1 ? '' : qs.slice(valueStart, end));
-      }
-      if (!collector.mayGoOn()) return;
+      finish(i - sep.length + 1);
+      if (--reader.left === 0) return;
       start = i + 1;
-      valueStart = -1;
+      valueStart = noKeys ? start : -1;
       sepMatched = eqMatched = 0;
       continue;
     }
@@ -299,10 +305,7 @@ function collectWithLongSeparators(qs, sep, eq, collector) {
       eqMatched = 0;
     }
   }
-  if (start < qs.length) {
-    const key = qs.slice(start, valueStart === -1 ? qs.length : valueStart - eq.length);
-    collector.add(key, valueStart === -1 ? '' : qs.slice(valueStart));
-  }
+  finish(qs.length);
 }
 
 const QueryString = {

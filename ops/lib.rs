@@ -8,6 +8,7 @@ pub mod assert;
 pub mod async_context;
 pub mod buffer;
 pub mod constants;
+pub mod encoding;
 pub mod errno;
 pub mod fs;
 pub mod inspect;
@@ -33,6 +34,7 @@ pub const BINDINGS: &[Binding] = &[
     buffer::BINDING,
     buffer::FAST_BINDING,
     constants::BINDING,
+    encoding::BINDING,
     errno::BINDING,
     fs::BINDING,
     inspect::BINDING,

@@ -154,7 +154,9 @@ fn deliver(runtime: &mut Runtime) -> bool {
         let host = Host::of(scope);
         for task in tasks {
             task.run();
-            call::drain_ticks(scope);
+            if !host.ticks_interrupted() {
+                call::drain_ticks(scope);
+            }
         }
         host.signals.deliver(scope);
         for parcel in parcels {

@@ -202,5 +202,6 @@ pub fn drain_ticks(scope: &mut v8::PinScope<'_, '_>) {
     let Some(hooks) = host.hooks() else { return };
     let process_ticks = v8::Local::new(scope, &hooks.process_ticks);
     let receiver: v8::Local<v8::Value> = v8::Local::new(scope, &hooks.process).into();
-    call_reporting(scope, process_ticks, receiver, &[]);
+    let complete = call_reporting(scope, process_ticks, receiver, &[]).is_some();
+    host.set_ticks_interrupted(!complete);
 }

@@ -78,3 +78,15 @@ impl SysError {
         error
     }
 }
+
+/// The error for a result that would be longer than a string may be.
+pub fn string_too_long<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    let message = format!("Cannot create a string longer than {:#x} characters", v8::String::MAX_LENGTH);
+    let message = string(scope, &message);
+    let error = v8::Exception::error(scope, message);
+    if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
+        let code = internalized(scope, "ERR_STRING_TOO_LONG").into();
+        set(scope, object, "code", code);
+    }
+    error
+}

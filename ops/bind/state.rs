@@ -132,6 +132,7 @@ pub struct Host {
     pending: Cell<usize>,
     active: Cell<usize>,
     sources: Rc<Cell<usize>>,
+    ticks_interrupted: Cell<bool>,
     started: Instant,
     isolate: v8::IsolateHandle,
     extensions: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
@@ -157,6 +158,7 @@ impl Host {
             pending: Cell::new(0),
             active: Cell::new(0),
             sources: Rc::default(),
+            ticks_interrupted: Cell::new(false),
             started: Instant::now(),
             isolate: isolate.thread_safe_handle(),
             extensions: RefCell::default(),
@@ -306,6 +308,17 @@ impl Host {
     /// Whether the tick queue or the list of rejections has something.
     pub fn has_ticks(&self) -> bool {
         self.hooks().is_some_and(|hooks| hooks.tick_info.iter().take(2).any(|byte| byte.get() != 0))
+    }
+
+    /// Whether an exception has ended the last drain of the ticks before its end: the rest waits for the
+    /// next callback of the program.
+    pub fn ticks_interrupted(&self) -> bool {
+        self.ticks_interrupted.get()
+    }
+
+    /// Notes how the last drain of the ticks has ended.
+    pub(super) fn set_ticks_interrupted(&self, interrupted: bool) {
+        self.ticks_interrupted.set(interrupted);
     }
 
     /// How many immediates there are, how many are referenced, whether some are left over.

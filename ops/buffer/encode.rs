@@ -104,7 +104,7 @@ pub(super) fn copy(text: &[u8], room: &mut [u8]) -> usize {
 }
 
 /// Writes Latin-1 as UTF-8.
-pub(super) fn utf8_from_latin1(text: &[u8], room: &mut [u8]) -> usize {
+pub(crate) fn utf8_from_latin1(text: &[u8], room: &mut [u8]) -> usize {
     if let Some(written) = latin1_to_utf8(text, room) {
         return written;
     }
@@ -123,7 +123,7 @@ pub(super) fn utf8_from_latin1(text: &[u8], room: &mut [u8]) -> usize {
 }
 
 /// Writes UTF-16 as UTF-8, U+FFFD for unpaired surrogates.
-pub(super) fn utf8_from_utf16(mut text: &[u16], room: &mut [u8]) -> usize {
+pub(crate) fn utf8_from_utf16(mut text: &[u16], room: &mut [u8]) -> usize {
     let mut filled = 0;
     loop {
         let checked = simdutf::validate_utf16le_with_errors(text);

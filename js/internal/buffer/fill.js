@@ -12,6 +12,7 @@ const {
 const { validateInteger } = require('internal/validators');
 const { encodingOf, utf8 } = require('internal/buffer/encodings');
 const { FastBuffer } = require('internal/buffer/memory');
+const { byteLengthOf, bytesOf, checkView } = require('internal/buffer/views');
 
 const fillBytes = Uint8Array.prototype.fill;
 const copyWithin = Uint8Array.prototype.copyWithin;
@@ -54,11 +55,12 @@ function fillRange(buffer, value, offset, end, encoding) {
     else validateInteger(end, 'end', 0, length);
     if (offset >= end) return;
   }
-  if (end > buffer.byteLength) throw new ERR_BUFFER_OUT_OF_BOUNDS();
+  if (typeof value === 'string') checkView(buffer);
+  if (end > byteLengthOf(buffer)) throw new ERR_BUFFER_OUT_OF_BOUNDS();
   if (typeof value === 'string') {
-    if (offset < end) fillWithString(buffer, value, offset, end, kind);
+    if (offset < end) fillWithString(bytesOf(buffer), value, offset, end, kind);
   } else if (ArrayBuffer.isView(value)) {
-    if (offset < end) fillWithView(buffer, value, offset, end, value);
+    if (offset < end) fillWithView(bytesOf(buffer), value, offset, end, value);
   } else {
     fillWithByte(buffer, value, offset, end);
   }

@@ -32,6 +32,18 @@ function allocationFailed() {
   return error;
 }
 
+let hasFastCalls = false;
+
+/**
+ * Replaces functions of the binding by those that optimised code calls directly, which must not get
+ * into the start-up snapshot: a program's first small buffer is the sign that it is running.
+ */
+function attachFastCalls() {
+  if (hasFastCalls) return;
+  hasFastCalls = true;
+  Object.assign(binding, internalBinding('buffer_fast'));
+}
+
 /**
  * A slab from which small buffers are cut. Pieces begin at multiples of eight bytes.
  * Use: `reserve(n, poolSize)`, write to `bytes` at `used`, then `take(length)` with length <= n.
@@ -49,6 +61,7 @@ class Pool {
   }
 
   refill(poolSize) {
+    attachFastCalls();
     const slab = createUnsafeBuffer(poolSize);
     this.memory = slab.buffer;
     require('internal/buffer/untransferable').markAsUntransferable(this.memory);

@@ -124,12 +124,9 @@ class Bridge {
       this.#onDrain = null;
       this.#onFinish = null;
 
-      if (this.#onClose === null) {
-        callback(error);
-        return;
-      }
-      this.#onClose = callback;
       for (const stream of streams) destroyer(stream, error);
+      if (this.#onClose === null) callback(error);
+      else this.#onClose = callback;
     };
   }
 

@@ -25,8 +25,11 @@ function inspect(value, options) {
 /** Text of an argument that no placeholder takes. */
 function textOf(options, value) {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' && options === undefined && !defaultOptions.colors) {
-    return numberText(value, defaultOptions.numericSeparator);
+  if (options === undefined && !defaultOptions.colors) {
+    if (typeof value === 'number') return numberText(value, defaultOptions.numericSeparator);
+    if (typeof value === 'boolean') return value ? 'true' : 'false';
+    if (value === null) return 'null';
+    if (value === undefined) return 'undefined';
   }
   return inspect(value, options);
 }
