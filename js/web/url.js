@@ -24,6 +24,9 @@ const kPathname = 6;
 const kSearch = 7;
 const kHash = 8;
 
+/** Given to the constructor with a serialisation that has just been parsed. */
+const kParsed = Symbol('parsed');
+
 /** What the native half writes into: see `URLContext`. */
 let components;
 
@@ -80,17 +83,38 @@ class URLContext {
 const schemeTypes = { 'http:': 0, 'https:': 2, 'ws:': 3, 'ftp:': 4, 'wss:': 5, 'file:': 6 };
 const kNotSpecial = 1;
 
-let isInstance;
+function parse(input, base) {
+  components ??= new Uint32Array(8);
+  return binding.parse(input, base, components);
+}
+
+/** Unlike other errors with a code, this one does not show it in its stack. */
+function invalidUrl(input, base) {
+  const error = new TypeError('Invalid URL');
+  error.code = 'ERR_INVALID_URL';
+  error.input = input;
+  if (base !== undefined) error.base = base;
+  return error;
+}
+
+/** Sets a part, unless `value` is not valid for it. */
+function setPart(context, part, value) {
+  components ??= new Uint32Array(8);
+  const href = binding.update(context.href, part, `${value}`, components);
+  if (href !== undefined) context.update(href);
+}
+
+/** The URL that is the path of a `blob:` URL has the origin. */
+function originOfBlob(path) {
+  const url = URL.parse(path);
+  return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') ? url.origin : 'null';
+}
 
 class URL {
   #context = new URLContext();
-  #searchParams;
+  #searchParams = undefined;
   /** Whether `#searchParams` has changed since the query was written. */
-  #isSearchStale = false;
-
-  static {
-    isInstance = (value) => value !== null && typeof value === 'object' && #context in value;
-  }
+  #isQueryStale = false;
 
   /**
    * @param {string} input
@@ -98,26 +122,33 @@ class URL {
    */
   constructor(input, base = undefined) {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('url');
+    if (input === kParsed) {
+      this.#context.update(base);
+      return;
+    }
     const text = `${input}`;
     const baseText = base === undefined ? undefined : `${base}`;
-    components ??= new Uint32Array(8);
-    const href = binding.parse(text, baseText, components);
-    if (href === undefined) throw new ERR_INVALID_URL(text, baseText);
+    const href = parse(text, baseText);
+    if (href === undefined) throw invalidUrl(text, baseText);
     this.#context.update(href);
   }
 
-  /** As the constructor, but gives null where that throws. */
+  /**
+   * @param {string} input
+   * @param {string} [base]
+   * @returns {URL|null} null where the constructor throws.
+   */
   static parse(input, base = undefined) {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('url');
-    try {
-      return new URL(input, base);
-    } catch (error) {
-      if (error.code === 'ERR_INVALID_URL') return null;
-      throw error;
-    }
+    const href = parse(`${input}`, base === undefined ? undefined : `${base}`);
+    return href === undefined ? null : new URL(kParsed, href);
   }
 
-  /** @returns {boolean} Whether the constructor would not throw. */
+  /**
+   * @param {string} url
+   * @param {string} [base]
+   * @returns {boolean} Whether the constructor would not throw.
+   */
   static canParse(url, base = undefined) {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('url');
     return binding.canParse(`${url}`, base === undefined ? undefined : `${base}`);
@@ -152,16 +183,16 @@ class URL {
 
   /** Writes the parameters into the query if they have changed. */
   #refresh() {
-    if (!this.#isSearchStale) return;
-    this.#isSearchStale = false;
-    this.#update(kSearch, this.#searchParams.toString());
+    if (!this.#isQueryStale) return;
+    this.#isQueryStale = false;
+    setPart(this.#context, kSearch, this.#searchParams.toString());
   }
 
-  #update(part, value) {
-    const context = this.#context;
-    components ??= new Uint32Array(8);
-    const href = binding.update(context.href, part, value, components);
-    if (href !== undefined) context.update(href);
+  /** Reads the parameters from the query again, which has been set. */
+  #replaceParams() {
+    if (this.#searchParams === undefined) return;
+    this.#isQueryStale = false;
+    replaceQuery(this.#searchParams, this.search.slice(1));
   }
 
   toString() {
@@ -177,27 +208,22 @@ class URL {
   set href(value) {
     const context = this.#context;
     const text = `${value}`;
-    components ??= new Uint32Array(8);
-    const href = binding.parse(text, undefined, components);
+    const href = parse(text, undefined);
     if (href === undefined) throw new ERR_INVALID_URL(text);
     context.update(href);
-    this.#queryReplaced();
-  }
-
-  #queryReplaced() {
-    this.#isSearchStale = false;
-    if (this.#searchParams !== undefined) replaceQuery(this.#searchParams, this.search.slice(1));
+    this.#replaceParams();
   }
 
   get origin() {
-    const { href, protocol_end: end } = this.#context;
-    switch (href.slice(0, end)) {
-      case 'http:':
+    const { href, protocol_end: protocolEnd } = this.#context;
+    const protocol = href.slice(0, protocolEnd);
+    switch (protocol) {
       case 'https:':
-      case 'ws:':
+      case 'http:':
       case 'wss:':
+      case 'ws:':
       case 'ftp:':
-        return `${href.slice(0, end)}//${this.host}`;
+        return `${protocol}//${this.host}`;
       case 'blob:':
         return originOfBlob(this.pathname);
       default:
@@ -211,17 +237,141 @@ class URL {
   }
 
   set protocol(value) {
-    const _ = this.#context;
-    this.#update(kProtocol, `${value}`);
+    setPart(this.#context, kProtocol, value);
   }
 
   get username() {
-    const { href, protocol_end: end, username_end: usernameEnd } = this.#context;
-    return end + 2 < usernameEnd ? href.slice(end + 2, usernameEnd) : '';
+    const context = this.#context;
+    const start = context.protocol_end + 2;
+    return start < context.username_end ? context.href.slice(start, context.username_end) : '';
   }
 
   set username(value) {
-    this.#context;
-    this.#update(kUsername, `${value}`);
+    setPart(this.#context, kUsername, value);
+  }
+
+  get password() {
+    const context = this.#context;
+    const start = context.username_end + 1;
+    return start < context.host_start ? context.href.slice(start, context.host_start) : '';
+  }
+
+  set password(value) {
+    setPart(this.#context, kPassword, value);
+  }
+
+  get host() {
+    const context = this.#context;
+    const { href } = context;
+    const start = href[context.host_start] === '@' ? context.host_start + 1 : context.host_start;
+    return href.slice(start, context.hasPort ? context.pathname_start : context.host_end);
+  }
+
+  set host(value) {
+    setPart(this.#context, kHost, value);
+  }
+
+  get hostname() {
+    const context = this.#context;
+    const { href } = context;
+    const start = href[context.host_start] === '@' ? context.host_start + 1 : context.host_start;
+    return href.slice(start, context.host_end);
+  }
+
+  set hostname(value) {
+    setPart(this.#context, kHostname, value);
+  }
+
+  get port() {
+    const context = this.#context;
+    return context.hasPort ? `${context.port}` : '';
+  }
+
+  set port(value) {
+    setPart(this.#context, kPort, value);
+  }
+
+  get pathname() {
+    const context = this.#context;
+    if (context.hasSearch) return context.href.slice(context.pathname_start, context.search_start);
+    if (context.hasHash) return context.href.slice(context.pathname_start, context.hash_start);
+    return context.href.slice(context.pathname_start);
+  }
+
+  set pathname(value) {
+    setPart(this.#context, kPathname, value);
+  }
+
+  get search() {
+    this.#refresh();
+    const context = this.#context;
+    if (!context.hasSearch) return '';
+    const end = context.hasHash ? context.hash_start : context.href.length;
+    return end - context.search_start > 1 ? context.href.slice(context.search_start, end) : '';
+  }
+
+  set search(value) {
+    setPart(this.#context, kSearch, value);
+    this.#replaceParams();
+  }
+
+  get searchParams() {
+    if (this.#searchParams === undefined) {
+      this.#searchParams = forQuery(this.search.slice(1), () => {
+        this.#isQueryStale = true;
+      });
+    }
+    return this.#searchParams;
+  }
+
+  get hash() {
+    const context = this.#context;
+    if (!context.hasHash || context.href.length - context.hash_start <= 1) return '';
+    return context.href.slice(context.hash_start);
+  }
+
+  set hash(value) {
+    setPart(this.#context, kHash, value);
+  }
+
+  toJSON() {
+    this.#refresh();
+    return this.#context.href;
+  }
+
+  static createObjectURL(obj) {
+    return require('internal/blob').createObjectURL(obj);
+  }
+
+  static revokeObjectURL(url) {
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('url');
+    require('internal/blob').revokeObjectURL(`${url}`);
   }
 }
+
+Object.defineProperties(URL.prototype, {
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'URL' },
+  toString: kEnumerableProperty,
+  href: kEnumerableProperty,
+  origin: kEnumerableProperty,
+  protocol: kEnumerableProperty,
+  username: kEnumerableProperty,
+  password: kEnumerableProperty,
+  host: kEnumerableProperty,
+  hostname: kEnumerableProperty,
+  port: kEnumerableProperty,
+  pathname: kEnumerableProperty,
+  search: kEnumerableProperty,
+  searchParams: kEnumerableProperty,
+  hash: kEnumerableProperty,
+  toJSON: kEnumerableProperty,
+});
+
+Object.defineProperties(URL, {
+  parse: kEnumerableProperty,
+  canParse: kEnumerableProperty,
+  createObjectURL: kEnumerableProperty,
+  revokeObjectURL: kEnumerableProperty,
+});
+
+module.exports = { URL, URLSearchParams };

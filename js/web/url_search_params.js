@@ -19,9 +19,10 @@ function toUSVString(value) {
 /** Shows items in braces, each on a line of its own if one line is too short for them all. */
 function inspectItems(name, items, breakLength) {
   if (items.length === 0) return `${name} {}`;
-  let length = items.length - 1;
-  for (const item of items) length += item.replace(ansi, '').length;
-  return length <= breakLength ? `${name} { ${items.join(', ')} }` : `${name} {\n  ${items.join(',\n  ')} }`;
+  const line = items.join(', ');
+  return line.replace(ansi, '').length <= breakLength ?
+    `${name} { ${line} }` :
+    `${name} {\n  ${items.join(',\n  ')} }`;
 }
 
 function innerOptions(depth, options) {
@@ -288,8 +289,10 @@ class URLSearchParamsIterator {
     const options = innerOptions(recurseTimes, ctx);
     const list = listOf(this.#params);
     const items = [];
-    for (let i = this.#index; i < list.length; i += 2) items.push(inspect(this.#item(list, i), options));
-    return inspectItems(this[Symbol.toStringTag], items, ctx.breakLength);
+    for (let i = this.#index; i < list.length; i += 2) items.push(this.#item(list, i));
+    const isLong = inspect(items, options).includes('\n');
+    const texts = items.map((item) => inspect(item, options));
+    return `${this[Symbol.toStringTag]} {${isLong ? '\n  ' : ' '}${texts.join(isLong ? ',\n  ' : ', ')} }`;
   }
 }
 

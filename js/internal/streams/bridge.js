@@ -116,17 +116,24 @@ class Bridge {
     };
   }
 
-  /** Destroying the duplex destroys these streams. */
-  destroyWith(...streams) {
+  /**
+   * Destroying the duplex destroys these streams.
+   * @param {object[]} streams
+   * @param {boolean} evenIfClosed Whether also when close() has been called.
+   */
+  destroyWith(streams, evenIfClosed) {
     this.duplex._destroy = (error, callback) => {
       if (!error && this.#onClose !== null) error = new AbortError();
       this.#onReadable = null;
       this.#onDrain = null;
       this.#onFinish = null;
 
-      for (const stream of streams) destroyer(stream, error);
-      if (this.#onClose === null) callback(error);
-      else this.#onClose = callback;
+      const isClosed = this.#onClose === null;
+      if (!isClosed) this.#onClose = callback;
+      if (!isClosed || evenIfClosed) {
+        for (const stream of streams) destroyer(stream, error);
+      }
+      if (isClosed) callback(error);
     };
   }
 

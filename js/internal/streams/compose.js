@@ -52,8 +52,7 @@ function compose(...parts) {
   }));
   if (writable) connectHead(bridge, head, tail);
   if (readable) connectTail(bridge, tail);
-  if (isNodeStream(tail)) bridge.destroyWith(tail);
-  else bridge.destroyWith();
+  bridge.destroyWith(isNodeStream(tail) ? [tail] : [], true);
   return bridge.duplex;
 }
 

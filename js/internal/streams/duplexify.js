@@ -171,7 +171,7 @@ function fromPair({ readable: source, writable: sink }) {
     });
     bridge.readFrom(source);
   }
-  bridge.destroyWith(sink, source);
+  bridge.destroyWith([sink, source], false);
   return bridge.duplex;
 }
 

@@ -3,14 +3,12 @@
 
 const {
   AbortError,
-  codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS, ERR_OUT_OF_RANGE },
+  codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_MISSING_ARGS, ERR_OUT_OF_RANGE },
 } = require('internal/errors');
 const {
   validateAbortSignal, validateFunction, validateInteger, validateObject,
 } = require('internal/validators');
 const { ConcurrentMap, SKIP } = require('internal/streams/concurrent_map');
-const { addAbortSignalNoValidate } = require('internal/streams/add_abort_signal');
-const { isNodeStream, isWritable } = require('internal/streams/utils');
 
 function validateOptions(options) {
   if (options != null) validateObject(options, 'options');
@@ -59,7 +57,7 @@ function toCount(number) {
 }
 
 /** The stream without its first chunks. */
-function drop(number, options) {
+function drop(number, options = undefined) {
   validateOptions(options);
   return dropFirst(this, toCount(number), options?.signal);
 }
@@ -73,7 +71,7 @@ async function* dropFirst(stream, count, signal) {
 }
 
 /** The first chunks of the stream. */
-function take(number, options) {
+function take(number, options = undefined) {
   validateOptions(options);
   return takeFirst(this, toCount(number), options?.signal);
 }
@@ -89,13 +87,13 @@ async function* takeFirst(stream, count, signal) {
 }
 
 /** Whether `fn` approves of a chunk. */
-async function some(fn, options) {
+async function some(fn, options = undefined) {
   for await (const unused of filter.call(this, fn, options)) return true; // eslint-disable-line no-unused-vars
   return false;
 }
 
 /** Whether `fn` approves of all chunks. */
-async function every(fn, options) {
+async function every(fn, options = undefined) {
   validateFunction(fn, 'fn');
   return !(await some.call(this, async (...args) => !(await fn(...args)), options));
 }
@@ -171,24 +169,12 @@ async function toArray(options) {
   return result;
 }
 
-/** A duplex of this stream and the one it feeds. */
-function compose(stream, options) {
-  validateOptions(options);
-  if (isNodeStream(stream) && !isWritable(stream)) {
-    throw new ERR_INVALID_ARG_VALUE('stream', stream, 'must be writable');
-  }
-  const composed = require('internal/streams/compose').compose(this, stream);
-  if (options?.signal) addAbortSignalNoValidate(options.signal, composed);
-  return composed;
-}
-
 /**
  * Gives `Readable.prototype` the methods above.
  * @param {typeof import('stream').Readable} Readable
  */
 function installOperators(Readable) {
   const { prototype } = Readable;
-  prototype.compose = compose;
 
   const define = (operator, method) => {
     Object.defineProperty(method, 'name', { value: operator.name, configurable: true });

@@ -348,23 +348,4 @@ function pipe(source, dest, finish, fail, end) {
   return eos(dest, { readable: false, writable: true }, finish);
 }
 
-/**
- * `stream/promises`' `pipeline`.
- * @param {...unknown} streams As for `pipeline`, then options instead of the callback.
- * @returns {Promise<unknown>} What a function at the end returned.
- */
-function pipelinePromise(...streams) {
-  return new Promise((resolve, reject) => {
-    let options;
-    const last = streams.at(-1);
-    if (last && typeof last === 'object' && !isNodeStream(last) && !isIterable(last) && !isWebStream(last)) {
-      options = streams.pop();
-    }
-    pipelineImpl(streams, (error, value) => {
-      if (error) reject(error);
-      else resolve(value);
-    }, { signal: options?.signal, end: options?.end });
-  });
-}
-
-module.exports = { pipeline, pipelineImpl, pipelinePromise };
+module.exports = { pipeline, pipelineImpl };

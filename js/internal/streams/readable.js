@@ -3,21 +3,26 @@
 
 const EventEmitter = require('events');
 const { StringDecoder } = require('string_decoder');
-const { codes: { ERR_METHOD_NOT_IMPLEMENTED, ERR_STREAM_ITER_MISSING_FLAG } } = require('internal/errors');
-const { validateObject } = require('internal/validators');
+const {
+  codes: { ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED, ERR_STREAM_ITER_MISSING_FLAG },
+} = require('internal/errors');
+const { validateAbortSignal, validateObject } = require('internal/validators');
 const { Stream } = require('internal/streams/legacy');
 const destroyImpl = require('internal/streams/destroy');
-const { addAbortSignal } = require('internal/streams/add_abort_signal');
+const { addAbortSignal, addAbortSignalNoValidate } = require('internal/streams/add_abort_signal');
+const { isNodeStream, isWritable } = require('internal/streams/utils');
 const {
-  kState, kOnConstructed, OBJECT_MODE, ERROR_EMITTED, DESTROYED, ERRORED,
+  kState, kOnConstructed, OBJECT_MODE, ERROR_EMITTED, DESTROYED, CLOSE_EMITTED, ERRORED, CONSTRUCTED,
 } = require('internal/streams/state_bits');
 const {
-  END_EMITTED, READING, NEED_READABLE, EMITTED_READABLE, READABLE_DEFERRED, READABLE_LISTENING,
-  RESUME_SCHEDULED, FLOWING_DECIDED, FLOWING, PAUSED_DECIDED, PAUSED, DATA_LISTENING,
+  ENDED, END_EMITTED, READING, NEED_READABLE, EMITTED_READABLE, READABLE_DEFERRED, READABLE_LISTENING,
+  RESUME_SCHEDULED, MULTI_AWAIT_DRAIN, DATA_EMITTED, FLOWING_DECIDED, FLOWING, PAUSED_DECIDED, PAUSED,
+  DATA_LISTENING,
 } = require('internal/streams/readable_bits');
 const { ReadableState } = require('internal/streams/readable_state');
 const {
-  emitReadable, pushBytes, pushObject, read, scheduleResume, takeFromQueue, unshiftBytes, unshiftObject,
+  amountToRead, callRead, emitReadable, endReadable, fromList, highWaterMarkFor, pushBytes, pushObject,
+  scheduleResume, unshiftBytes, unshiftObject,
 } = require('internal/streams/readable_queue');
 const { pipe, unpipe } = require('internal/streams/readable_pipe');
 const { createIterator } = require('internal/streams/readable_iterator');
@@ -117,7 +122,63 @@ Readable.prototype.setEncoding = function(encoding) {
  * @param {number} [amount] How many bytes (or characters); without it, what is there.
  * @returns {unknown} null when there is not as much.
  */
-Readable.prototype.read = read;
+Readable.prototype.read = function(amount) {
+  const state = this._readableState;
+  let asked = NaN;
+  if (amount !== undefined) {
+    asked = Number.isInteger(amount) ? amount : Number.parseInt(amount, 10);
+    if (asked > state.highWaterMark) state.highWaterMark = highWaterMarkFor(asked);
+  }
+
+  if (asked !== 0) {
+    state[kState] &= ~(EMITTED_READABLE | READABLE_DEFERRED);
+  } else if ((state[kState] & NEED_READABLE) !== 0 && (
+    (state[kState] & ENDED) !== 0 ||
+    (state.highWaterMark !== 0 ? state.length >= state.highWaterMark : state.length > 0)
+  )) {
+    // read(0) asks for no data, only for the event that is due.
+    if (state.length === 0 && (state[kState] & ENDED) !== 0) endReadable(this, state);
+    else emitReadable(this, state);
+    return null;
+  }
+
+  let size = amountToRead(asked, state);
+  if (size === 0 && (state[kState] & ENDED) !== 0) {
+    if (state.length === 0) endReadable(this, state);
+    return null;
+  }
+
+  const needsMore = (state[kState] & NEED_READABLE) !== 0 ||
+    state.length === 0 ||
+    state.length - size < state.highWaterMark;
+  if (needsMore && (state[kState] & (ENDED | READING | DESTROYED | ERRORED | CONSTRUCTED)) === CONSTRUCTED) {
+    callRead(this, state);
+    // What was pushed at once counts.
+    if ((state[kState] & READING) === 0) size = amountToRead(asked, state);
+  }
+
+  const chunk = size > 0 ? fromList(size, state) : null;
+  if (chunk === null) {
+    if (state.length <= state.highWaterMark) state[kState] |= NEED_READABLE;
+    else state[kState] &= ~NEED_READABLE;
+    size = 0;
+  } else {
+    state.length -= size;
+    if ((state[kState] & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
+    else state.awaitDrainWriters = null;
+  }
+
+  if (state.length === 0) {
+    if ((state[kState] & ENDED) === 0) state[kState] |= NEED_READABLE;
+    else if (asked !== size) endReadable(this, state);
+  }
+
+  if (chunk !== null && (state[kState] & (ERROR_EMITTED | CLOSE_EMITTED)) === 0) {
+    state[kState] |= DATA_EMITTED;
+    this.emit('data', chunk);
+  }
+  return chunk;
+};
 
 Readable.prototype._read = function(amount) {
   throw new ERR_METHOD_NOT_IMPLEMENTED('_read()');
@@ -262,6 +323,22 @@ Readable.prototype.iterator = function(options) {
   return createIterator(this, options);
 };
 
+/**
+ * @param {unknown} stream What this stream feeds: a stream, function or iterable.
+ * @param {{ signal?: AbortSignal }} [options]
+ * @returns {import('stream').Duplex} Both as one.
+ */
+Readable.prototype.compose = function compose(stream, options) {
+  if (options != null) validateObject(options, 'options');
+  if (options?.signal != null) validateAbortSignal(options.signal, 'options.signal');
+  if (isNodeStream(stream) && !isWritable(stream)) {
+    throw new ERR_INVALID_ARG_VALUE('stream', stream, 'must be writable');
+  }
+  const composed = require('internal/streams/compose').compose(this, stream);
+  if (options?.signal) addAbortSignalNoValidate(options.signal, composed);
+  return composed;
+};
+
 Readable.prototype[Symbol.for('Stream.toAsyncStreamable')] = function() {
   throw new ERR_STREAM_ITER_MISSING_FLAG();
 };
@@ -320,7 +397,7 @@ Object.defineProperties(Readable.prototype, {
   },
 });
 
-Readable._fromList = takeFromQueue;
+Readable._fromList = fromList;
 
 /**
  * A stream of what an iterable yields.

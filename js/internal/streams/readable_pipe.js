@@ -15,7 +15,7 @@ class SafeSet extends Set {}
  * @param {{ end?: boolean }} [options]
  * @returns {object} `dest`
  */
-function pipe(dest, options) {
+exports.pipe = function(dest, options) {
   const source = this;
   const state = this._readableState;
   let drainListener;
@@ -118,7 +118,7 @@ function pipe(dest, options) {
     // The source may wait for a 'drain' that nobody listens to any more.
     if (drainListener && state.awaitDrainWriters) drainListener();
   }
-}
+};
 
 function resumeAfterDrain(source, dest) {
   const state = source._readableState;
@@ -134,7 +134,7 @@ function resumeAfterDrain(source, dest) {
  * @param {object} [dest] Without one, all pipes.
  * @returns {this}
  */
-function unpipe(dest) {
+exports.unpipe = function(dest) {
   const state = this._readableState;
   if (state.pipes.length === 0) return this;
 
@@ -152,6 +152,4 @@ function unpipe(dest) {
   if (state.pipes.length === 0) this.pause();
   dest.emit('unpipe', this, { hasUnpiped: false });
   return this;
-}
-
-module.exports = { pipe, unpipe };
+};

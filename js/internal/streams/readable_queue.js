@@ -11,7 +11,7 @@ const {
 const { errorOrDestroy } = require('internal/streams/destroy');
 const { viewToBuffer } = require('internal/streams/utils');
 const {
-  kState, OBJECT_MODE, ERROR_EMITTED, AUTO_DESTROY, DESTROYED, CLOSE_EMITTED, ERRORED, CONSTRUCTED,
+  kState, OBJECT_MODE, AUTO_DESTROY, DESTROYED, CLOSE_EMITTED, ERRORED, CONSTRUCTED,
 } = require('internal/streams/state_bits');
 const {
   kDecoderValue, ENDED, END_EMITTED, END_SCHEDULED, READING, SYNC, NEED_READABLE, EMITTED_READABLE,
@@ -181,7 +181,11 @@ function pushEnd(stream, state) {
   return false;
 }
 
-// How many bytes (or whether one object) a read() takes now. NaN asks for what is there.
+/**
+ * @param {number} asked NaN asks for what is there.
+ * @param {object} state
+ * @returns {number} How many bytes (or whether one object) a read() takes now.
+ */
 function amountToRead(asked, state) {
   if (asked <= 0 || (state.length === 0 && (state[kState] & ENDED) !== 0)) return 0;
   if ((state[kState] & OBJECT_MODE) !== 0) return 1;
@@ -196,7 +200,12 @@ function amountToRead(asked, state) {
   return (state[kState] & ENDED) !== 0 ? state.length : 0;
 }
 
-// Whoever asks for so much at once needs a queue that can hold it: the next power of two.
+/**
+ * The high water mark of a queue of which so much at once is asked for: the next power of two.
+ * @param {number} amount
+ * @returns {number}
+ * @throws {ERR_OUT_OF_RANGE}
+ */
 function highWaterMarkFor(amount) {
   if (amount > MAX_HIGH_WATER_MARK) throw new ERR_OUT_OF_RANGE('size', '<= 1GiB', amount);
   let mark = 1;
@@ -204,65 +213,11 @@ function highWaterMarkFor(amount) {
   return mark;
 }
 
-/** The method `read`. */
-function read(amount) {
-  const state = this._readableState;
-  let asked = NaN;
-  if (amount !== undefined) {
-    asked = Number.isInteger(amount) ? amount : Number.parseInt(amount, 10);
-    if (asked > state.highWaterMark) state.highWaterMark = highWaterMarkFor(asked);
-  }
-
-  if (asked !== 0) {
-    state[kState] &= ~(EMITTED_READABLE | READABLE_DEFERRED);
-  } else if ((state[kState] & NEED_READABLE) !== 0 && (
-    (state[kState] & ENDED) !== 0 ||
-    (state.highWaterMark !== 0 ? state.length >= state.highWaterMark : state.length > 0)
-  )) {
-    // read(0) asks for no data, only for the event that is due.
-    if (state.length === 0 && (state[kState] & ENDED) !== 0) endReadable(this, state);
-    else emitReadable(this, state);
-    return null;
-  }
-
-  let size = amountToRead(asked, state);
-  if (size === 0 && (state[kState] & ENDED) !== 0) {
-    if (state.length === 0) endReadable(this, state);
-    return null;
-  }
-
-  const needsMore = (state[kState] & NEED_READABLE) !== 0 ||
-    state.length === 0 ||
-    state.length - size < state.highWaterMark;
-  if (needsMore && (state[kState] & (ENDED | READING | DESTROYED | ERRORED | CONSTRUCTED)) === CONSTRUCTED) {
-    callRead(this, state);
-    // What was pushed at once counts.
-    if ((state[kState] & READING) === 0) size = amountToRead(asked, state);
-  }
-
-  const chunk = size > 0 ? takeFromQueue(size, state) : null;
-  if (chunk === null) {
-    if (state.length <= state.highWaterMark) state[kState] |= NEED_READABLE;
-    else state[kState] &= ~NEED_READABLE;
-    size = 0;
-  } else {
-    state.length -= size;
-    if ((state[kState] & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
-    else state.awaitDrainWriters = null;
-  }
-
-  if (state.length === 0) {
-    if ((state[kState] & ENDED) === 0) state[kState] |= NEED_READABLE;
-    else if (asked !== size) endReadable(this, state);
-  }
-
-  if (chunk !== null && (state[kState] & (ERROR_EMITTED | CLOSE_EMITTED)) === 0) {
-    state[kState] |= DATA_EMITTED;
-    this.emit('data', chunk);
-  }
-  return chunk;
-}
-
+/**
+ * Asks the producer for data. What it pushes at once is in the queue when this returns.
+ * @param {object} stream
+ * @param {object} state
+ */
 function callRead(stream, state) {
   state[kState] |= state.length === 0 ? READING | SYNC | NEED_READABLE : READING | SYNC;
   try {
@@ -279,7 +234,7 @@ function callRead(stream, state) {
  * @param {object} state
  * @returns {unknown} null when there is nothing.
  */
-function takeFromQueue(size, state) {
+function fromList(size, state) {
   if (state.length === 0) return null;
 
   const { buffer, bufferIndex } = state;
@@ -452,6 +407,7 @@ function flow(stream) {
   while ((state[kState] & FLOWING) !== 0 && stream.read() !== null);
 }
 
+/** Schedules 'end'. */
 function endReadable(stream, state) {
   if ((state[kState] & (END_EMITTED | END_SCHEDULED)) !== 0) return;
   state[kState] |= ENDED | END_SCHEDULED;
@@ -481,14 +437,16 @@ function endWritableSide(stream) {
 }
 
 module.exports = {
+  amountToRead,
+  callRead,
   emitReadable,
-  flow,
+  endReadable,
+  fromList,
+  highWaterMarkFor,
   maybeReadMore,
   pushBytes,
   pushObject,
-  read,
   scheduleResume,
-  takeFromQueue,
   unshiftBytes,
   unshiftObject,
 };

@@ -59,21 +59,28 @@ ReadableState.prototype[bits.kOnConstructed] = function onConstructed(stream) {
 };
 
 bits.defineFlags(ReadableState.prototype, {
-  ...bits.sharedFlags,
+  objectMode: OBJECT_MODE,
   ended: ENDED,
   endEmitted: END_EMITTED,
   reading: READING,
+  constructed: CONSTRUCTED,
   sync: SYNC,
   needReadable: NEED_READABLE,
   emittedReadable: EMITTED_READABLE,
   readableListening: READABLE_LISTENING,
   resumeScheduled: RESUME_SCHEDULED,
+  errorEmitted: bits.ERROR_EMITTED,
+  emitClose: EMIT_CLOSE,
+  autoDestroy: AUTO_DESTROY,
+  destroyed: bits.DESTROYED,
+  closed: bits.CLOSED,
+  closeEmitted: bits.CLOSE_EMITTED,
   multiAwaitDrain: MULTI_AWAIT_DRAIN,
   readingMore: READING_MORE,
   dataEmitted: DATA_EMITTED,
 });
-bits.defineDefaultEncoding(ReadableState.prototype, DEFAULT_UTF8);
 bits.defineOptionalValue(ReadableState.prototype, 'errored', ERRORED, bits.kErroredValue, null);
+bits.defineDefaultEncoding(ReadableState.prototype, DEFAULT_UTF8);
 bits.defineOptionalValue(ReadableState.prototype, 'decoder', HAS_DECODER, kDecoderValue, null);
 bits.defineOptionalValue(ReadableState.prototype, 'encoding', HAS_ENCODING, kEncodingValue, null);
 bits.defineTriState(ReadableState.prototype, 'flowing', FLOWING_DECIDED, FLOWING, null);

@@ -22,7 +22,7 @@ const {
 } = require('internal/streams/writable_bits');
 const { WritableState } = require('internal/streams/writable_state');
 const {
-  acceptWrite, addOnFinished, clearBuffer, failBuffered, finishMaybe, writeThroughWritev,
+  acceptWrite, addOnFinished, clearBuffer, failBuffered, finishMaybe,
 } = require('internal/streams/writable_queue');
 
 const { errorOrDestroy } = destroyImpl;
@@ -62,11 +62,13 @@ Writable.WritableState = WritableState;
 
 // A Duplex inherits from Readable only, and yet is a Writable.
 Object.defineProperty(Writable, Symbol.hasInstance, {
-  value: function(object) {
-    if (Function.prototype[Symbol.hasInstance].call(this, object)) return true;
-    if (this !== Writable) return false;
-    return object && object._writableState instanceof WritableState;
-  },
+  value: {
+    [Symbol.hasInstance](object) {
+      if (Function.prototype[Symbol.hasInstance].call(this, object)) return true;
+      if (this !== Writable) return false;
+      return object && object._writableState instanceof WritableState;
+    },
+  }[Symbol.hasInstance],
 });
 
 // A readable that is piped nowhere is a mistake; so is reading from what can only be written.
@@ -160,7 +162,10 @@ Writable.prototype.setDefaultEncoding = function setDefaultEncoding(encoding) {
   return this;
 };
 
-Writable.prototype._write = writeThroughWritev;
+Writable.prototype._write = function(chunk, encoding, callback) {
+  if (!this._writev) throw new ERR_METHOD_NOT_IMPLEMENTED('_write()');
+  this._writev([{ chunk, encoding }], callback);
+};
 Writable.prototype._writev = null;
 
 /**

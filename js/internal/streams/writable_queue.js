@@ -2,9 +2,7 @@
 // are done and end() has been called the stream finishes.
 'use strict';
 
-const {
-  codes: { ERR_METHOD_NOT_IMPLEMENTED, ERR_MULTIPLE_CALLBACK, ERR_STREAM_DESTROYED },
-} = require('internal/errors');
+const { codes: { ERR_MULTIPLE_CALLBACK, ERR_STREAM_DESTROYED } } = require('internal/errors');
 const { errorOrDestroy } = require('internal/streams/destroy');
 const {
   kState, kErroredValue, OBJECT_MODE, ERROR_EMITTED, AUTO_DESTROY, DESTROYED, CLOSE_EMITTED, ERRORED,
@@ -366,12 +364,6 @@ function finish(stream, state) {
   }
 }
 
-/** The `_write` of streams that have none: one chunk for `_writev`. */
-function writeThroughWritev(chunk, encoding, callback) {
-  if (!this._writev) throw new ERR_METHOD_NOT_IMPLEMENTED('_write()');
-  this._writev([{ chunk, encoding }], callback);
-}
-
 module.exports = {
   acceptWrite,
   addOnFinished,
@@ -379,5 +371,4 @@ module.exports = {
   failBuffered,
   finishMaybe,
   finishWrite,
-  writeThroughWritev,
 };

@@ -64,27 +64,34 @@ WritableState.prototype[bits.kOnConstructed] = function onConstructed(stream) {
 };
 
 bits.defineFlags(WritableState.prototype, {
-  ...bits.sharedFlags,
+  objectMode: OBJECT_MODE,
   finalCalled: FINAL_CALLED,
   needDrain: NEED_DRAIN,
   ending: ENDING,
   ended: ENDED,
   finished: FINISHED,
+  destroyed: bits.DESTROYED,
   decodeStrings: DECODE_STRINGS,
   writing: WRITING,
   sync: SYNC,
   bufferProcessing: BUFFER_PROCESSING,
+  constructed: CONSTRUCTED,
   prefinished: PREFINISHED,
+  errorEmitted: bits.ERROR_EMITTED,
+  emitClose: EMIT_CLOSE,
+  autoDestroy: AUTO_DESTROY,
+  closed: bits.CLOSED,
+  closeEmitted: bits.CLOSE_EMITTED,
   allBuffers: ALL_BUFFERS,
   allNoop: ALL_NOOP,
 });
-bits.defineDefaultEncoding(WritableState.prototype, DEFAULT_UTF8);
 bits.defineOptionalValue(WritableState.prototype, 'errored', ERRORED, bits.kErroredValue, null);
+bits.defineTriState(WritableState.prototype, 'writable', WRITABLE_DECIDED, WRITABLE, undefined);
+bits.defineDefaultEncoding(WritableState.prototype, DEFAULT_UTF8);
 bits.defineOptionalValue(WritableState.prototype, 'writecb', HAS_WRITE_CB, kWriteCbValue, nop);
 bits.defineOptionalValue(
   WritableState.prototype, 'afterWriteTickInfo', HAS_AFTER_WRITE_TICK, kAfterWriteTickInfoValue, null,
 );
-bits.defineTriState(WritableState.prototype, 'writable', WRITABLE_DECIDED, WRITABLE, undefined);
 
 Object.defineProperties(WritableState.prototype, {
   buffered: {
