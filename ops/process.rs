@@ -20,7 +20,7 @@ pub const BINDING: Binding = binding! {
     sync: [
         cwd, chdir, set_umask, kill, really_exit, abort, parent_id, set_title, get_id, set_id, get_groups,
         set_groups, init_groups, find_id, resident_memory, cpu_usage, resource_usage, uptime,
-        constrained_memory, available_memory, write_stderr, execve,
+        constrained_memory, available_memory, write_stderr, execve, dlopen,
     ],
     raw: [start_info, hrtime, hrtime_big_int, make_env, memory_usage, loop_now],
 };
@@ -258,6 +258,13 @@ fn available_memory() -> u64 {
 /// Writes text to the runtime's standard error at once.
 fn write_stderr(host: Rc<Host>, text: String) {
     host.stdio.write_all(2, text.as_bytes());
+}
+
+/// What the system says against loading a shared object; `undefined` where it could be loaded. It is not
+/// kept: there is no interface yet that its code could use.
+fn dlopen(file: PathArg, flags: i32) -> Option<String> {
+    let name = CString::new(OsString::from(file.path()).into_vec()).ok()?;
+    crate::sys::process::try_dlopen(&name, flags).err()
 }
 
 /// `execve(file, argv, env)` with `env` as `NAME=value` strings: returns a negative error number only

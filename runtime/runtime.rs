@@ -134,6 +134,8 @@ impl Runtime {
     /// # Errors
     /// As for [`Runtime::run`].
     pub fn run_main(self, source: Source) -> Result<ExitCode, Error> {
+        ironode_ops::sys::signal::restore_defaults();
+        ironode_ops::sys::signal::ignore_sigpipe();
         let mut this = ManuallyDrop::new(self);
         let reactor =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Io)?;

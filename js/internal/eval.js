@@ -10,7 +10,7 @@ const binding = internalBinding('modules');
  */
 function run(name, source, print) {
   const cjs = require('internal/modules/cjs');
-  const module = cjs.makeContextifyModule(process.cwd(), name);
+  const module = cjs.makeContextifyModule(folder(), name);
   globalThis.module = module;
   globalThis.exports = module.exports;
   globalThis.__filename = name;
@@ -18,9 +18,15 @@ function run(name, source, print) {
   globalThis.require = cjs.makeRequireFunction(module);
   defineModules();
   const result = binding.runInThisContext(source, name);
-  if (print) {
-    const { log } = require('console');
-    log(result);
+  if (print) process.on('exit', () => require('console').log(result));
+}
+
+/** The folder that such a program is taken to lie in. */
+function folder() {
+  try {
+    return process.cwd();
+  } catch {
+    return require('path').dirname(process.execPath);
   }
 }
 
@@ -62,8 +68,10 @@ function check(file) {
     return;
   }
   const path = require('path');
-  const { resolveMain } = require('internal/modules/cjs');
-  const filename = resolveMain(path.resolve(file));
+  const { Module } = require('internal/modules/cjs');
+  const { notFound } = require('internal/modules/resolve');
+  const filename = Module._findPath(path.resolve(file), null, true);
+  if (!filename) throw notFound(path.resolve(file));
   checkSource(binding.readTextFile(filename), filename);
 }
 

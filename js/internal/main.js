@@ -34,19 +34,32 @@ function start(kind, text, print) {
   const { prepare, preload, runMain } = require('internal/modules/cjs');
   prepare();
   const required = getOptionValue('--require');
+  if (kind === 'file') process.argv.splice(1, 0, text);
+  const protoMode = getOptionValue('--disable-proto');
+  if (protoMode !== undefined) disableProto(protoMode);
+  if (required !== undefined && required.length > 0) preload(required);
   if (kind === 'check') {
     require('internal/eval').check(text);
-    return;
-  }
-  if (kind === 'file') process.argv.splice(1, 0, text);
-  if (required !== undefined && required.length > 0) preload(required);
-  if (kind === 'file') {
+  } else if (kind === 'file') {
     runMain(text);
   } else if (kind === 'stdin') {
     require('internal/eval').runStdin(print);
   } else {
     require('internal/eval').run('[eval]', text, print);
   }
+}
+
+/** What `--disable-proto` asks for. */
+function disableProto(mode) {
+  if (mode === 'delete') {
+    delete Object.prototype.__proto__;
+    return;
+  }
+  const refuse = function() {
+    const { codes: { ERR_PROTO_ACCESS } } = require('internal/errors');
+    throw new ERR_PROTO_ACCESS();
+  };
+  Object.defineProperty(Object.prototype, '__proto__', { get: refuse, set: refuse, configurable: false });
 }
 
 /** Has the functions of this file compiled: see `internal/bootstrap/rehearsal`. */

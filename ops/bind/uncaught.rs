@@ -3,10 +3,12 @@
 
 use super::convert::{internalized, string};
 use super::state::Ending;
-use super::{Host, call};
+use super::Host;
 
 type Caught<'pin, 'scope, 'obj, 's> =
     v8::PinnedRef<'pin, v8::TryCatch<'scope, 'obj, v8::HandleScope<'s, v8::Context>>>;
+
+const HINT: &str = "(Use `node --trace-uncaught ...` to show where the exception was thrown)\n";
 
 /// The exit code of a program whose `uncaughtException` handler threw.
 const HANDLER_FAILED: i32 = 7;
@@ -88,30 +90,31 @@ pub fn report<'s>(
     exception: v8::Local<'s, v8::Value>,
     message: v8::Local<'s, v8::Message>,
 ) -> String {
-    let place = place(scope, exception, message);
+    let stored = stored_place(scope, exception);
+    let is_stored = stored.is_some();
+    let place = stored.unwrap_or_else(|| place(scope, message));
     let trace_uncaught = Host::of(scope).flag("--trace-uncaught");
-    let mut text = String::new();
-    if exception.is_object() {
-        if !place.is_empty() {
-            text.push_str(&place);
-            text.push('\n');
+    let is_error = exception.is_native_error();
+    let text = if exception.is_object() { describe(scope, exception) } else { None };
+    let mut text = match text {
+        Some(text) if place.is_empty() => format!("{text}\n"),
+        Some(text) if is_error || is_stored => format!("{place}\n{text}\n"),
+        Some(text) => format!("\n{place}{text}\n"),
+        None => {
+            // The stack of an error cannot be read; its name and message perhaps can.
+            let value = to_text(scope, exception);
+            let hint = if trace_uncaught { "" } else { HINT };
+            match value {
+                Some(value) if is_error => format!("{place}\n{value}\n{hint}"),
+                None if is_error => format!("\n{hint}"),
+                value => format!("\n{place}{}\n{hint}", value.unwrap_or_default()),
+            }
         }
-        text.push_str(&describe(scope, exception));
-        text.push('\n');
-    } else {
-        text.push_str(if trace_uncaught { "Uncaught:\n" } else { "\n" });
-        if !trace_uncaught {
-            text.push_str(&place);
-        }
-        text.push_str(&to_text(scope, exception));
-        text.push('\n');
-        if !trace_uncaught {
-            text.push_str("(Use `node --trace-uncaught ...` to show where the exception was thrown)\n");
-        }
-    }
+    };
     if trace_uncaught && let Some(stack) = message.get_stack_trace(scope) {
         text.push_str("Thrown at:\n");
         text.push_str(&frames(scope, stack));
+        text.push('\n');
     }
     text.push_str(&format!("\nNode.js {}\n", crate::NODE_VERSION));
     text
@@ -133,21 +136,15 @@ fn frames(scope: &mut v8::PinScope<'_, '_>, stack: v8::Local<'_, v8::StackTrace>
     text
 }
 
-/// `file:line`, the source line and the carets below it, each with its line end.
-pub fn place<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    exception: v8::Local<'s, v8::Value>,
-    message: v8::Local<'s, v8::Message>,
-) -> String {
-    if let Some(place) = stored_place(scope, exception) {
-        return place;
-    }
+/// `file:line`, the source line and the carets below it, each with its line end; empty where the source
+/// is not known.
+fn place(scope: &mut v8::PinScope<'_, '_>, message: v8::Local<'_, v8::Message>) -> String {
     let file = match message.get_script_resource_name(scope) {
         Some(name) if !name.is_undefined() => name.to_rust_string_lossy(scope),
-        _ => return String::new(),
+        _ => String::from("<anonymous_script>"),
     };
     let Some(line) = message.get_line_number(scope) else { return String::new() };
-    let Some(source) = message.get_source_line(scope) else { return format!("{file}:{line}\n") };
+    let Some(source) = message.get_source_line(scope) else { return String::new() };
     let source = source.to_rust_string_lossy(scope);
     let start = message.get_start_column();
     let end = message.get_end_column().max(start + 1);
@@ -166,7 +163,7 @@ pub fn rethrow_with_place(caught: &mut Caught<'_, '_, '_, '_>) {
     if let (Some(exception), Some(message)) = (caught.exception(), caught.message())
         && let Ok(object) = v8::Local::<v8::Object>::try_from(exception)
     {
-        let place = place(caught, exception, message);
+        let place = place(caught, message);
         let key = internalized(caught, "stack");
         let stack = object.get(caught, key.into());
         let stack = stack.map_or_else(String::new, |stack| stack.to_rust_string_lossy(caught));
@@ -198,38 +195,34 @@ fn stored_place<'s>(
     place.is_string().then(|| place.to_rust_string_lossy(scope))
 }
 
-fn describe<'s>(scope: &mut v8::PinScope<'s, '_>, exception: v8::Local<'s, v8::Value>) -> String {
+/// The inspected form of an object; `None` where it cannot be read.
+fn describe<'s>(scope: &mut v8::PinScope<'s, '_>, exception: v8::Local<'s, v8::Value>) -> Option<String> {
     let host = Host::of(scope);
+    let hooks = host.hooks()?;
     v8::tc_scope!(let caught, scope);
-    if let Some(hooks) = host.hooks() {
-        let describe = v8::Local::new(caught, &hooks.describe_uncaught);
-        let receiver = v8::undefined(caught).into();
-        if let Some(text) = describe.call(caught, receiver, &[exception]) {
-            return text.to_rust_string_lossy(caught);
-        }
-        caught.reset();
-    }
-    to_text(caught, exception)
+    let describe = v8::Local::new(caught, &hooks.describe_uncaught);
+    let receiver = v8::undefined(caught).into();
+    let text = describe.call(caught, receiver, &[exception])?;
+    text.is_string().then(|| text.to_rust_string_lossy(caught))
 }
 
-fn to_text<'s>(scope: &mut v8::PinScope<'s, '_>, value: v8::Local<'s, v8::Value>) -> String {
+/// The value as `String(value)` gives it; `None` where that throws.
+fn to_text<'s>(scope: &mut v8::PinScope<'s, '_>, value: v8::Local<'s, v8::Value>) -> Option<String> {
     v8::tc_scope!(let caught, scope);
-    match value.to_detail_string(caught) {
-        Some(text) => text.to_rust_string_lossy(caught),
-        None => String::from("<toString() threw exception>"),
-    }
+    let text = value.to_string(caught)?;
+    Some(text.to_rust_string_lossy(caught))
 }
 
-/// Runs `body`; an exception in it is reported as uncaught.
-pub fn reporting<'s, T>(
-    scope: &mut v8::PinScope<'s, '_>,
-    body: impl FnOnce(&mut v8::PinScope<'s, '_>) -> Option<T>,
-) -> Option<T> {
-    v8::tc_scope!(let caught, scope);
-    let result = body(caught);
-    if result.is_none() {
-        report_caught(caught);
+/// Keeps on an object, for its report, where it was thrown.
+pub fn keep_place(caught: &mut Caught<'_, '_, '_, '_>) {
+    if let (Some(exception), Some(message)) = (caught.exception(), caught.message())
+        && let Ok(object) = v8::Local::<v8::Object>::try_from(exception)
+        && !object.is_proxy()
+    {
+        let place = place(caught, message);
+        let place = string(caught, &place).into();
+        let key = place_key(caught);
+        object.set_private(caught, key, place);
     }
-    call::drain_ticks(caught);
-    result
+    caught.rethrow();
 }

@@ -139,12 +139,50 @@ pub fn parent_id() -> u32 {
     std::os::unix::process::parent_id()
 }
 
-/// Names the calling thread, which is how `ps` shows the process.
+/// Names the process: its main thread, and its arguments as `ps` shows them, as far as they have room.
 pub fn set_title(title: &str) {
-    let mut name: Vec<u8> = title.bytes().filter(|byte| *byte != 0).take(15).collect();
-    name.push(0);
+    let name: Vec<u8> = title.bytes().filter(|byte| *byte != 0).collect();
+    let mut short = name[..name.len().min(15)].to_vec();
+    short.push(0);
     // SAFETY: the string is terminated and lives through the call.
-    unsafe { libc::prctl(libc::PR_SET_NAME, name.as_ptr()) };
+    unsafe { libc::prctl(libc::PR_SET_NAME, short.as_ptr()) };
+    let Some((start, end)) = argument_area() else { return };
+    let length = end - start;
+    let mut area = vec![0; length];
+    let kept = name.len().min(length - 1);
+    area[..kept].copy_from_slice(&name[..kept]);
+    let target = start as *mut u8;
+    // SAFETY: the kernel says that the process's arguments lie between `start` and `end`: writable memory
+    // of the stack, which is read only at the start of the process, and of which the last byte stays zero.
+    unsafe { std::ptr::copy_nonoverlapping(area.as_ptr(), target, length) };
+}
+
+/// Where the arguments of the process lie in its memory: fields 48 and 49 of its `stat`.
+fn argument_area() -> Option<(usize, usize)> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let mut fields = fields.split(' ').skip(45);
+    let start = fields.next()?.parse().ok()?;
+    let end = fields.next()?.trim().parse().ok()?;
+    (start > 0 && end > start).then_some((start, end))
+}
+
+/// Tries to load a shared object and unloads it again; the error is the system's text.
+pub fn try_dlopen(file: &std::ffi::CStr, flags: i32) -> Result<(), String> {
+    // SAFETY: `file` is a terminated string. The object's initialisers run, as the program asked.
+    let handle = unsafe { libc::dlopen(file.as_ptr(), flags) };
+    if !handle.is_null() {
+        // SAFETY: the handle was just opened and is used nowhere else.
+        unsafe { libc::dlclose(handle) };
+        return Ok(());
+    }
+    // SAFETY: after a failed `dlopen` the call returns a string or null.
+    let text = unsafe { libc::dlerror() };
+    if text.is_null() {
+        return Err(String::new());
+    }
+    // SAFETY: the string is terminated and stays until the next call of this family on this thread.
+    Err(unsafe { std::ffi::CStr::from_ptr(text) }.to_string_lossy().into_owned())
 }
 
 /// Changes the process's own environment, which the C library's time zone functions read.

@@ -176,6 +176,17 @@ pub fn kill(pid: i32, signal: i32) -> Result<(), i32> {
     if status == 0 { Ok(()) } else { Err(last_errno()) }
 }
 
+/// Gives all signals their default action but SIGPIPE, which stays ignored: a parent's choices do not
+/// reach the program, as in Node.
+pub fn restore_defaults() {
+    for signal in 1..32 {
+        if ![libc::SIGKILL, libc::SIGSTOP, libc::SIGPIPE, libc::SIGPROF].contains(&signal) {
+            // SAFETY: restoring a default action installs no handler.
+            unsafe { libc::signal(signal, libc::SIG_DFL) };
+        }
+    }
+}
+
 /// Has writes to a closed pipe fail with EPIPE instead of killing the process.
 pub fn ignore_sigpipe() {
     // SAFETY: ignoring a signal installs no handler.

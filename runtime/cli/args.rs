@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use ironode::{OptionValue, Source};
 
@@ -22,6 +21,8 @@ pub(crate) struct Request {
     pub(crate) options: Vec<(String, OptionValue)>,
     /// The flags of V8.
     pub(crate) v8_flags: Vec<String>,
+    /// The same as they were written, for messages.
+    pub(crate) v8_written: Vec<String>,
 }
 
 /// What to do.
@@ -40,9 +41,24 @@ pub(crate) enum Action {
     V8Options,
 }
 
-/// A command line that is refused: the text after the program's name. The exit code is 9.
+/// A command line that is refused.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Refusal(pub(crate) String);
+pub(crate) struct Refusal {
+    /// What is said: one line each, after the program's name.
+    pub(crate) text: String,
+    /// The exit code.
+    pub(crate) code: u8,
+}
+
+impl Refusal {
+    /// A refusal with the exit code of invalid arguments.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Refusal { text: text.into(), code: INVALID_ARGUMENT }
+    }
+}
+
+const INVALID_ARGUMENT: u8 = 9;
+const INVALID_PROTO_MODE: u8 = 12;
 
 /// One argument of an option list, in its long form with dashes.
 struct Word {
@@ -68,9 +84,8 @@ impl Word {
 pub(crate) fn read(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, Refusal> {
     let mut request = Request::default();
     let mut known = Vec::new();
-    for word in node_options.map(split_environment).transpose()?.unwrap_or_default() {
-        check_environment(&word)?;
-        classify(&Word::new(&word), &mut Vec::new().into_iter().peekable(), &mut known, &mut request)?;
+    if let Some(text) = node_options {
+        read_environment(text, &mut known, &mut request)?;
     }
     let mut args = args.into_iter().peekable();
     let mut has_stdin_mark = false;
@@ -90,7 +105,8 @@ pub(crate) fn read(args: Vec<OsString>, node_options: Option<&str>) -> Result<Re
         }
         classify(&Word::new(&arg), &mut args, &mut known, &mut request)?;
     }
-    let matches = command().try_get_matches_from(known).map_err(|error| refuse(&error))?;
+    refuse_unknown(&mut request)?;
+    let matches = command().try_get_matches_from(known).map_err(|error| Refusal::new(error.to_string()))?;
     collect(&matches, &mut request)?;
     request.args = args.collect();
     request.action = action(&matches, &mut request, has_stdin_mark)?;
@@ -112,21 +128,19 @@ fn classify(
     if let Some(row) = positive.as_deref().and_then(options::find) {
         if !matches!(row.kind, Kind::On | Kind::Off) {
             let text = "is an invalid negation because it is not a boolean option";
-            return Err(Refusal(format!("{} {text}", word.written)));
+            return Err(Refusal::new(format!("{} {text}", word.written)));
         }
         known.push(format!("{}=false", row.name));
         return Ok(());
     }
     let Some(row) = options::find(&word.name) else {
-        return v8_flag(word, request);
+        v8_flag(word, request);
+        return Ok(());
     };
     if row.support == Support::Later {
-        return Err(Refusal(format!("{} is not supported by Ironode yet", word.written)));
+        return Err(Refusal::new(format!("{} is not supported by Ironode yet", word.written)));
     }
     match row.kind {
-        Kind::On | Kind::Off if word.value.is_some() => {
-            Err(Refusal(format!("{} does not take an argument", word.written)))
-        }
         Kind::On | Kind::Off => {
             known.push(format!("{}=true", row.name));
             if row.name == "--print" && rest.peek().is_some_and(|next| !next.to_string_lossy().starts_with('-'))
@@ -147,7 +161,7 @@ fn take_value(
     known: &mut Vec<String>,
     request: &mut Request,
 ) -> Result<(), Refusal> {
-    let missing = || Refusal(format!("{written} requires an argument"));
+    let missing = || Refusal::new(format!("{written} requires an argument"));
     let value = match &word.value {
         Some(value) if value.is_empty() => return Err(missing()),
         Some(value) => value.clone(),
@@ -165,21 +179,21 @@ fn take_value(
     Ok(())
 }
 
-/// Checks with V8 whether a flag is one of its own.
-fn v8_flag(word: &Word, request: &mut Request) -> Result<(), Refusal> {
-    let unknown = || Refusal(format!("bad option: {}", word.written));
-    if !word.name.starts_with("--") {
-        return Err(unknown());
-    }
-    let flag = match &word.value {
+/// Takes what is no option of Node's for a flag of V8.
+fn v8_flag(word: &Word, request: &mut Request) {
+    request.v8_flags.push(match &word.value {
         Some(value) => format!("{}={value}", word.name),
         None => word.name.clone(),
-    };
-    if !ironode::accepts_v8_flag(&flag) {
-        return Err(unknown());
-    }
-    request.v8_flags.push(flag);
-    Ok(())
+    });
+    request.v8_written.push(word.written.clone());
+}
+
+/// Checks with V8 that the flags are its own: each one that is not gets a line.
+fn refuse_unknown(request: &mut Request) -> Result<(), Refusal> {
+    let flags = request.v8_flags.iter().zip(&request.v8_written);
+    let unknown = flags.filter(|(flag, _)| !flag.starts_with("--") || !ironode::accepts_v8_flag(flag));
+    let lines: Vec<_> = unknown.map(|(_, written)| format!("bad option: {written}")).collect();
+    if lines.is_empty() { Ok(()) } else { Err(Refusal::new(lines.join("\n"))) }
 }
 
 /// The clap command with all options in their long form with a value.
@@ -190,7 +204,7 @@ fn command() -> Command {
         let arg = Arg::new(row.name).long(long).action(action).require_equals(true).num_args(1);
         match row.kind {
             Kind::On | Kind::Off => arg.value_parser(clap::value_parser!(bool)).overrides_with(row.name),
-            Kind::Number => arg.value_parser(clap::value_parser!(f64)).overrides_with(row.name),
+            Kind::Number => arg.value_parser(leading_number).overrides_with(row.name),
             Kind::Text => arg.overrides_with(row.name),
             Kind::List => arg,
         }
@@ -198,17 +212,10 @@ fn command() -> Command {
     Command::new("ironode").no_binary_name(true).disable_help_flag(true).disable_version_flag(true).args(args)
 }
 
-fn refuse(error: &clap::Error) -> Refusal {
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.split(['=', ' ']).next().unwrap_or(text).to_owned(),
-        _ => String::new(),
-    };
-    match error.kind() {
-        ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
-            Refusal(format!("{} must be a number", context(ContextKind::InvalidArg)))
-        }
-        _ => Refusal(error.to_string()),
-    }
+/// The number that a text begins with; 0 where it begins with none, as in Node.
+fn leading_number(text: &str) -> Result<f64, std::convert::Infallible> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    Ok(text[..end].parse().unwrap_or(0.0))
 }
 
 fn collect(matches: &ArgMatches, request: &mut Request) -> Result<(), Refusal> {
@@ -234,15 +241,29 @@ fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {
     let allowed: &[&str] = match name {
         "--unhandled-rejections" => &["warn-with-error-code", "throw", "strict", "warn", "none"],
         "--disable-proto" => &["delete", "throw"],
-        "--input-type" => &["commonjs"],
+        "--input-type" => &["commonjs", "module", "module-typescript", "commonjs-typescript"],
         _ => return Ok(()),
     };
-    match value {
-        OptionValue::Text(text) if !allowed.contains(&text.as_str()) => {
-            Err(Refusal(format!("invalid value for {name}")))
-        }
-        _ => Ok(()),
+    let OptionValue::Text(text) = value else { return Ok(()) };
+    if allowed.contains(&text.as_str()) {
+        return match name {
+            "--input-type" if text != "commonjs" => {
+                Err(Refusal::new(format!("{name}={text} is not supported by Ironode yet")))
+            }
+            _ => Ok(()),
+        };
     }
+    Err(match name {
+        "--disable-proto" => Refusal {
+            text: String::from("invalid mode passed to --disable-proto"),
+            code: INVALID_PROTO_MODE,
+        },
+        "--input-type" => {
+            let forms = r#""module","commonjs", "module-typescript" or "commonjs-typescript""#;
+            Refusal::new(format!("--input-type must be {forms}"))
+        }
+        _ => Refusal::new(format!("invalid value for {name}")),
+    })
 }
 
 fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> Result<Action, Refusal> {
@@ -257,7 +278,7 @@ fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> 
     let text = matches.get_one::<String>("--eval").cloned();
     if on("--check") {
         if text.is_some() {
-            return Err(Refusal("either --check or --eval can be used, not both".into()));
+            return Err(Refusal::new("either --check or --eval can be used, not both"));
         }
         let file = if request.args.is_empty() { "-".into() } else { request.args.remove(0) };
         return Ok(Action::Run(Source::Check(lossy(file))));
@@ -287,7 +308,7 @@ fn split_environment(text: &str) -> Result<Vec<String>, Refusal> {
         let c = match c {
             '\\' if in_quotes => chars
                 .next()
-                .ok_or_else(|| Refusal("invalid value for NODE_OPTIONS (invalid escape)".into()))?,
+                .ok_or_else(|| Refusal::new("invalid value for NODE_OPTIONS (invalid escape)"))?,
             ' ' if !in_quotes => {
                 begins = true;
                 continue;
@@ -307,39 +328,39 @@ fn split_environment(text: &str) -> Result<Vec<String>, Refusal> {
         }
     }
     if in_quotes {
-        return Err(Refusal("invalid value for NODE_OPTIONS (unterminated string)".into()));
+        return Err(Refusal::new("invalid value for NODE_OPTIONS (unterminated string)\n"));
     }
-    Ok(join_values(words))
+    Ok(words)
 }
 
-/// Puts the value of an option that stands apart from it behind an equals sign.
-fn join_values(words: Vec<String>) -> Vec<String> {
-    let mut joined: Vec<String> = Vec::new();
-    for word in words {
-        let takes_value = joined.last().is_some_and(|last| {
-            let kind = options::find(last).map(|row| row.kind);
-            matches!(kind, Some(Kind::Text | Kind::Number | Kind::List))
-        });
-        match joined.last_mut() {
-            Some(last) if takes_value && !word.starts_with('-') => {
-                let name = options::find(last).map_or(last.as_str(), |row| row.name);
-                *last = format!("{name}={word}");
-            }
-            _ => joined.push(word),
+/// Reads the options of `NODE_OPTIONS`; what is no option there is passed over, as Node does.
+fn read_environment(text: &str, known: &mut Vec<String>, request: &mut Request) -> Result<(), Refusal> {
+    let mut words = split_environment(text)?.into_iter().map(OsString::from).peekable();
+    let exec_argv = std::mem::take(&mut request.exec_argv);
+    while let Some(word) = words.next() {
+        let word = lossy(word);
+        if word.starts_with('-') {
+            let word = Word::new(&word);
+            check_environment(&word)?;
+            classify(&word, &mut words, known, request)?;
         }
     }
-    joined
+    request.exec_argv = exec_argv;
+    Ok(())
 }
 
-fn check_environment(written: &str) -> Result<(), Refusal> {
-    let word = Word::new(written);
+fn check_environment(word: &Word) -> Result<(), Refusal> {
     let positive = word.name.strip_prefix("--no-").map(|name| format!("--{name}"));
     let row = positive.as_deref().and_then(options::find).or_else(|| options::find(&word.name));
     let allowed = match row {
         Some(row) => row.in_environment,
         None => options::V8_IN_ENVIRONMENT.contains(&word.name.as_str()),
     };
-    if allowed { Ok(()) } else { Err(Refusal(format!("{written} is not allowed in NODE_OPTIONS"))) }
+    if allowed {
+        return Ok(());
+    }
+    let equals = if word.value.is_some() { "=" } else { "" };
+    Err(Refusal::new(format!("{}{equals} is not allowed in NODE_OPTIONS", word.name)))
 }
 
 #[cfg(test)]
@@ -372,7 +393,7 @@ mod tests {
 
     #[test]
     fn refusals_have_nodes_words() {
-        let text = |args: &[&str]| parse(args).map_err(|Refusal(text)| text).err();
+        let text = |args: &[&str]| parse(args).map_err(|refusal| refusal.text).err();
         assert_eq!(text(&["-r"]), Some("-r requires an argument".into()));
         assert_eq!(text(&["--no-eval"]).is_some_and(|t| t.contains("invalid negation")), true);
         assert_eq!(text(&["-x"]), Some("bad option: -x".into()));
@@ -382,7 +403,7 @@ mod tests {
     #[test]
     fn the_environment_has_quotes() -> Result<(), Refusal> {
         let words = split_environment(r#"--require "a b.js" --title="x \" y""#)?;
-        assert_eq!(words, ["--require=a b.js", r#"--title=x " y"#]);
+        assert_eq!(words, ["--require", "a b.js", r#"--title=x " y"#]);
         Ok(())
     }
 }

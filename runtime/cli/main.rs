@@ -12,25 +12,46 @@ use std::process::ExitCode;
 use args::{Action, Refusal, Request};
 use ironode::{Error, OptionValue, Runtime, Source};
 
-/// The exit code of a command line that is refused.
-const INVALID_ARGUMENT: u8 = 9;
-
 fn main() -> ExitCode {
     let mut args = std::env::args_os();
     let argv0 = args.next().unwrap_or_else(|| OsString::from("ironode"));
     let program = String::from_utf8_lossy(argv0.as_bytes()).into_owned();
-    match request(args.collect()).map(|request| run(argv0, request)) {
-        Ok(Ok(code)) => code,
-        Ok(Err(Failure::Refused(Refusal(text)))) | Err(Refusal(text)) => {
-            say(&format!("{program}: {text}"));
-            ExitCode::from(INVALID_ARGUMENT)
+    match start(argv0, args.collect()) {
+        Ok(code) => code,
+        Err(Failure::Refused(Refusal { text, code })) => {
+            for line in text.split('\n') {
+                say(&if line.is_empty() { String::new() } else { format!("{program}: {line}") });
+            }
+            ExitCode::from(code)
         }
-        Ok(Err(Failure::Runtime(error))) => {
+        Err(Failure::Runtime(error)) => {
             say(&format!("{program}: {error}"));
             ExitCode::FAILURE
         }
     }
 }
+
+/// Reads the command line, the files of variables that it names, and `NODE_OPTIONS` of either.
+fn start(argv0: OsString, args: Vec<OsString>) -> Result<ExitCode, Failure> {
+    let own_options = std::env::var("NODE_OPTIONS").ok().filter(|options| !options.trim().is_empty());
+    let first = request(args.clone(), own_options.as_deref()).map_err(Failure::Refused)?;
+    let variables = env_files(&first.options)?;
+    let later_options = variables.iter().rfind(|(name, _)| name == "NODE_OPTIONS");
+    let request = match later_options {
+        Some((_, options)) if std::env::var_os("NODE_OPTIONS").is_none() => {
+            request(args, Some(options)).map_err(Failure::Refused)?
+        }
+        _ => first,
+    };
+    run(argv0, request, variables)
+}
+
+/// Variables of the environment that switch an option on.
+const SWITCHES: &[(&str, &str)] = &[
+    ("NODE_PENDING_DEPRECATION", "--pending-deprecation"),
+    ("NODE_PRESERVE_SYMLINKS", "--preserve-symlinks"),
+    ("NODE_PRESERVE_SYMLINKS_MAIN", "--preserve-symlinks-main"),
+];
 
 enum Failure {
     Refused(Refusal),
@@ -38,8 +59,7 @@ enum Failure {
 }
 
 /// Reads the command line; a plain `ironode script args` needs no look at the table of options.
-fn request(args: Vec<OsString>) -> Result<Request, Refusal> {
-    let node_options = std::env::var("NODE_OPTIONS").ok().filter(|options| !options.trim().is_empty());
+fn request(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, Refusal> {
     let is_plain = args.first().is_some_and(|first| !first.as_bytes().starts_with(b"-"));
     if is_plain && node_options.is_none() {
         let mut args = args.into_iter();
@@ -47,10 +67,14 @@ fn request(args: Vec<OsString>) -> Result<Request, Refusal> {
         let action = Action::Run(Source::File(file));
         return Ok(Request { action, args: args.collect(), ..Request::default() });
     }
-    args::read(args, node_options.as_deref())
+    args::read(args, node_options)
 }
 
-fn run(argv0: OsString, request: Request) -> Result<ExitCode, Failure> {
+fn run(
+    argv0: OsString,
+    request: Request,
+    variables: Vec<(String, String)>,
+) -> Result<ExitCode, Failure> {
     let source = match request.action {
         Action::Version => return Ok(print(&format!("{}\n", ironode::NODE_VERSION))),
         Action::Help => return Ok(print(&help::text())),
@@ -59,20 +83,24 @@ fn run(argv0: OsString, request: Request) -> Result<ExitCode, Failure> {
             return Ok(ExitCode::SUCCESS);
         }
         Action::Default if std::io::stdin().is_terminal() => {
-            return Err(Failure::Refused(Refusal("the REPL is not there yet: name a script".into())));
+            return Err(Failure::Refused(Refusal::new("the REPL is not there yet: name a script")));
         }
         Action::Default => Source::Stdin { print: false },
         Action::Run(source) => source,
     };
-    let files = env_files(&request.options)?;
     let mut builder = Runtime::builder().inherit().argv0(argv0).args(request.args).exec_argv(request.exec_argv);
-    for (name, value) in files {
+    for (name, value) in variables {
         if std::env::var_os(&name).is_none() {
             builder = builder.env(name, value);
         }
     }
     for (name, value) in request.options {
         builder = builder.option(name, value);
+    }
+    for (variable, option) in SWITCHES {
+        if std::env::var_os(variable).is_some_and(|value| value == "1") {
+            builder = builder.option(*option, OptionValue::Flag(true));
+        }
     }
     for flag in request.v8_flags {
         builder = builder.v8_flag(flag);
@@ -94,7 +122,7 @@ fn env_files(options: &[(String, OptionValue)]) -> Result<Vec<(String, String)>,
             match std::fs::read_to_string(file) {
                 Ok(text) => variables.extend(ironode::parse_env(&text)),
                 Err(_) if required => {
-                    return Err(Failure::Refused(Refusal(format!("{file}: not found"))));
+                    return Err(Failure::Refused(Refusal::new(format!("{file}: not found"))));
                 }
                 Err(_) => say(&format!("{file} not found. Continuing without it.")),
             }

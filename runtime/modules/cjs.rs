@@ -118,7 +118,9 @@ fn run_in_this_context<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut
     if args.get(2).is_true() {
         return;
     }
-    if let Some(value) = script.run(scope) {
-        rv.set(value);
+    v8::tc_scope!(let caught, scope);
+    match script.run(caught) {
+        Some(value) => rv.set(value),
+        None => uncaught::keep_place(caught),
     }
 }

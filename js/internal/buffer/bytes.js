@@ -29,11 +29,26 @@ function compareAll(a, b) {
 }
 
 /**
- * Compares `a` from `aStart` to `aEnd` with `b` from `bStart` to `bEnd`; the starts may lie outside.
+ * Compares parts of two views, none of which is empty.
+ * @param {ArrayBufferView} a
+ * @param {number} aStart
+ * @param {number} aEnd inside
+ * @param {ArrayBufferView} b
+ * @param {number} bStart
+ * @param {number} bEnd inside
  * @returns {-1 | 0 | 1}
  */
 function compareRanges(a, aStart, aEnd, b, bStart, bEnd) {
-  return binding.compareRanges(a, aStart, aEnd, b, bStart, bEnd);
+  const aLength = aEnd - aStart;
+  const bLength = bEnd - bStart;
+  const length = aLength < bLength ? aLength : bLength;
+  if (length > MAX_SHORT) return binding.compareRanges(a, aStart, aEnd, b, bStart, bEnd);
+  a = bytesOf(a);
+  for (let i = 0; i < length; i++) {
+    const difference = a[aStart + i] - b[bStart + i];
+    if (difference !== 0) return difference < 0 ? -1 : 1;
+  }
+  return aLength === bLength ? 0 : aLength < bLength ? -1 : 1;
 }
 
 /**
@@ -67,12 +82,18 @@ function copyBytes(source, start, target, at, count) {
   target = bytesOf(target);
   if (count === source.length) {
     setBytes.call(target, source, at);
-  } else if (count <= MAX_SHORT && source.buffer !== target.buffer) {
+  } else if (count <= MAX_SHORT && !runsIntoItself(source, start, target, at, count)) {
     for (let i = 0; i < count; i++) target[at + i] = source[start + i];
   } else {
     setBytes.call(target, new FastBuffer(source.buffer, source.byteOffset + start, count), at);
   }
   return count;
+}
+
+/** Whether copying byte by byte would overwrite what is still to be copied. */
+function runsIntoItself(source, start, target, at, count) {
+  const distance = target.byteOffset + at - source.byteOffset - start;
+  return distance > 0 && distance < count && source.buffer === target.buffer;
 }
 
 module.exports = { compareAll, compareRanges, copyBytes, equalBytes };

@@ -3,6 +3,7 @@
 
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE },
+  determineSpecificType,
   hideFrame,
 } = require('internal/errors');
 const {
@@ -64,13 +65,53 @@ function toPath(value, name = 'path') {
 }
 
 /**
+ * A descriptor of an asynchronous read or write.
  * @param {unknown} fd
- * @returns {number} the file descriptor
+ * @returns {number}
  */
 function toFd(fd) {
   if (typeof fd === 'number' && fd === (fd & 0x7FFFFFFF)) return fd;
   validateInt32(fd, 'fd', 0, 0x7FFFFFFF);
-  return fd + 0;
+  return fd;
+}
+
+/** An error as Node's native half makes it: its code stands beside the stack and not in it. */
+function nativeError(Base, code, message, caller) {
+  const error = hideFrame(new Base(message), caller);
+  error.code = code;
+  return error;
+}
+
+/** A value as Node's native half describes it in an error. */
+function describeNatively(value) {
+  switch (typeof value) {
+    case 'symbol': return String(value);
+    case 'bigint': return `type bigint (${value})`;
+    case 'function': return 'function';
+    default: return determineSpecificType(value);
+  }
+}
+
+function badFd(fd) {
+  if (typeof fd !== 'number') {
+    const message = `The "fd" argument must be of type number. Received ${describeNatively(fd)}`;
+    return nativeError(TypeError, 'ERR_INVALID_ARG_TYPE', message, checkedFd);
+  }
+  const isRange = Number.isInteger(fd) || (fd < 0 && fd !== -Infinity);
+  const expected = isRange ? '>= 0 && <= 2147483647' : 'an integer';
+  const message = `The value of "fd" is out of range. It must be ${expected}. Received ${fd}`;
+  return nativeError(RangeError, 'ERR_OUT_OF_RANGE', message, checkedFd);
+}
+
+/**
+ * A descriptor of every other function, whose errors are worded and placed as by Node's native half: after
+ * those of all other arguments.
+ * @param {unknown} fd
+ * @returns {number}
+ */
+function checkedFd(fd) {
+  if (typeof fd === 'number' && fd === (fd & 0x7FFFFFFF)) return fd;
+  throw badFd(fd);
 }
 
 /**
@@ -151,11 +192,9 @@ function toFlags(flags, name = 'flags') {
   return number;
 }
 
-/** The error of a bad mode, which carries its code beside the stack and not in it. */
+/** The error of a bad mode. */
 function modeError(Base, code, message) {
-  const error = hideFrame(new Base(message), toModeBits);
-  error.code = code;
-  return error;
+  return nativeError(Base, code, message, toModeBits);
 }
 
 /**
@@ -286,10 +325,11 @@ function decodeName(name, encoding) {
 }
 
 module.exports = {
+  checkedFd,
   constants,
-  kMaxFileSize,
   decodeName,
   isFd,
+  kMaxFileSize,
   needsBytes,
   toCallback,
   toFd,

@@ -1,7 +1,7 @@
 // Access rights, owners and times of files: `access`, `exists`, `chmod`, `chown`, `utimes` and their kin.
 'use strict';
 
-const { toCallback, toFd, toModeBits, toPath, toUnixTimestamp } = require('internal/fs/arguments');
+const { checkedFd, toCallback, toModeBits, toPath, toUnixTimestamp } = require('internal/fs/arguments');
 const { kCustomPromisifiedSymbol } = require('internal/util');
 const { parseFileMode, validateInteger } = require('internal/validators');
 
@@ -98,8 +98,8 @@ function chmod(path, mode, callback) {
  * @param {string | number} mode
  */
 function fchmodSync(fd, mode) {
-  fd = toFd(fd);
-  binding.fchmodSync(fd, parseFileMode(mode, 'mode'));
+  mode = parseFileMode(mode, 'mode');
+  binding.fchmodSync(checkedFd(fd), mode);
 }
 
 /**
@@ -108,9 +108,9 @@ function fchmodSync(fd, mode) {
  * @param {(error: Error | null) => void} callback
  */
 function fchmod(fd, mode, callback) {
-  fd = toFd(fd);
   mode = parseFileMode(mode, 'mode');
-  binding.fchmod(fd, mode, toCallback(callback));
+  toCallback(callback);
+  binding.fchmod(checkedFd(fd), mode, callback);
 }
 
 /**
@@ -168,9 +168,8 @@ function lchown(path, uid, gid, callback) {
  * @param {number} gid
  */
 function fchownSync(fd, uid, gid) {
-  fd = toFd(fd);
   validateIds(uid, gid);
-  binding.fchownSync(fd, uid, gid);
+  binding.fchownSync(checkedFd(fd), uid, gid);
 }
 
 /**
@@ -180,9 +179,9 @@ function fchownSync(fd, uid, gid) {
  * @param {(error: Error | null) => void} callback
  */
 function fchown(fd, uid, gid, callback) {
-  fd = toFd(fd);
   validateIds(uid, gid);
-  binding.fchown(fd, uid, gid, toCallback(callback));
+  toCallback(callback);
+  binding.fchown(checkedFd(fd), uid, gid, callback);
 }
 
 /**
@@ -192,7 +191,7 @@ function fchown(fd, uid, gid, callback) {
  */
 function utimesSync(path, atime, mtime) {
   path = toPath(path);
-  binding.utimesSync(path, toUnixTimestamp(atime, 'atime'), toUnixTimestamp(mtime, 'mtime'));
+  binding.utimesSync(path, toUnixTimestamp(atime), toUnixTimestamp(mtime));
 }
 
 /**
@@ -204,7 +203,7 @@ function utimesSync(path, atime, mtime) {
 function utimes(path, atime, mtime, callback) {
   toCallback(callback);
   path = toPath(path);
-  binding.utimes(path, toUnixTimestamp(atime, 'atime'), toUnixTimestamp(mtime, 'mtime'), callback);
+  binding.utimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), callback);
 }
 
 /**
@@ -213,8 +212,9 @@ function utimes(path, atime, mtime, callback) {
  * @param {string | number | Date} mtime
  */
 function futimesSync(fd, atime, mtime) {
-  fd = toFd(fd);
-  binding.futimesSync(fd, toUnixTimestamp(atime, 'atime'), toUnixTimestamp(mtime, 'mtime'));
+  atime = toUnixTimestamp(atime, 'atime');
+  mtime = toUnixTimestamp(mtime, 'mtime');
+  binding.futimesSync(checkedFd(fd), atime, mtime);
 }
 
 /**
@@ -224,10 +224,10 @@ function futimesSync(fd, atime, mtime) {
  * @param {(error: Error | null) => void} callback
  */
 function futimes(fd, atime, mtime, callback) {
-  fd = toFd(fd);
   atime = toUnixTimestamp(atime, 'atime');
   mtime = toUnixTimestamp(mtime, 'mtime');
-  binding.futimes(fd, atime, mtime, toCallback(callback));
+  toCallback(callback);
+  binding.futimes(checkedFd(fd), atime, mtime, callback);
 }
 
 /**
@@ -238,7 +238,7 @@ function futimes(fd, atime, mtime, callback) {
  */
 function lutimesSync(path, atime, mtime) {
   path = toPath(path);
-  binding.lutimesSync(path, toUnixTimestamp(atime, 'atime'), toUnixTimestamp(mtime, 'mtime'));
+  binding.lutimesSync(path, toUnixTimestamp(atime), toUnixTimestamp(mtime));
 }
 
 /**
@@ -250,7 +250,7 @@ function lutimesSync(path, atime, mtime) {
 function lutimes(path, atime, mtime, callback) {
   toCallback(callback);
   path = toPath(path);
-  binding.lutimes(path, toUnixTimestamp(atime, 'atime'), toUnixTimestamp(mtime, 'mtime'), callback);
+  binding.lutimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), callback);
 }
 
 module.exports = {

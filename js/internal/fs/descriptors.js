@@ -1,7 +1,7 @@
 // What is done with an open file: opening, closing, flushing to disk and cutting to a length.
 'use strict';
 
-const { toCallback, toFd, toFlags, toPath } = require('internal/fs/arguments');
+const { checkedFd, toCallback, toFlags, toPath } = require('internal/fs/arguments');
 const { parseFileMode, validateInteger } = require('internal/validators');
 
 const binding = internalBinding('fs');
@@ -48,7 +48,7 @@ function open(path, flags, mode, callback) {
 
 /** @param {number} fd */
 function closeSync(fd) {
-  binding.closeSync(toFd(fd));
+  binding.closeSync(checkedFd(fd));
 }
 
 /**
@@ -57,12 +57,12 @@ function closeSync(fd) {
  */
 function close(fd, callback = throwFailure) {
   if (callback !== throwFailure) toCallback(callback);
-  binding.close(toFd(fd), callback);
+  binding.close(checkedFd(fd), callback);
 }
 
 /** @param {number} fd */
 function fsyncSync(fd) {
-  binding.fsyncSync(toFd(fd));
+  binding.fsyncSync(checkedFd(fd));
 }
 
 /**
@@ -70,13 +70,13 @@ function fsyncSync(fd) {
  * @param {(error: Error | null) => void} callback
  */
 function fsync(fd, callback) {
-  fd = toFd(fd);
-  binding.fsync(fd, toCallback(callback));
+  toCallback(callback);
+  binding.fsync(checkedFd(fd), callback);
 }
 
 /** @param {number} fd */
 function fdatasyncSync(fd) {
-  binding.fdatasyncSync(toFd(fd));
+  binding.fdatasyncSync(checkedFd(fd));
 }
 
 /**
@@ -84,8 +84,8 @@ function fdatasyncSync(fd) {
  * @param {(error: Error | null) => void} callback
  */
 function fdatasync(fd, callback) {
-  fd = toFd(fd);
-  binding.fdatasync(fd, toCallback(callback));
+  toCallback(callback);
+  binding.fdatasync(checkedFd(fd), callback);
 }
 
 /** A length to cut to: negative ones are 0. */
@@ -100,7 +100,7 @@ function toLength(len) {
  */
 function ftruncateSync(fd, len = 0) {
   const length = toLength(len);
-  binding.ftruncateSync(toFd(fd), length);
+  binding.ftruncateSync(checkedFd(fd), length);
 }
 
 /**
@@ -115,7 +115,7 @@ function ftruncate(fd, len = 0, callback) {
   }
   const length = toLength(len);
   toCallback(callback);
-  binding.ftruncate(toFd(fd), length, callback);
+  binding.ftruncate(checkedFd(fd), length, callback);
 }
 
 /**
@@ -123,8 +123,12 @@ function ftruncate(fd, len = 0, callback) {
  * @param {number} [len]
  */
 function truncateSync(path, len) {
-  if (len === undefined) len = 0;
-  binding.truncateSync(toPath(path), toLength(len));
+  const fd = openSync(path, 'r+');
+  try {
+    ftruncateSync(fd, len);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /**

@@ -175,9 +175,10 @@ function rmdir(path, options, callback) {
     callback = options;
     options = undefined;
   }
-  validateRmdirOptions(options);
   toCallback(callback);
-  binding.rmdir(toPath(path), callback);
+  path = toPath(path);
+  validateRmdirOptions(options);
+  binding.rmdir(path, callback);
 }
 
 module.exports = {

@@ -59,6 +59,7 @@ function symlink(target, path, type, callback) {
     type = undefined;
   } else {
     validateOneOf(type, 'type', kLinkTypes);
+    toCallback(callback);
   }
   target = toPath(target, 'target');
   binding.symlink(target, toPath(path), callback);

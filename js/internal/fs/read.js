@@ -2,6 +2,7 @@
 'use strict';
 
 const {
+  checkedFd,
   toCallback,
   toFd,
   toReadPosition,
@@ -57,10 +58,9 @@ function toOffset(offset) {
  * @returns {number} how many bytes were read; 0 at the end of the file
  */
 function readSync(fd, buffer, offsetOrOptions, length, position) {
-  fd = toFd(fd);
   validateBuffer(buffer);
   let offset = offsetOrOptions;
-  if (arguments.length <= 3 || (typeof offsetOrOptions === 'object' && offsetOrOptions !== null)) {
+  if (arguments.length <= 3 || typeof offsetOrOptions === 'object') {
     if (offsetOrOptions !== undefined) {
       validateObject(offsetOrOptions, 'options', kValidateObjectAllowNullable);
     }
@@ -68,9 +68,10 @@ function readSync(fd, buffer, offsetOrOptions, length, position) {
   }
   offset = toOffset(offset);
   length |= 0;
+  position = toReadPosition(position, length);
   if (length === 0) return 0;
   validateRoom(buffer, offset, length);
-  return binding.readSync(fd, buffer, offset, length, toReadPosition(position, length));
+  return binding.readSync(checkedFd(fd), buffer, offset, length, position);
 }
 
 /**
@@ -132,9 +133,8 @@ function vectorPosition(position) {
  * @returns {number} how many bytes were read
  */
 function readvSync(fd, buffers, position) {
-  fd = toFd(fd);
   validateBufferArray(buffers);
-  return binding.readvSync(fd, buffers, vectorPosition(position));
+  return binding.readvSync(checkedFd(fd), buffers, vectorPosition(position));
 }
 
 /**

@@ -6,6 +6,7 @@ const {
   isFd,
   kMaxFileSize,
   toCallback,
+  toFd,
   toFlags,
   toOptions,
   toPath,
@@ -79,6 +80,7 @@ function readFileSync(path, options) {
   const flags = givenFd ? O_RDONLY : toFlags(options.flag);
   const target = givenFd ? path : toPath(path);
   if (isUtf8(encoding)) return readTextSync(target, flags);
+  if (givenFd) toFd(target);
   const bytes = readBufferSync(target, flags);
   return encoding ? bytes.toString(encoding) : bytes;
 }

@@ -1,8 +1,8 @@
 // `rm` and `rmSync`: files and whole directory trees.
 'use strict';
 
-const { toCallback, toPath } = require('internal/fs/arguments');
-const { codes: { ERR_FS_EISDIR }, hideFrame } = require('internal/errors');
+const { toPath } = require('internal/fs/arguments');
+const { SystemError, hideFrame } = require('internal/errors');
 const { validateBoolean, validateInt32, validateObject, validateUint32 } = require('internal/validators');
 
 const binding = internalBinding('fs');
@@ -22,13 +22,14 @@ function rmOptions(options) {
 }
 
 function isDirectoryError(path) {
-  const error = new ERR_FS_EISDIR({
+  const error = new SystemError('Path is a directory', {
     code: 'EISDIR',
     message: 'is a directory',
     path,
     syscall: 'rm',
     errno: EISDIR,
   });
+  error.code = 'ERR_FS_EISDIR';
   return hideFrame(error, isDirectoryError);
 }
 
@@ -71,7 +72,6 @@ function rm(path, options, callback) {
   }
   path = toPath(path);
   const { force, maxRetries, recursive, retryDelay } = rmOptions(options);
-  toCallback(callback);
   binding.rm(path, force, recursive, maxRetries, retryDelay, (error, isDirectory) => {
     if (error) callback(error);
     else callback(isDirectory ? isDirectoryError(path) : null);

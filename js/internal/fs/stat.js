@@ -1,7 +1,7 @@
 // `stat`, `lstat`, `fstat` and `statfs`.
 'use strict';
 
-const { toCallback, toFd, toOptions, toPath } = require('internal/fs/arguments');
+const { checkedFd, toCallback, toOptions, toPath } = require('internal/fs/arguments');
 const { kStatsLength, statFsFromValues, statsFromValues } = require('internal/fs/stats');
 
 const binding = internalBinding('fs');
@@ -47,7 +47,7 @@ function lstatSync(path, options = kDefaults) {
  */
 function fstatSync(fd, options = kDefaults) {
   const values = arrayFor(options.bigint);
-  binding.fstatInto(toFd(fd), values);
+  binding.fstatInto(checkedFd(fd), values);
   return statsFromValues(values);
 }
 
@@ -152,7 +152,7 @@ function fstat(fd, options = kDefaults, callback) {
     options = kDefaults;
   }
   toCallback(callback);
-  fd = toFd(fd);
+  fd = checkedFd(fd);
   options ??= kDefaults;
   if (options.signal !== undefined) {
     require('internal/validators').validateAbortSignal(options.signal, 'options.signal');

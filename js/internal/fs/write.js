@@ -1,7 +1,7 @@
 // `write`, `writeSync`, `writev` and `writevSync`: bytes and text into an open file.
 'use strict';
 
-const { toCallback, toFd, validateBufferArray, validateWriteRange } = require('internal/fs/arguments');
+const { checkedFd, toCallback, toFd, validateBufferArray, validateWriteRange } = require('internal/fs/arguments');
 const { vectorPosition } = require('internal/fs/read');
 const { codes: { ERR_INVALID_ARG_TYPE }, hideFrame, uvException } = require('internal/errors');
 const { customPromisifyArgs, normalizeEncoding } = require('internal/util');
@@ -21,7 +21,7 @@ function writeRange(buffer, offset, length, position) {
   if (typeof offset === 'object') {
     ({ offset = 0, length = buffer.byteLength - offset, position = null } = offset ?? {});
   }
-  if (offset == null || typeof offset === 'function') offset = 0;
+  if (offset == null) offset = 0;
   else validateInteger(offset, 'offset', 0);
   if (typeof length !== 'number') length = buffer.byteLength - offset;
   validateWriteRange(offset, length, buffer.byteLength);
@@ -47,7 +47,6 @@ function encodeText(text, encoding) {
  * @returns {number} how many bytes were written
  */
 function writeSync(fd, buffer, offsetOrOptions, length, position) {
-  fd = toFd(fd);
   if (ArrayBuffer.isView(buffer)) {
     const range = writeRange(buffer, offsetOrOptions, length, position);
     return writeBytesSync(fd, buffer, range.offset, range.length, range.position);
@@ -57,20 +56,22 @@ function writeSync(fd, buffer, offsetOrOptions, length, position) {
   const textPosition = vectorPosition(offsetOrOptions);
   if (typeof data !== 'string') return writeBytesSync(fd, data, 0, data.byteLength, textPosition);
   try {
-    return binding.writeTextSync(fd, data, textPosition);
+    return binding.writeTextSync(checkedFd(fd), data, textPosition);
   } catch (error) {
     throw writeSyncError(error);
   }
 }
 
 /** A failed `writeSync` with the properties in the order in which Node has them. */
-function writeSyncError({ errno, syscall }) {
+function writeSyncError(error) {
+  const { errno, syscall } = error;
+  if (syscall === undefined) return error;
   return hideFrame(uvException({ errno, syscall }), writeSync);
 }
 
 function writeBytesSync(fd, bytes, offset, length, position) {
   try {
-    return binding.writeSync(fd, bytes, offset, length, position);
+    return binding.writeSync(checkedFd(fd), bytes, offset, length, position);
   } catch (error) {
     throw writeSyncError(error);
   }
@@ -90,7 +91,8 @@ function write(fd, buffer, offsetOrOptions, length, position, callback) {
   fd = toFd(fd);
   if (ArrayBuffer.isView(buffer)) {
     callback = toCallback(callback || position || length || offsetOrOptions);
-    const range = writeRange(buffer, offsetOrOptions, length, position);
+    const offset = typeof offsetOrOptions === 'function' ? null : offsetOrOptions;
+    const range = writeRange(buffer, offset, length, position);
     writeBytes(fd, buffer, range.offset, range.length, range.position, buffer, callback);
     return;
   }
@@ -134,10 +136,9 @@ Object.defineProperty(write, customPromisifyArgs, { value: ['bytesWritten', 'buf
  * @returns {number} how many bytes were written
  */
 function writevSync(fd, buffers, position) {
-  fd = toFd(fd);
   validateBufferArray(buffers);
   if (buffers.length === 0) return 0;
-  return binding.writevSync(fd, buffers, vectorPosition(position));
+  return binding.writevSync(checkedFd(fd), buffers, vectorPosition(position));
 }
 
 /**

@@ -249,8 +249,30 @@ function stripShebangOrBOM(source) {
   return source.charCodeAt(0) === 0xFEFF ? source.slice(1) : source;
 }
 
+const esmMistakes = [
+  'Cannot use import statement outside a module', "Unexpected token 'export'",
+  "Cannot use 'import.meta' outside a module",
+  'await is only valid in async functions and the top level bodies of modules',
+];
+
+/** What looks like an ECMAScript module by its syntax: Node would run some of those as such. */
+function explain(error, filename) {
+  if (!esmMistakes.includes(error.message)) return error;
+  if (filename.endsWith('.js') && resolve.findScope(filename)?.type !== 'commonjs') return resolve.esmError(filename);
+  const { emitWarningSync } = require('internal/process/warning');
+  emitWarningSync(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
+    'package.json file or use the .mjs extension.');
+  return error;
+}
+
 function compile(content, filename) {
-  if (!isPatched) return binding.compileFunction(content, filename);
+  if (!isPatched) {
+    try {
+      return binding.compileFunction(content, filename);
+    } catch (error) {
+      throw explain(error, filename);
+    }
+  }
   return binding.runInThisContext(wrap(content.startsWith('#!') ? `//${content}` : content), filename);
 }
 
@@ -361,6 +383,10 @@ function resolveMain(main) {
 
 /** Runs the program that was named on the command line. */
 function runMain(main = process.argv[1]) {
+  if (main.startsWith('-')) {
+    Module._load(main, null, true);
+    return;
+  }
   const file = resolveMain(main);
   process.argv[1] = path.resolve(main);
   Module._load(file, null, true);

@@ -2,7 +2,7 @@
 'use strict';
 
 const path = require('path');
-const { codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_PACKAGE_CONFIG } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { isPublic } = require('internal/bootstrap/loader');
 const { getOptionValue } = require('internal/options');
 const binding = internalBinding('modules');
@@ -77,13 +77,9 @@ function load(folder) {
 }
 
 function badPackage(file) {
-  let reason;
-  try {
-    parse(binding.readTextFile(file));
-  } catch (error) {
-    reason = error.message;
-  }
-  return new ERR_INVALID_PACKAGE_CONFIG(file, undefined, reason);
+  const error = new Error(`Invalid package config ${file}.`);
+  error.code = 'ERR_INVALID_PACKAGE_CONFIG';
+  return error;
 }
 
 /** @returns the package that `file` belongs to */
@@ -324,4 +320,4 @@ function install(target) {
   Module._resolveLookupPaths = resolveLookupPaths;
 }
 
-module.exports = { esmError, findScope, forgetFiles, forgetStats, install, isEsm, kParent, longestExtension, readPackage, toRealPath };
+module.exports = { esmError, findScope, forgetFiles, forgetStats, install, isEsm, kParent, longestExtension, notFound, readPackage, toRealPath };

@@ -1,6 +1,7 @@
 // What the POSIX and the Windows form of `path` have in common.
 'use strict';
 
+const { charCodeAt, endsWith, lastIndexOf, slice } = require('internal/captured');
 const { validateObject } = require('internal/validators');
 
 const SLASH = 47;
@@ -9,9 +10,9 @@ const DOT = 46;
 
 // Whether the segment [start, end) is '.' (1) or '..' (2), else 0.
 function dots(path, start, end) {
-  if (end - start > 2 || path.charCodeAt(start) !== DOT) return 0;
+  if (end - start > 2 || charCodeAt(path, start) !== DOT) return 0;
   if (end - start === 1) return 1;
-  return path.charCodeAt(start + 1) === DOT ? 2 : 0;
+  return charCodeAt(path, start + 1) === DOT ? 2 : 0;
 }
 
 /**
@@ -33,31 +34,31 @@ function normalizeSegments(path, from, allowAbove, separator) {
   while (start < length) {
     let end = start;
     let code = 0;
-    while (end < length && (code = path.charCodeAt(end)) !== SLASH && code !== other) end++;
+    while (end < length && (code = charCodeAt(path, end)) !== SLASH && code !== other) end++;
     if (end === start || dots(path, start, end) !== 0) break;
     depth++;
     clean = end;
     if (end < length && code !== other) break;
     start = end + 1;
   }
-  let result = path.slice(from, clean);
+  let result = slice(path, from, clean);
   if (start >= length) return result;
 
   start = clean;
   while (start < length) {
     let end = start;
     let code = 0;
-    while (end < length && (code = path.charCodeAt(end)) !== SLASH && code !== other) end++;
+    while (end < length && (code = charCodeAt(path, end)) !== SLASH && code !== other) end++;
     if (end > start) {
       const kind = dots(path, start, end);
       if (kind === 0) {
-        result = result.length === 0 ? path.slice(start, end) : result + separator + path.slice(start, end);
+        result = result.length === 0 ? slice(path, start, end) : result + separator + slice(path, start, end);
         depth++;
       } else if (kind === 2) {
         if (depth > 0) {
           depth--;
-          const last = result.lastIndexOf(separator);
-          result = last === -1 ? '' : result.slice(0, last);
+          const last = lastIndexOf(result, separator);
+          result = last === -1 ? '' : slice(result, 0, last);
         } else if (allowAbove) {
           result = result.length === 0 ? '..' : `${result}${separator}..`;
         }
@@ -74,7 +75,7 @@ function normalizeSegments(path, from, allowAbove, separator) {
  */
 function findExtension(path, start, end) {
   let dot = end - 1;
-  while (dot > start && path.charCodeAt(dot) !== DOT) dot--;
+  while (dot > start && charCodeAt(path, dot) !== DOT) dot--;
   if (dot <= start || dots(path, start, end) === 2) return end;
   return dot;
 }
@@ -88,12 +89,12 @@ function findExtension(path, start, end) {
  * @returns {string} the segment without `suffix`, unless nothing would be left
  */
 function lastSegment(path, start, end, suffix) {
-  const base = path.slice(start, end);
+  const base = slice(path, start, end);
   if (suffix === undefined || suffix.length === 0 || suffix.length > path.length) return base;
   if (suffix === path) return '';
   // As in Node, a segment that is but the end of `suffix` keeps the separators behind it.
-  if (base.length < suffix.length) return suffix.endsWith(base) ? path.slice(start) : base;
-  return base.length > suffix.length && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base;
+  if (base.length < suffix.length) return endsWith(suffix, base) ? slice(path, start) : base;
+  return base.length > suffix.length && endsWith(base, suffix) ? slice(base, 0, -suffix.length) : base;
 }
 
 /**

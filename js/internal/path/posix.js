@@ -1,6 +1,7 @@
 // `path.posix`: file paths with slashes.
 'use strict';
 
+const { charCodeAt, endsWith, slice } = require('internal/captured');
 const { validateString } = require('internal/validators');
 const { _format, findExtension, lastSegment, normalizeSegments } = require('internal/path/common');
 
@@ -9,205 +10,196 @@ const SLASH = 47;
 // Where the path ends without its trailing slashes, which a root keeps.
 function endWithoutSlashes(path) {
   let end = path.length;
-  while (end > 1 && path.charCodeAt(end - 1) === SLASH) end--;
+  while (end > 1 && charCodeAt(path, end - 1) === SLASH) end--;
   return end;
 }
 
-const posix = {
-  /**
-   * Makes an absolute path out of `args`, each as seen from those before it and the working directory.
-   * @param {...string} args
-   * @returns {string}
-   */
-  resolve(...args) {
-    if (args.length === 1 && typeof args[0] === 'string' && args[0].charCodeAt(0) === SLASH) {
-      return resolveAbsolute(args[0]);
-    }
-    let resolved = '';
-    let absolute = false;
-    for (let i = args.length - 1; i >= 0 && !absolute; i--) {
-      const path = args[i];
-      validateString(path, `paths[${i}]`);
-      if (path.length === 0) continue;
-      resolved = resolved === '' ? path : `${path}/${resolved}`;
-      absolute = path.charCodeAt(0) === SLASH;
-    }
-    if (!absolute) {
-      const cwd = process.cwd();
-      resolved = resolved === '' ? cwd : `${cwd}/${resolved}`;
-      absolute = cwd.charCodeAt(0) === SLASH;
-    }
-    if (absolute) return resolveAbsolute(resolved);
-    return normalizeSegments(resolved, 0, true, '/') || '.';
-  },
+/**
+ * Makes an absolute path out of `args`, each as seen from those before it and the working directory.
+ * @param {...string} args
+ * @returns {string}
+ */
+function resolve(...args) {
+  if (args.length === 1 && typeof args[0] === 'string' && charCodeAt(args[0], 0) === SLASH) {
+    return resolveAbsolute(args[0]);
+  }
+  let resolved = '';
+  let absolute = false;
+  for (let i = args.length - 1; i >= 0 && !absolute; i--) {
+    const path = args[i];
+    validateString(path, `paths[${i}]`);
+    if (path.length === 0) continue;
+    resolved = resolved === '' ? path : `${path}/${resolved}`;
+    absolute = charCodeAt(path, 0) === SLASH;
+  }
+  if (!absolute) {
+    const cwd = process.cwd();
+    resolved = resolved === '' ? cwd : `${cwd}/${resolved}`;
+    absolute = charCodeAt(cwd, 0) === SLASH;
+  }
+  if (absolute) return resolveAbsolute(resolved);
+  return normalizeSegments(resolved, 0, true, '/') || '.';
+}
 
-  /**
-   * @param {string} path
-   * @returns {string} without '.', '..' and repeated slashes where these can go
-   */
-  normalize(path) {
-    validateString(path, 'path');
-    const { length } = path;
-    if (length === 0) return '.';
-    const absolute = path.charCodeAt(0) === SLASH;
-    const trailing = path.charCodeAt(length - 1) === SLASH;
-    let tail = normalizeSegments(path, absolute ? 1 : 0, !absolute, '/');
-    if (tail.length === 0) {
-      if (absolute) return '/';
-      return trailing ? './' : '.';
-    }
-    if (trailing) tail += '/';
-    return absolute ? `/${tail}` : tail;
-  },
+/**
+ * @param {string} path
+ * @returns {string} without '.', '..' and repeated slashes where these can go
+ */
+function normalize(path) {
+  validateString(path, 'path');
+  const { length } = path;
+  if (length === 0) return '.';
+  const absolute = charCodeAt(path, 0) === SLASH;
+  const trailing = charCodeAt(path, length - 1) === SLASH;
+  let tail = normalizeSegments(path, absolute ? 1 : 0, !absolute, '/');
+  if (tail.length === 0) {
+    if (absolute) return '/';
+    return trailing ? './' : '.';
+  }
+  if (trailing) tail += '/';
+  return absolute ? `/${tail}` : tail;
+}
 
-  /**
-   * @param {string} path
-   * @returns {boolean}
-   */
-  isAbsolute(path) {
-    validateString(path, 'path');
-    return path.length > 0 && path.charCodeAt(0) === SLASH;
-  },
+/**
+ * @param {string} path
+ * @returns {boolean}
+ */
+function isAbsolute(path) {
+  validateString(path, 'path');
+  return path.length > 0 && charCodeAt(path, 0) === SLASH;
+}
 
-  /**
-   * Joins `args` with slashes, and normalizes the result.
-   * @param {...string} args
-   * @returns {string}
-   */
-  join(...args) {
-    let joined = '';
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i];
-      validateString(arg, 'path');
-      if (arg.length > 0) joined = joined === '' ? arg : `${joined}/${arg}`;
-    }
-    return joined === '' ? '.' : posix.normalize(joined);
-  },
+/**
+ * Joins `args` with slashes, and normalizes the result.
+ * @param {...string} args
+ * @returns {string}
+ */
+function join(...args) {
+  let joined = '';
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    validateString(arg, 'path');
+    if (arg.length > 0) joined = joined === '' ? arg : `${joined}/${arg}`;
+  }
+  return joined === '' ? '.' : normalize(joined);
+}
 
-  /**
-   * @param {string} from a directory
-   * @param {string} to
-   * @returns {string} the path of `to` as seen from `from`
-   */
-  relative(from, to) {
-    validateString(from, 'from');
-    validateString(to, 'to');
-    if (from === to) return '';
-    from = posix.resolve(from);
-    to = posix.resolve(to);
-    if (from === to) return '';
+/**
+ * @param {string} from a directory
+ * @param {string} to
+ * @returns {string} the path of `to` as seen from `from`
+ */
+function relative(from, to) {
+  validateString(from, 'from');
+  validateString(to, 'to');
+  if (from === to) return '';
+  from = resolve(from);
+  to = resolve(to);
+  if (from === to) return '';
 
-    // The root's slash is in front of all segments, and behind none.
-    const fromEnd = from.length === 1 ? 0 : from.length;
-    const toEnd = to.length === 1 ? 0 : to.length;
-    const shorter = Math.min(fromEnd, toEnd);
-    let i = 0;
-    let common = 0;
-    while (i < shorter && from.charCodeAt(i) === to.charCodeAt(i)) {
-      if (from.charCodeAt(i) === SLASH) common = i;
-      i++;
-    }
-    if (i === shorter && isBoundary(from, i, fromEnd) && isBoundary(to, i, toEnd)) common = i;
+  // The root's slash is in front of all segments, and behind none.
+  const fromEnd = from.length === 1 ? 0 : from.length;
+  const toEnd = to.length === 1 ? 0 : to.length;
+  const shorter = Math.min(fromEnd, toEnd);
+  let i = 0;
+  let common = 0;
+  while (i < shorter && charCodeAt(from, i) === charCodeAt(to, i)) {
+    if (charCodeAt(from, i) === SLASH) common = i;
+    i++;
+  }
+  if (i === shorter && isBoundary(from, i, fromEnd) && isBoundary(to, i, toEnd)) common = i;
 
-    let up = '';
-    for (let k = common; k < fromEnd; k++) {
-      if (from.charCodeAt(k) === SLASH) up += up === '' ? '..' : '/..';
-    }
-    if (common >= toEnd) return up;
-    const rest = to.slice(common + 1);
-    return up === '' ? rest : `${up}/${rest}`;
-  },
+  let up = '';
+  for (let k = common; k < fromEnd; k++) {
+    if (charCodeAt(from, k) === SLASH) up += up === '' ? '..' : '/..';
+  }
+  if (common >= toEnd) return up;
+  const rest = slice(to, common + 1);
+  return up === '' ? rest : `${up}/${rest}`;
+}
 
-  /** Does nothing: Windows alone has namespaced paths. */
-  toNamespacedPath(path) {
-    return path;
-  },
+/** Does nothing: Windows alone has namespaced paths. */
+function toNamespacedPath(path) {
+  return path;
+}
 
-  /**
-   * @param {string} path
-   * @returns {string} what is in front of its last segment
-   */
-  dirname(path) {
-    validateString(path, 'path');
-    if (path.length === 0) return '.';
-    let end = endWithoutSlashes(path);
-    while (end > 0 && path.charCodeAt(end - 1) !== SLASH) end--;
-    if (end === 0) return '.';
-    if (end === 1) return '/';
-    // More slashes between directory and name count as the directory's, save one.
-    if (end === 2 && path.charCodeAt(0) === SLASH) return path.charCodeAt(1) === SLASH ? '//' : '/';
-    return path.slice(0, end - 1);
-  },
+/**
+ * @param {string} path
+ * @returns {string} what is in front of its last segment
+ */
+function dirname(path) {
+  validateString(path, 'path');
+  if (path.length === 0) return '.';
+  let end = endWithoutSlashes(path);
+  while (end > 0 && charCodeAt(path, end - 1) !== SLASH) end--;
+  if (end === 0) return '.';
+  if (end === 1) return '/';
+  // More slashes between directory and name count as the directory's, save one.
+  if (end === 2 && charCodeAt(path, 0) === SLASH) return charCodeAt(path, 1) === SLASH ? '//' : '/';
+  return slice(path, 0, end - 1);
+}
 
-  /**
-   * @param {string} path
-   * @param {string} [suffix] removed from the end, unless nothing would be left
-   * @returns {string} its last segment
-   */
-  basename(path, suffix) {
-    if (suffix !== undefined) validateString(suffix, 'suffix');
-    validateString(path, 'path');
-    let end = path.length;
-    while (end > 0 && path.charCodeAt(end - 1) === SLASH) end--;
-    let start = end;
-    while (start > 0 && path.charCodeAt(start - 1) !== SLASH) start--;
-    return lastSegment(path, start, end, suffix);
-  },
+/**
+ * @param {string} path
+ * @param {string} [suffix] removed from the end, unless nothing would be left
+ * @returns {string} its last segment
+ */
+function basename(path, suffix) {
+  if (suffix !== undefined) validateString(suffix, 'suffix');
+  validateString(path, 'path');
+  let end = path.length;
+  while (end > 0 && charCodeAt(path, end - 1) === SLASH) end--;
+  let start = end;
+  while (start > 0 && charCodeAt(path, start - 1) !== SLASH) start--;
+  return lastSegment(path, start, end, suffix);
+}
 
-  /**
-   * @param {string} path
-   * @returns {string} from the last dot of its last segment on, '' if that begins with it
-   */
-  extname(path) {
-    validateString(path, 'path');
-    let end = path.length;
-    while (end > 0 && path.charCodeAt(end - 1) === SLASH) end--;
-    let start = end;
-    while (start > 0 && path.charCodeAt(start - 1) !== SLASH) start--;
-    return path.slice(findExtension(path, start, end), end);
-  },
+/**
+ * @param {string} path
+ * @returns {string} from the last dot of its last segment on, '' if that begins with it
+ */
+function extname(path) {
+  validateString(path, 'path');
+  let end = path.length;
+  while (end > 0 && charCodeAt(path, end - 1) === SLASH) end--;
+  let start = end;
+  while (start > 0 && charCodeAt(path, start - 1) !== SLASH) start--;
+  return slice(path, findExtension(path, start, end), end);
+}
 
-  format: _format.bind(null, '/'),
+/**
+ * @param {string} path
+ * @returns {{ root: string, dir: string, base: string, ext: string, name: string }}
+ */
+function parse(path) {
+  validateString(path, 'path');
+  const parsed = { root: '', dir: '', base: '', ext: '', name: '' };
+  if (path.length === 0) return parsed;
+  const absolute = charCodeAt(path, 0) === SLASH;
+  const rootEnd = absolute ? 1 : 0;
+  parsed.root = absolute ? '/' : '';
+  let end = path.length;
+  while (end > rootEnd && charCodeAt(path, end - 1) === SLASH) end--;
+  let start = end;
+  while (start > rootEnd && charCodeAt(path, start - 1) !== SLASH) start--;
+  // As in Node, '..' right behind the root has the extension '.'.
+  const dot = absolute && start === 1 && end === 3 && endsWith(path, '..', 3) ? 2 : findExtension(path, start, end);
+  parsed.base = slice(path, start, end);
+  parsed.name = slice(path, start, dot);
+  parsed.ext = slice(path, dot, end);
+  if (start > rootEnd) parsed.dir = slice(path, 0, start - 1);
+  else if (absolute) parsed.dir = '/';
+  return parsed;
+}
 
-  /**
-   * @param {string} path
-   * @returns {{ root: string, dir: string, base: string, ext: string, name: string }}
-   */
-  parse(path) {
-    validateString(path, 'path');
-    const parsed = { root: '', dir: '', base: '', ext: '', name: '' };
-    if (path.length === 0) return parsed;
-    const absolute = path.charCodeAt(0) === SLASH;
-    const rootEnd = absolute ? 1 : 0;
-    parsed.root = absolute ? '/' : '';
-    let end = path.length;
-    while (end > rootEnd && path.charCodeAt(end - 1) === SLASH) end--;
-    let start = end;
-    while (start > rootEnd && path.charCodeAt(start - 1) !== SLASH) start--;
-    // As in Node, '..' right behind the root has the extension '.'.
-    const dot = absolute && start === 1 && end === 3 && path.endsWith('..', 3) ? 2 : findExtension(path, start, end);
-    parsed.base = path.slice(start, end);
-    parsed.name = path.slice(start, dot);
-    parsed.ext = path.slice(dot, end);
-    if (start > rootEnd) parsed.dir = path.slice(0, start - 1);
-    else if (absolute) parsed.dir = '/';
-    return parsed;
-  },
-
-  /**
-   * @param {string} path
-   * @param {string} pattern a glob
-   * @returns {boolean}
-   */
-  matchesGlob(path, pattern) {
-    return require('internal/glob').matchGlobPattern(path, pattern, false);
-  },
-
-  sep: '/',
-  delimiter: ':',
-  win32: null,
-  posix: null,
-};
+/**
+ * @param {string} path
+ * @param {string} pattern a glob
+ * @returns {boolean}
+ */
+function matchesGlob(path, pattern) {
+  return require('internal/glob').matchGlobPattern(path, pattern, false);
+}
 
 function resolveAbsolute(path) {
   const tail = normalizeSegments(path, 1, false, '/');
@@ -216,7 +208,24 @@ function resolveAbsolute(path) {
 }
 
 function isBoundary(path, index, end) {
-  return index === end || path.charCodeAt(index) === SLASH;
+  return index === end || charCodeAt(path, index) === SLASH;
 }
 
-module.exports = posix;
+module.exports = {
+  resolve,
+  normalize,
+  isAbsolute,
+  join,
+  relative,
+  toNamespacedPath,
+  dirname,
+  basename,
+  extname,
+  format: _format.bind(null, '/'),
+  parse,
+  matchesGlob,
+  sep: '/',
+  delimiter: ':',
+  win32: null,
+  posix: null,
+};

@@ -84,6 +84,18 @@ function openStdin() {
   return process.stdin;
 }
 
+/** Loads a shared object into `module.exports`: native add-ons are not there yet. */
+function dlopen(module, filename, flags = 1) {
+  const { validateInt32 } = require('internal/validators');
+  if (typeof module !== 'object' || module === null) throw new ERR_INVALID_ARG_TYPE('module', 'Object', module);
+  validateString(filename, 'filename');
+  validateInt32(flags, 'flags');
+  const failure = binding.dlopen(filename, flags);
+  const error = new Error(failure ?? `Native add-ons are not there yet in Ironode: ${filename}`);
+  error.code = 'ERR_DLOPEN_FAILED';
+  throw error;
+}
+
 /** Replaces the process by another program. */
 function execve(execPath, args = [], env = undefined) {
   validateString(execPath, 'execPath');
@@ -147,6 +159,7 @@ module.exports = {
   chdir,
   config,
   cwd,
+  dlopen,
   execve,
   features,
   getActiveResourcesInfo,

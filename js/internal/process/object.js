@@ -12,6 +12,7 @@ const usage = require('internal/process/usage');
 const signals = require('internal/process/signals');
 const stdio = require('internal/process/stdio');
 const environment = require('internal/process/environment');
+const { getOptionValue } = require('internal/options');
 const binding = internalBinding('process');
 
 const VERSION = '26.10.0';
@@ -51,6 +52,7 @@ open('domain', null);
 open('_exiting', false);
 exit.defineExitCode(process);
 open('config', environment.config);
+open('dlopen', environment.dlopen);
 open('uptime', usage.uptime);
 open('getActiveResourcesInfo', environment.getActiveResourcesInfo);
 open('reallyExit', exit.reallyExit);
@@ -101,7 +103,7 @@ Object.defineProperty(process, Symbol.toStringTag, {
  */
 function prepare(process, env) {
   const info = binding.startInfo();
-  fixed('versions', Object.freeze({
+  fixed('versions', {
     node: VERSION,
     modules: '147',
     napi: '10',
@@ -112,7 +114,7 @@ function prepare(process, env) {
     unicode: '17.0',
     v8: info.v8,
     ironode: '0.1.0',
-  }), process);
+  }, process);
   fixed('arch', info.arch, process);
   fixed('platform', info.platform, process);
   open('env', env, process);
@@ -134,6 +136,8 @@ function prepare(process, env) {
   Object.defineProperty(process, 'argv0', {
     value: info.argv0, enumerable: true, configurable: false, writable: false,
   });
+  const givenTitle = getOptionValue('--title');
+  if (givenTitle !== undefined) process.title = givenTitle;
   EventEmitter.call(process);
   signals.watchListeners(process);
 }

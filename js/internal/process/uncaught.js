@@ -49,17 +49,22 @@ function die() {
 }
 
 /**
- * @param {any} error
- * @returns {string} how the report shows it
+ * @param {object} error
+ * @returns {string | undefined} how the report shows it; undefined where it cannot be read
  */
 function describeUncaught(error) {
   const { inspect } = require('internal/util/inspect');
+  if (!isReadable(error)) return undefined;
   addEmission(error);
-  const colors = stderrHasColors();
+  return inspect(error, { colors: stderrHasColors(), customInspect: false });
+}
+
+function isReadable(error) {
   try {
-    return inspect(error, { colors });
+    const { isNativeError } = require('internal/util/types');
+    return error.stack !== null && (!isNativeError(error) || typeof `${error.name}${error.message}` === 'string');
   } catch {
-    return inspect(error, { colors, customInspect: false });
+    return false;
   }
 }
 

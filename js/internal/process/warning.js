@@ -4,7 +4,6 @@
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateString } = require('internal/validators');
 const { getOptionValue } = require('internal/options');
-const binding = internalBinding('process');
 
 const { captureStackTrace } = Error;
 
@@ -123,12 +122,12 @@ function write(text) {
       // A file that cannot be written leaves standard error.
     }
   }
-  binding.writeStderr(`${text}\n`);
+  require('console').error(text);
 }
 
 /** Reads the options that decide about warnings. */
 function prepare(process) {
-  if (getOptionValue('--no-deprecation')) process.noDeprecation = true;
+  if (getOptionValue('--deprecation') === false) process.noDeprecation = true;
   if (getOptionValue('--throw-deprecation')) process.throwDeprecation = true;
   if (getOptionValue('--trace-deprecation')) process.traceDeprecation = true;
   if (getOptionValue('--trace-warnings')) process.traceProcessWarnings = true;

@@ -21,8 +21,8 @@ const {
 } = require('internal/streams/readable_bits');
 const { ReadableState } = require('internal/streams/readable_state');
 const {
-  amountToRead, callRead, emitReadable, endReadable, fromList, highWaterMarkFor, pushBytes, pushObject,
-  scheduleResume, unshiftBytes, unshiftObject,
+  amountToRead, callRead, emitData, emitReadable, endReadable, fromList, highWaterMarkFor, pushBytes,
+  pushObject, scheduleResume, unshiftBytes, unshiftObject,
 } = require('internal/streams/readable_queue');
 const { pipe, unpipe } = require('internal/streams/readable_pipe');
 const { createIterator } = require('internal/streams/readable_iterator');
@@ -175,7 +175,7 @@ Readable.prototype.read = function(amount) {
 
   if (chunk !== null && (state[kState] & (ERROR_EMITTED | CLOSE_EMITTED)) === 0) {
     state[kState] |= DATA_EMITTED;
-    this.emit('data', chunk);
+    emitData(this, chunk);
   }
   return chunk;
 };

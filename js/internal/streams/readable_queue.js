@@ -2,6 +2,7 @@
 // as 'data'; 'readable' and 'end' are scheduled on the way.
 'use strict';
 
+const EventEmitter = require('events');
 const { Buffer } = require('buffer');
 const {
   codes: {
@@ -18,6 +19,11 @@ const {
   READABLE_DEFERRED, RESUME_SCHEDULED, MULTI_AWAIT_DRAIN, READING_MORE, DATA_EMITTED,
   HAS_DECODER, FLOWING, DATA_LISTENING,
 } = require('internal/streams/readable_bits');
+
+const { emit } = EventEmitter.prototype;
+// The emitter's own switch for captureRejections.
+const kCapture = Object.getOwnPropertySymbols(EventEmitter.prototype)
+  .find((symbol) => symbol.description === 'kCapture');
 
 const MAX_HIGH_WATER_MARK = 0x40000000;
 // The used places at the front of a queue are dropped when there are more of them than this.
@@ -144,7 +150,7 @@ function addChunk(stream, state, chunk, atFront) {
     if ((bits & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
     else state.awaitDrainWriters = null;
     state[kState] = bits | DATA_EMITTED;
-    stream.emit('data', chunk);
+    emitData(stream, chunk);
   } else {
     state.length += (bits & OBJECT_MODE) !== 0 ? 1 : chunk.length;
     if (!atFront) state.buffer.push(chunk);
@@ -153,6 +159,16 @@ function addChunk(stream, state, chunk, atFront) {
     if ((bits & NEED_READABLE) !== 0) emitReadable(stream, state);
   }
   maybeReadMore(stream, state);
+}
+
+/** Emits 'data', for one plain listener without the detour through emit(). */
+function emitData(stream, chunk) {
+  const listener = stream._events.data;
+  if (typeof listener === 'function' && stream.emit === emit && stream[kCapture] === false) {
+    listener.call(stream, chunk);
+  } else {
+    stream.emit('data', chunk);
+  }
 }
 
 function pushEnd(stream, state) {
@@ -439,6 +455,7 @@ function endWritableSide(stream) {
 module.exports = {
   amountToRead,
   callRead,
+  emitData,
   emitReadable,
   endReadable,
   fromList,

@@ -5,7 +5,8 @@ const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 const Duplex = require('internal/streams/duplex');
 const { getHighWaterMark } = require('internal/streams/state');
 const { kState } = require('internal/streams/state_bits');
-const { SYNC } = require('internal/streams/readable_bits');
+const readableBits = require('internal/streams/readable_bits');
+const writableBits = require('internal/streams/writable_bits');
 
 // The write callback that waits until the output has been read.
 const kCallback = Symbol('kCallback');
@@ -30,7 +31,7 @@ function Transform(options) {
   Duplex.call(this, options);
 
   // _read() only lets the next write go on, its chunks do not come on its stack.
-  this._readableState[kState] &= ~SYNC;
+  this._readableState[kState] &= ~readableBits.SYNC;
   this[kCallback] = null;
 
   if (options) {
@@ -84,10 +85,11 @@ Transform.prototype._write = function(chunk, encoding, callback) {
     }
     if (value != null) this.push(value);
 
-    if (readable.ended) {
+    if ((readable[kState] & readableBits.ENDED) !== 0) {
       // push(null) has been called
       process.nextTick(callback);
-    } else if (writable.ended || lengthBefore === readable.length || readable.length < readable.highWaterMark) {
+    } else if ((writable[kState] & writableBits.ENDED) !== 0 || lengthBefore === readable.length ||
+        readable.length < readable.highWaterMark) {
       callback();
     } else {
       this[kCallback] = callback;

@@ -1,0 +1,28 @@
+// Methods of built-in prototypes as they were at start-up, with the receiver as first argument: for what has to
+// survive a program that tampers with the prototypes.
+'use strict';
+
+const uncurry = (method) => Function.prototype.call.bind(method);
+
+const { prototype: string } = String;
+const { prototype: array } = Array;
+const { prototype: map } = Map;
+
+module.exports = {
+  arrayIncludes: uncurry(array.includes),
+  arrayIndexOf: uncurry(array.indexOf),
+  arrayJoin: uncurry(array.join),
+  arrayPush: uncurry(array.push),
+  arraySlice: uncurry(array.slice),
+  arraySplice: uncurry(array.splice),
+  charCodeAt: uncurry(string.charCodeAt),
+  endsWith: uncurry(string.endsWith),
+  includes: uncurry(string.includes),
+  indexOf: uncurry(string.indexOf),
+  lastIndexOf: uncurry(string.lastIndexOf),
+  mapGet: uncurry(map.get),
+  mapSet: uncurry(map.set),
+  slice: uncurry(string.slice),
+  split: uncurry(string.split),
+  startsWith: uncurry(string.startsWith),
+};
