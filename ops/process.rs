@@ -22,7 +22,7 @@ pub const BINDING: Binding = binding! {
         set_groups, init_groups, find_id, resident_memory, cpu_usage, resource_usage, uptime,
         constrained_memory, available_memory, write_stderr, execve, dlopen,
     ],
-    raw: [start_info, hrtime, hrtime_big_int, make_env, memory_usage, loop_now],
+    raw: [start_info, hrtime, hrtime_big_int, make_env, memory_usage, loop_now, refuse_proto],
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -218,6 +218,18 @@ fn uptime(host: Rc<Host>) -> f64 {
 /// The time of the event loop in whole milliseconds.
 fn loop_now<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) {
     rv.set_double(Host::of(scope).now());
+}
+
+/// The accessor of `__proto__` under `--disable-proto=throw`.
+fn refuse_proto<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, _: Return<'s>) {
+    let text = "Accessing Object.prototype.__proto__ has been disallowed with --disable-proto=throw";
+    let text = string(scope, text);
+    let error = v8::Exception::error(scope, text);
+    if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
+        let code = string(scope, "ERR_PROTO_ACCESS").into();
+        set(scope, object, "code", code);
+    }
+    scope.throw_exception(error);
 }
 
 /// `[seconds, nanoseconds]` of the monotonic clock.

@@ -55,10 +55,7 @@ function disableProto(mode) {
     delete Object.prototype.__proto__;
     return;
   }
-  const refuse = function() {
-    const { codes: { ERR_PROTO_ACCESS } } = require('internal/errors');
-    throw new ERR_PROTO_ACCESS();
-  };
+  const refuse = internalBinding('process').refuseProto;
   Object.defineProperty(Object.prototype, '__proto__', { get: refuse, set: refuse, configurable: false });
 }
 

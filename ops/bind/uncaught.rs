@@ -147,7 +147,7 @@ fn place(scope: &mut v8::PinScope<'_, '_>, message: v8::Local<'_, v8::Message>) 
     let Some(source) = message.get_source_line(scope) else { return String::new() };
     let source = source.to_rust_string_lossy(scope);
     let start = message.get_start_column();
-    let end = message.get_end_column().max(start + 1);
+    let end = message.get_end_column().max(start);
     let mut text = format!("{file}:{line}\n{source}\n");
     let units: Vec<u16> = source.encode_utf16().collect();
     for unit in units.iter().take(start) {

@@ -14,7 +14,7 @@ use super::package_json::{self, Manifest};
 pub(crate) const BINDING: Binding = binding! {
     "modules",
     sync: [stat, realpath, read_package_json],
-    raw: [compile_function, run_in_this_context, read_text_file],
+    raw: [compile_function, run_in_this_context, read_text_file, is_module_syntax],
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -100,6 +100,16 @@ fn compile_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
         Some(function) => rv.set(function.into()),
         None => uncaught::rethrow_with_place(caught),
     }
+}
+
+/// `isModuleSyntax(source)`: whether the text is a correct ECMAScript module.
+fn is_module_syntax<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
+    let name = v8::String::empty(scope).into();
+    let origin = v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, true, None);
+    let mut source = v8::script_compiler::Source::new(text, Some(&origin));
+    v8::tc_scope!(let caught, scope);
+    rv.set_bool(v8::script_compiler::compile_module(caught, &mut source).is_some());
 }
 
 /// `runInThisContext(source, filename, justCompile)`: the value of a script in the global scope.

@@ -31,7 +31,8 @@ const PADDING = 0x3d;
 const scratch = new Uint8Array(MAX_SHORT);
 
 function tooLong() {
-  const error = new Error(`Cannot create a string longer than 0x${MAX_STRING_LENGTH.toString(16)} characters`);
+  const limit = `0x${MAX_STRING_LENGTH.toString(16)}`;
+  const error = new Error(`Cannot create a string longer than ${limit} characters`);
   error.code = 'ERR_STRING_TOO_LONG';
   return error;
 }
@@ -71,7 +72,8 @@ function textOf(b, i, n) {
                           b[i + 8], b[i + 9], b[i + 10], b[i + 11], b[i + 12], b[i + 13], b[i + 14]);
     default:
       return fromCharCode(b[i], b[i + 1], b[i + 2], b[i + 3], b[i + 4], b[i + 5], b[i + 6], b[i + 7],
-                          b[i + 8], b[i + 9], b[i + 10], b[i + 11], b[i + 12], b[i + 13], b[i + 14], b[i + 15]);
+                          b[i + 8], b[i + 9], b[i + 10], b[i + 11], b[i + 12], b[i + 13], b[i + 14],
+                          b[i + 15]);
   }
 }
 

@@ -196,12 +196,14 @@ function readUInt24BE(buffer, offset) {
 
 /** Four bytes that have been checked to be there. */
 function lowUInt32LE(buffer, offset) {
-  return (buffer[offset] | buffer[offset + 1] << 8 | buffer[offset + 2] << 16 | buffer[offset + 3] << 24) >>> 0;
+  const low = buffer[offset] | buffer[offset + 1] << 8;
+  return (low | buffer[offset + 2] << 16 | buffer[offset + 3] << 24) >>> 0;
 }
 
 /** Four bytes that have been checked to be there. */
 function lowUInt32BE(buffer, offset) {
-  return (buffer[offset] << 24 | buffer[offset + 1] << 16 | buffer[offset + 2] << 8 | buffer[offset + 3]) >>> 0;
+  const low = buffer[offset + 2] << 8 | buffer[offset + 3];
+  return (buffer[offset] << 24 | buffer[offset + 1] << 16 | low) >>> 0;
 }
 
 module.exports = methods;

@@ -135,24 +135,32 @@ function checkOffset(buffer, offset, width) {
 
 function load32LE(buffer, offset) {
   checkOffset(buffer, offset, 4);
-  words[0] = buffer[offset] | buffer[offset + 1] << 8 | buffer[offset + 2] << 16 | buffer[offset + 3] << 24;
+  words[0] = wordLE(buffer, offset);
 }
 
 function load32BE(buffer, offset) {
   checkOffset(buffer, offset, 4);
-  words[0] = buffer[offset] << 24 | buffer[offset + 1] << 16 | buffer[offset + 2] << 8 | buffer[offset + 3];
+  words[0] = wordBE(buffer, offset);
 }
 
 function load64LE(buffer, offset) {
   checkOffset(buffer, offset, 8);
-  words[0] = buffer[offset] | buffer[offset + 1] << 8 | buffer[offset + 2] << 16 | buffer[offset + 3] << 24;
-  words[1] = buffer[offset + 4] | buffer[offset + 5] << 8 | buffer[offset + 6] << 16 | buffer[offset + 7] << 24;
+  words[0] = wordLE(buffer, offset);
+  words[1] = wordLE(buffer, offset + 4);
 }
 
 function load64BE(buffer, offset) {
   checkOffset(buffer, offset, 8);
-  words[1] = buffer[offset] << 24 | buffer[offset + 1] << 16 | buffer[offset + 2] << 8 | buffer[offset + 3];
-  words[0] = buffer[offset + 4] << 24 | buffer[offset + 5] << 16 | buffer[offset + 6] << 8 | buffer[offset + 7];
+  words[1] = wordBE(buffer, offset);
+  words[0] = wordBE(buffer, offset + 4);
+}
+
+function wordLE(buffer, offset) {
+  return buffer[offset] | buffer[offset + 1] << 8 | buffer[offset + 2] << 16 | buffer[offset + 3] << 24;
+}
+
+function wordBE(buffer, offset) {
+  return buffer[offset] << 24 | buffer[offset + 1] << 16 | buffer[offset + 2] << 8 | buffer[offset + 3];
 }
 
 function store64LE(buffer, offset) {

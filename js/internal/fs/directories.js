@@ -147,10 +147,8 @@ function readdir(path, options, callback) {
   });
 }
 
-function validateRmdirOptions(options) {
-  if (options === undefined) return;
-  validateObject(options, 'options');
-  if (options.recursive !== undefined) {
+function refuseRecursive(options) {
+  if (options?.recursive !== undefined) {
     throw new ERR_INVALID_ARG_VALUE('options.recursive', options.recursive, 'is no longer supported');
   }
 }
@@ -161,7 +159,8 @@ function validateRmdirOptions(options) {
  */
 function rmdirSync(path, options) {
   path = toPath(path);
-  validateRmdirOptions(options);
+  refuseRecursive(options);
+  if (options !== undefined) validateObject(options, 'options');
   binding.rmdirSync(path);
 }
 
@@ -175,9 +174,10 @@ function rmdir(path, options, callback) {
     callback = options;
     options = undefined;
   }
+  refuseRecursive(options);
   toCallback(callback);
   path = toPath(path);
-  validateRmdirOptions(options);
+  if (options !== undefined) validateObject(options, 'options');
   binding.rmdir(path, callback);
 }
 

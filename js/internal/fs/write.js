@@ -91,7 +91,7 @@ function write(fd, buffer, offsetOrOptions, length, position, callback) {
   fd = toFd(fd);
   if (ArrayBuffer.isView(buffer)) {
     callback = toCallback(callback || position || length || offsetOrOptions);
-    const offset = typeof offsetOrOptions === 'function' ? null : offsetOrOptions;
+    const offset = typeof offsetOrOptions === 'function' ? 0 : offsetOrOptions;
     const range = writeRange(buffer, offset, length, position);
     writeBytes(fd, buffer, range.offset, range.length, range.position, buffer, callback);
     return;

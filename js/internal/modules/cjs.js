@@ -256,8 +256,8 @@ const esmMistakes = [
 ];
 
 /** What looks like an ECMAScript module by its syntax: Node would run some of those as such. */
-function explain(error, filename) {
-  if (!esmMistakes.includes(error.message)) return error;
+function explain(error, content, filename) {
+  if (!esmMistakes.includes(error.message) || !binding.isModuleSyntax(content)) return error;
   if (filename.endsWith('.js') && resolve.findScope(filename)?.type !== 'commonjs') return resolve.esmError(filename);
   const { emitWarningSync } = require('internal/process/warning');
   emitWarningSync(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
@@ -270,7 +270,7 @@ function compile(content, filename) {
     try {
       return binding.compileFunction(content, filename);
     } catch (error) {
-      throw explain(error, filename);
+      throw explain(error, content, filename);
     }
   }
   return binding.runInThisContext(wrap(content.startsWith('#!') ? `//${content}` : content), filename);

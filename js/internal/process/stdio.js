@@ -20,24 +20,44 @@ function dummyDestroy(error, callback) {
   if (!this._writableState.emitClose) process.nextTick(() => this.emit('close'));
 }
 
-function makeOutput(fd) {
+/** The class of the stream for a descriptor of that kind, by the name that Node's has. */
+function outputClass(kind) {
   const { Writable } = require('stream');
-  const stream = new Writable({
-    decodeStrings: false,
-    write(chunk, encoding, callback) {
-      const bytes = typeof chunk === 'string' && encoding !== 'utf8' ? Buffer.from(chunk, encoding) : chunk;
-      const status = binding.writeBuffer(fd, bytes, callback);
+  const { uvException, errnoException } = require('internal/errors');
+  const makeError = (errno) => (kind === 'fs' ?
+    uvException({ errno, syscall: 'write' }) :
+    errnoException(errno, 'write'));
+
+  /** Writes chunks to a standard stream of the runtime. */
+  class Output extends Writable {
+    constructor(fd) {
+      super({ decodeStrings: false });
+      this.fd = fd;
+      this._type = kind;
+      this._isStdio = true;
+      this.destroySoon = this.destroy;
+      this._destroy = dummyDestroy;
+    }
+
+    _write(chunk, encoding, callback) {
+      const isText = typeof chunk === 'string';
+      const bytes = isText && encoding !== 'utf8' && encoding !== 'utf-8' ? Buffer.from(chunk, encoding) : chunk;
+      const status = binding.writeBuffer(this.fd, bytes, (error) => callback(error && makeError(error.errno)));
       if (status === 0) callback();
-      else if (status < 0) callback(require('internal/errors').errnoException(status, 'write'));
-    },
-  });
-  stream.fd = fd;
-  stream._isStdio = true;
-  stream._destroy = dummyDestroy;
-  stream.destroySoon = stream.destroy;
-  if (binding.isatty(fd)) addTerminal(stream, fd);
-  else if (binding.isPipe(fd)) stream._type = 'pipe';
-  else stream._type = 'fs';
+      else if (status < 0) callback(makeError(status));
+    }
+  }
+  Object.defineProperty(Output, 'name', { value: CLASS_NAMES[kind] });
+  return Output;
+}
+
+const CLASS_NAMES = { fs: 'SyncWriteStream', pipe: 'Socket', tty: 'WriteStream' };
+
+function makeOutput(fd) {
+  const kind = binding.isatty(fd) ? 'tty' : binding.isPipe(fd) ? 'pipe' : 'fs';
+  const Output = outputClass(kind);
+  const stream = new Output(fd);
+  if (kind === 'tty') addTerminal(stream, fd);
   streams[fd] = stream;
   return stream;
 }
@@ -45,7 +65,6 @@ function makeOutput(fd) {
 function addTerminal(stream, fd) {
   const { getColorDepth, hasColors } = require('internal/tty');
   stream.isTTY = true;
-  stream._type = 'tty';
   stream.getColorDepth = getColorDepth;
   stream.hasColors = hasColors;
   stream.getWindowSize = () => [stream.columns, stream.rows];
