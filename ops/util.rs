@@ -11,7 +11,7 @@ pub const BINDING: Binding = binding! {
     sync: [guess_handle_type, sleep, parse_env],
     raw: [
         get_proxy_details, preview_entries, get_own_non_index_properties, get_promise_details,
-        get_constructor_name, get_call_sites,
+        get_constructor_name, get_call_sites, get_external_value,
     ],
 };
 
@@ -91,6 +91,13 @@ fn get_promise_details<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut
 fn get_constructor_name<'s>(_: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     if let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) {
         rv.set(object.get_constructor_name().into());
+    }
+}
+
+/// `getExternalValue(external)`: the address that it holds, as a BigInt.
+fn get_external_value<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    if let Ok(external) = v8::Local::<v8::External>::try_from(args.get(0)) {
+        rv.set(v8::BigInt::new_from_u64(scope, external.value().addr() as u64).into());
     }
 }
 

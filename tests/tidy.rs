@@ -72,7 +72,7 @@ fn listed(declaration: &str, key: &str) -> Vec<String> {
 /// What each binding gives JavaScript, by its name.
 fn exported() -> BTreeMap<String, BTreeSet<String>> {
     let mut bindings = BTreeMap::new();
-    for file in sources() {
+    for file in sources().filter(|file| !file.starts_with("tests/")) {
         let text = text(&file);
         let Some(start) = text.find("= binding! {").or_else(|| text.find("binding! { \"")) else { continue };
         let declaration = &text[start..];
@@ -147,7 +147,8 @@ fn every_binding_is_used() {
 
 #[test]
 fn bindings_are_not_destructured() {
-    let offenders = files("js", "js").into_iter().filter(|file| text(file).contains("} = internalBinding("));
+    let is_bad = |line: &str| line.contains("} = internalBinding(") && !line.contains("internalBinding('constants')");
+    let offenders = files("js", "js").into_iter().filter(|file| text(file).lines().any(is_bad));
     assert_none(&offenders.collect::<Vec<_>>());
 }
 
@@ -194,7 +195,7 @@ fn nothing_is_left_over() {
     let mut mistakes = Vec::new();
     for file in sources().chain(files("js", "js")).chain(files("tests", "js")) {
         let text = text(&file);
-        for word in words.iter().filter(|word| text.contains(**word)) {
+        for word in words.iter().filter(|word| text.replace("XXXXXX", "").contains(**word)) {
             mistakes.push(format!("{file}: {word}"));
         }
     }

@@ -27,7 +27,8 @@ for (const [encoding, units] of Object.entries(roundTrips)) {
       const target = Buffer.alloc(buffer.length + 4, 0x2e);
       assert.strictEqual(target.write(text, 2, encoding), buffer.length);
       assert.ok(target.subarray(2, -2).equals(buffer));
-      assert.strictEqual(target.toString('latin1', 0, 2) + target.toString('latin1', buffer.length + 2), '....');
+      assert.strictEqual(target.toString('latin1', 0, 2), '..');
+      assert.strictEqual(target.toString('latin1', buffer.length + 2), '..');
     }
   }
 }

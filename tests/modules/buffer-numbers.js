@@ -76,17 +76,20 @@ const message = (run) => {
   return 'no error';
 };
 const range = 'RangeError ERR_OUT_OF_RANGE The value of';
+const type = 'TypeError ERR_INVALID_ARG_TYPE The';
 for (const [run, expected] of [
   [() => source.readUInt8('0'),
-   'TypeError ERR_INVALID_ARG_TYPE The "offset" argument must be of type number. Received type string (\'0\')'],
+   `${type} "offset" argument must be of type number. Received type string ('0')`],
   [() => source.readUInt8(8), `${range} "offset" is out of range. It must be >= 0 and <= 7. Received 8`],
   [() => source.readUInt32LE(1.5), `${range} "offset" is out of range. It must be an integer. Received 1.5`],
   [() => source.subarray(5).readUInt32LE(),
    'RangeError ERR_BUFFER_OUT_OF_BOUNDS Attempt to access memory outside buffer bounds'],
   [() => source.readUIntLE(),
-   'TypeError ERR_INVALID_ARG_TYPE The "offset" argument must be of type number. Received undefined'],
-  [() => source.readUIntLE(0, 7), `${range} "byteLength" is out of range. It must be >= 1 and <= 6. Received 7`],
-  [() => source.writeUInt8(256), `${range} "value" is out of range. It must be >= 0 and <= 255. Received 256`],
+   `${type} "offset" argument must be of type number. Received undefined`],
+  [() => source.readUIntLE(0, 7),
+   `${range} "byteLength" is out of range. It must be >= 1 and <= 6. Received 7`],
+  [() => source.writeUInt8(256),
+   `${range} "value" is out of range. It must be >= 0 and <= 255. Received 256`],
   [() => source.writeInt16BE(-32769),
    `${range} "value" is out of range. It must be >= -32768 and <= 32767. Received -32769`],
   [() => source.writeUIntBE(2 ** 40, 0, 5),
@@ -95,7 +98,8 @@ for (const [run, expected] of [
    `${range} "value" is out of range. It must be >= -(2 ** 47) and < 2 ** 47. Received 140_737_488_355_328`],
   [() => source.writeBigUInt64LE(-1n),
    `${range} "value" is out of range. It must be >= 0n and < 2n ** 64n. Received -1n`],
-  [() => source.writeDoubleLE(1, 1), `${range} "offset" is out of range. It must be >= 0 and <= 0. Received 1`],
+  [() => source.writeDoubleLE(1, 1),
+   `${range} "offset" is out of range. It must be >= 0 and <= 0. Received 1`],
 ]) {
   assert.strictEqual(message(run), expected);
 }

@@ -53,7 +53,9 @@ same(Buffer.from(new Uint16Array([1, 256])), 1, 0);
 for (const value of [undefined, null, 5, true, {}, Symbol('s'), () => {}]) {
   assert.throws(() => Buffer.from(value), { code: 'ERR_INVALID_ARG_TYPE', name: 'TypeError' });
 }
-assert.throws(() => Buffer.from('a', 'nope'), { code: 'ERR_UNKNOWN_ENCODING', message: 'Unknown encoding: nope' });
+assert.throws(() => Buffer.from('a', 'nope'), {
+  code: 'ERR_UNKNOWN_ENCODING', message: 'Unknown encoding: nope',
+});
 
 // Allocation, the pool.
 same(Buffer.alloc(3), 0, 0, 0);
@@ -87,7 +89,10 @@ assert.throws(() => Buffer.concat([bytes(1), 'a']), {
 });
 same(Buffer.of(1, 2, 300), 1, 2, 44);
 same(Buffer.copyBytesFrom(new Uint16Array([1, 2, 3]), 1, 1), 2, 0);
-assert.deepStrictEqual([bytes(2), bytes(1, 5), bytes(1)].sort(Buffer.compare), [bytes(1), bytes(1, 5), bytes(2)]);
+assert.deepStrictEqual(
+  [bytes(2), bytes(1, 5), bytes(1)].sort(Buffer.compare),
+  [bytes(1), bytes(1, 5), bytes(2)],
+);
 assert.ok(Buffer.isBuffer(bytes()) && !Buffer.isBuffer(new Uint8Array()));
 assert.ok(Buffer.isEncoding('UTF-8') && !Buffer.isEncoding('utf/8') && !Buffer.isEncoding(''));
 

@@ -25,6 +25,13 @@ const { isView } = ArrayBuffer;
 
 const methods = {};
 
+/**
+ * @param {ArrayBufferView} target
+ * @param {number} [targetStart]
+ * @param {number} [sourceStart]
+ * @param {number} [sourceEnd]
+ * @returns {number} how many bytes were copied
+ */
 methods.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
   if (!isView(this)) throw new ERR_INVALID_ARG_TYPE('source', ['Buffer', 'Uint8Array'], this);
   if (!isView(target)) throw new ERR_INVALID_ARG_TYPE('target', ['Buffer', 'Uint8Array'], target);
@@ -51,6 +58,13 @@ methods.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
   return count <= 0 ? 0 : copyBytes(this, start, target, at, count);
 };
 
+/**
+ * @param {string} [encoding]
+ * @param {number} [start]
+ * @param {number} [end]
+ * @returns {string}
+ * @throws {TypeError} ERR_UNKNOWN_ENCODING
+ */
 methods.toString = function toString(encoding, start, end) {
   if (arguments.length === 0) {
     const { length } = this;
@@ -71,6 +85,10 @@ methods.toString = function toString(encoding, start, end) {
   return kind.decode(bytesOf(this), from, to);
 };
 
+/**
+ * @param {Uint8Array} otherBuffer
+ * @returns {boolean}
+ */
 methods.equals = function equals(otherBuffer) {
   if (!isUint8Array(otherBuffer)) {
     throw new ERR_INVALID_ARG_TYPE('otherBuffer', ['Buffer', 'Uint8Array'], otherBuffer);
@@ -78,10 +96,23 @@ methods.equals = function equals(otherBuffer) {
   return this === otherBuffer || equalBytes(this, otherBuffer);
 };
 
+/**
+ * @param {number} recurseTimes
+ * @param {object} [ctx] the options of `util.inspect`
+ * @returns {string}
+ */
 methods.inspect = function inspect(recurseTimes, ctx) {
   return inspectBuffer(this, ctx);
 };
 
+/**
+ * @param {Uint8Array} target
+ * @param {number} [targetStart]
+ * @param {number} [targetEnd]
+ * @param {number} [sourceStart]
+ * @param {number} [sourceEnd]
+ * @returns {-1 | 0 | 1}
+ */
 methods.compare = function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) {
   if (!isUint8Array(target)) {
     throw new ERR_INVALID_ARG_TYPE('target', ['Buffer', 'Uint8Array'], target);
@@ -101,23 +132,43 @@ methods.compare = function compare(target, targetStart, targetEnd, sourceStart, 
   return compareRanges(this, sourceStart, sourceEnd, target, targetStart, targetEnd);
 };
 
+/**
+ * The arguments of all three searches are those of `internal/buffer/search`.
+ * @returns {number} where `value` first begins, or -1
+ */
 methods.indexOf = function indexOf(value, start, end, encoding) {
   return search(this, value, start, end, encoding, true);
 };
 
+/** @returns {number} where `value` last begins, or -1 */
 methods.lastIndexOf = function lastIndexOf(value, start, end, encoding) {
   return search(this, value, start, end, encoding, false);
 };
 
+/** @returns {boolean} */
 methods.includes = function includes(value, start, end, encoding) {
   return search(this, value, start, end, encoding, true) !== -1;
 };
 
+/**
+ * @param {string | ArrayBufferView | number} value
+ * @param {number} [offset]
+ * @param {number} [end]
+ * @param {string} [encoding]
+ * @returns {this}
+ */
 methods.fill = function fill(value, offset, end, encoding) {
   fillRange(this, value, offset, end, encoding);
   return this;
 };
 
+/**
+ * @param {string} string
+ * @param {number} [offset]
+ * @param {number} [length] how many bytes may be written
+ * @param {string} [encoding]
+ * @returns {number} how many were
+ */
 methods.write = function write(string, offset, length, encoding) {
   const size = lengthOf(this);
   if (offset === undefined) return encodeInto(this, string, 0, size, undefined);
@@ -142,6 +193,7 @@ function encodeInto(buffer, string, offset, length, encoding) {
   return kind.encode(bytesOf(buffer), string, offset, length);
 }
 
+/** @returns {{ type: 'Buffer', data: number[] }} what `Buffer.from()` understands */
 methods.toJSON = function toJSON() {
   const length = lengthOf(this);
   const data = new Array(length);
@@ -149,6 +201,11 @@ methods.toJSON = function toJSON() {
   return { type: 'Buffer', data };
 };
 
+/**
+ * @param {number} [start] from the end if negative
+ * @param {number} [end] from the end if negative
+ * @returns {Buffer} over the same memory
+ */
 methods.subarray = function subarray(start, end) {
   const length = lengthOf(this);
   const from = clampIndex(start, 0, length);
@@ -156,22 +213,26 @@ methods.subarray = function subarray(start, end) {
   return new FastBuffer(this.buffer, this.byteOffset + from, to > from ? to - from : 0);
 };
 
+/** The same as `subarray()`. */
 methods.slice = function slice(start, end) {
   return this.subarray(start, end);
 };
 
+/** @returns {this} with the bytes of each 16-bit unit reversed */
 methods.swap16 = function swap16() {
   if (lengthOf(this) % 2 !== 0) throw new ERR_INVALID_BUFFER_SIZE('16-bits');
   swap.pairs(this);
   return this;
 };
 
+/** @returns {this} with the bytes of each 32-bit unit reversed */
 methods.swap32 = function swap32() {
   if (lengthOf(this) % 4 !== 0) throw new ERR_INVALID_BUFFER_SIZE('32-bits');
   swap.quads(this);
   return this;
 };
 
+/** @returns {this} with the bytes of each 64-bit unit reversed */
 methods.swap64 = function swap64() {
   if (lengthOf(this) % 8 !== 0) throw new ERR_INVALID_BUFFER_SIZE('64-bits');
   swap.octets(this);

@@ -1,201 +1,353 @@
-// The `exports` and `imports` of package.json.
+// The `exports` and `imports` of package.json: from a subpath or a name beginning with '#' to a file.
 'use strict';
 
-const { codes } = require('internal/errors');
-const path = require('path');
+const {
+  codes: {
+    ERR_INVALID_MODULE_SPECIFIER,
+    ERR_INVALID_PACKAGE_CONFIG,
+    ERR_INVALID_PACKAGE_TARGET,
+    ERR_INVALID_URL_SCHEME,
+    ERR_PACKAGE_IMPORT_NOT_DEFINED,
+    ERR_PACKAGE_PATH_NOT_EXPORTED,
+  },
+} = require('internal/errors');
+const { endsWith, includes, indexOf, slice, startsWith } = require('internal/captured');
+const { findScope, parsePackageName, readPackage } = require('internal/modules/package_json');
 
-const { ERR_INVALID_MODULE_SPECIFIER, ERR_INVALID_PACKAGE_CONFIG, ERR_INVALID_PACKAGE_TARGET,
-        ERR_PACKAGE_IMPORT_NOT_DEFINED, ERR_PACKAGE_PATH_NOT_EXPORTED } = codes;
+const { hasOwn, keys } = Object;
+const { isArray } = Array;
+const { apply } = Reflect;
+const { test: regExpTest } = RegExp.prototype;
+const { replaceAll, replace } = String.prototype;
 
-// A target may not lead out of its package or into another one.
-const badSegment = /(^|\\|\/)((\.|%2e)(\.|%2e)?|(n|%6e|%4e)(o|%6f|%4f)(d|%64|%44)(e|%65|%45)(_|%5f)(m|%6d|%4d)(o|%6f|%4f)(d|%64|%44)(u|%75|%55)(l|%6c|%4c)(e|%65|%45)(s|%73|%53))(\\|\/|$)/i;
-const badEncoding = /%2f|%5c/i;
+// Segments that lead out of the package or into another one. The first also finds empty ones.
+const nodeModules = '(?:n|%6e|%4e)(?:o|%6f|%4f)(?:d|%64|%44)(?:e|%65|%45)(?:_|%5f)(?:m|%6d|%4d)(?:o|%6f|%4f)' +
+  '(?:d|%64|%44)(?:u|%75|%55)(?:l|%6c|%4c)(?:e|%65|%45)(?:s|%73|%53)';
+const suspiciousSegment = new RegExp(`(^|\\\\|/)((\\.|%2e)(\\.|%2e)?|${nodeModules})?(\\\\|/|$)`, 'i');
+const forbiddenSegment = new RegExp(`(^|\\\\|/)((\\.|%2e)(\\.|%2e)?|${nodeModules})(\\\\|/|$)`, 'i');
+const encodedSeparator = /%2f|%5c/i;
+/** What a URL writes or reads otherwise than a path. */
+const notPlain = /[%?#\\\t\n\r]/;
 
-const { hasOwn } = Object;
+const test = (expression, text) => apply(regExpTest, expression, [text]);
 
 let conditions;
 
 /** @returns {Set<string>} the conditions that hold for `require` */
 function requireConditions() {
-  if (conditions === undefined) {
-    const { getOptionValue } = require('internal/options');
-    conditions = new Set(['require', 'node', 'module-sync', ...(getOptionValue('--conditions') ?? [])]);
-  }
+  if (conditions !== undefined) return conditions;
+  const { getOptionValue } = require('internal/options');
+  conditions = new Set(['node', 'require', 'module-sync']);
+  if (getOptionValue('--addons') !== false) conditions.add('node-addons');
+  const given = getOptionValue('--conditions') ?? [];
+  for (let i = 0; i < given.length; i++) conditions.add(given[i]);
   return conditions;
 }
 
-function isConditional(exports, folder, base) {
-  if (typeof exports === 'string' || Array.isArray(exports)) return true;
-  if (typeof exports !== 'object' || exports === null) return false;
-  let isSugar;
-  for (const key of Object.keys(exports)) {
-    const isCondition = key === '' || key[0] !== '.';
-    if (isSugar === undefined) {
-      isSugar = isCondition;
-    } else if (isSugar !== isCondition) {
-      throw new ERR_INVALID_PACKAGE_CONFIG(path.join(folder, 'package.json'), base,
-        '"exports" cannot contain some keys starting with \'.\' and some not. The exports object must either be ' +
-        'an object of package subpath keys or an object of main entry condition name keys only.');
-    }
-  }
-  return isSugar === true;
+const warned = new Set();
+
+function deprecateOnce(key, message, code) {
+  if (process.noDeprecation || warned.has(key)) return;
+  warned.add(key);
+  process.emitWarning(message, 'DeprecationWarning', code);
 }
 
-function patternKeyCompare(a, b) {
-  const aStar = a.indexOf('*');
-  const bStar = b.indexOf('*');
-  const aLength = aStar === -1 ? a.length : aStar + 1;
-  const bLength = bStar === -1 ? b.length : bStar + 1;
-  if (aLength !== bLength) return bLength - aLength;
-  if (aStar === -1) return 1;
-  if (bStar === -1) return -1;
-  return b.length - a.length;
+function warnOfTrailingSlash(manifest, match, base) {
+  deprecateOnce(
+    `${manifest.file}|${match}`,
+    `Use of deprecated trailing slash pattern mapping "${match}" in the "exports" field module resolution of the ` +
+      `package at ${manifest.file}${base ? ` imported from ${base}` : ''}. Mapping specifiers ending in "/" is no ` +
+      'longer supported.',
+    'DEP0155'
+  );
 }
 
-/** The most specific key with a `*` that matches, and what the `*` stands for. */
-function matchPattern(table, subpath) {
-  let best = '';
-  let match = '';
-  for (const key of Object.keys(table)) {
-    const star = key.indexOf('*');
-    if (star === -1 || !subpath.startsWith(key.slice(0, star))) continue;
-    const tail = key.slice(star + 1);
-    if (subpath.length < key.length || !subpath.endsWith(tail) || key.indexOf('*', star + 1) !== -1) continue;
-    if (best !== '' && patternKeyCompare(best, key) !== 1) continue;
-    best = key;
-    match = subpath.slice(star, subpath.length - tail.length);
-  }
-  return best === '' ? undefined : { key: best, match };
-}
-
-/** State that one resolution carries along. */
+/** One resolution: what its steps have in common. */
 class Resolution {
-  constructor(folder, key, base, isImports, conditions) {
-    this.folder = folder;
+  /**
+   * @param {Manifest} manifest
+   * @param {string} key of `exports` or `imports`
+   * @param {string} match what '*' in `key` stands for
+   * @param {boolean} isPattern
+   * @param {boolean} isImports
+   * @param {string | undefined} base the file that asks
+   * @param {Set<string>} holding the conditions
+   */
+  constructor(manifest, key, match, isPattern, isImports, base, holding) {
+    this.manifest = manifest;
     this.key = key;
-    this.base = base;
+    this.match = match;
+    this.isPattern = isPattern;
     this.isImports = isImports;
-    this.conditions = conditions;
+    this.base = base;
+    this.holding = holding;
+  }
+
+  get field() {
+    return this.isImports ? 'imports' : 'exports';
+  }
+
+  get request() {
+    return this.isPattern ? apply(replace, this.key, ['*', () => this.match]) : this.key + this.match;
   }
 
   invalidTarget(target) {
-    return new ERR_INVALID_PACKAGE_TARGET(`${this.folder}/`, this.key, target, this.isImports, this.base);
+    const shown = typeof target === 'object' && target !== null ? JSON.stringify(target, null, '') : `${target}`;
+    return new ERR_INVALID_PACKAGE_TARGET(`${this.manifest.folder}/`, this.key, shown, this.isImports, this.base);
   }
 
-  resolveString(target, match, isPattern) {
-    if (!target.startsWith('./')) {
-      if (this.isImports && !target.startsWith('../') && !target.startsWith('/')) {
-        return { specifier: isPattern ? target.replaceAll('*', () => match) : target + match };
-      }
-      throw this.invalidTarget(target);
-    }
-    if (badSegment.test(target.slice(2))) throw this.invalidTarget(target);
-    if (match !== '' && badSegment.test(match)) {
-      const request = isPattern ? this.key.replace('*', () => match) : this.key + match;
-      throw new ERR_INVALID_MODULE_SPECIFIER(request,
-        `request is not a valid match in pattern "${this.key}" for the "${this.isImports ? 'imports' : 'exports'}" ` +
-        `resolution of ${path.join(this.folder, 'package.json')}`, this.base);
-    }
-    const file = isPattern ? target.replaceAll('*', () => match) : target;
-    if (badEncoding.test(file)) {
-      throw new ERR_INVALID_MODULE_SPECIFIER(file, 'must not include encoded "/" or "\\" characters', this.base);
-    }
-    return { file: path.join(this.folder, decodeURIComponent(file)) };
+  insertMatch(target) {
+    return this.isPattern ? apply(replaceAll, target, ['*', () => this.match]) : target + this.match;
   }
 
-  /** @returns {{ file: string } | { specifier: string } | null | undefined} */
-  resolve(target, match, isPattern) {
-    if (typeof target === 'string') return this.resolveString(target, match, isPattern);
-    if (Array.isArray(target)) return this.resolveFirst(target, match, isPattern);
+  warnOfSegment(target, resolved) {
+    const { manifest, key, request, base } = this;
+    const isDouble = test(/\/\//, target);
+    deprecateOnce(
+      `${manifest.file}|${target}|${request}`,
+      `Use of deprecated ${isDouble ? 'double slash' : 'leading or trailing slash matching'} resolving "${resolved}" ` +
+        `for module request "${request}" ${request === key ? '' : `matched to "${key}" `}in the "${this.field}" field ` +
+        `module resolution of the package at ${manifest.file}${base ? ` imported from ${base}` : ''}.`,
+      'DEP0166'
+    );
+  }
+
+  checkSegments(target) {
+    const resolved = this.insertMatch(target);
+    if (test(suspiciousSegment, slice(target, 2))) {
+      if (test(forbiddenSegment, slice(target, 2))) throw this.invalidTarget(target);
+      this.warnOfSegment(target, resolved);
+    }
+    if (this.match === '' || !test(suspiciousSegment, this.match)) return;
+    if (test(forbiddenSegment, this.match)) {
+      const reason =
+        `request is not a valid match in pattern "${this.key}" for the "${this.field}" resolution of ` +
+        this.manifest.file;
+      throw new ERR_INVALID_MODULE_SPECIFIER(this.request, reason, this.base);
+    }
+    this.warnOfSegment(resolved, resolved);
+  }
+
+  resolveString(target) {
+    if (!startsWith(target, './')) {
+      const isPackage = this.isImports && !startsWith(target, '../') && !startsWith(target, '/');
+      if (!isPackage || URL.canParse(target)) throw this.invalidTarget(target);
+      return resolvePackage(this.insertMatch(target), this.manifest, this.holding);
+    }
+    this.checkSegments(target);
+    return toFile(this.manifest.folder, this.insertMatch(target), this.base);
+  }
+
+  /**
+   * @param {unknown} target
+   * @returns {string | null | undefined} a file; null where the target forbids it, undefined where it has none
+   */
+  resolve(target) {
+    if (typeof target === 'string') return this.resolveString(target);
+    if (isArray(target)) return this.resolveFirst(target);
     if (target === null) return null;
     if (typeof target !== 'object') throw this.invalidTarget(target);
-    for (const key of Object.keys(target)) {
-      if (String(+key) === key && +key >= 0 && Number.isInteger(+key)) {
-        throw new ERR_INVALID_PACKAGE_CONFIG(path.join(this.folder, 'package.json'), this.base,
-          '"exports" cannot contain numeric property keys.');
-      }
+    const names = keys(target);
+    for (let i = 0; i < names.length; i++) {
+      if (isArrayIndex(names[i])) throw numericKeys(this.manifest, this.base);
     }
-    for (const [key, value] of Object.entries(target)) {
-      if (key !== 'default' && !this.conditions.has(key)) continue;
-      const resolved = this.resolve(value, match, isPattern);
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
+      if (name !== 'default' && !this.holding.has(name)) continue;
+      const resolved = this.resolve(target[name]);
       if (resolved !== undefined) return resolved;
     }
     return undefined;
   }
 
-  resolveFirst(targets, match, isPattern) {
+  resolveFirst(targets) {
     if (targets.length === 0) return null;
     let failure;
-    let resolved;
-    for (const target of targets) {
+    for (let i = 0; i < targets.length; i++) {
+      let resolved;
       try {
-        resolved = this.resolve(target, match, isPattern);
+        resolved = this.resolve(targets[i]);
       } catch (error) {
-        failure = error;
         if (error.code !== 'ERR_INVALID_PACKAGE_TARGET') throw error;
+        failure = error;
         continue;
       }
       if (resolved === undefined) continue;
       if (resolved !== null) return resolved;
-      failure = undefined;
+      failure = null;
     }
-    if (resolved === undefined || resolved === null) {
-      if (failure !== undefined) throw failure;
-      return resolved;
-    }
+    if (failure === undefined || failure === null) return failure;
     throw failure;
   }
 }
 
-/**
- * @param {string} folder  of the package
- * @param {string} subpath  `.` or `./…`
- * @param {any} exports  of package.json
- * @param {string | undefined} base  who asks
- * @returns {string} the file
- */
-function resolveExports(folder, subpath, exports, base, conditions = requireConditions()) {
-  const table = isConditional(exports, folder, base) ? { '.': exports } : exports;
-  const notExported = () => new ERR_PACKAGE_PATH_NOT_EXPORTED(`${folder}/`, subpath, base);
-  if (typeof table !== 'object' || table === null) throw notExported();
-  if (hasOwn(table, subpath) && !subpath.includes('*') && !subpath.endsWith('/')) {
-    const resolved = new Resolution(folder, subpath, base, false, conditions).resolve(table[subpath], '', false);
-    if (resolved === null || resolved === undefined) throw notExported();
-    return resolved.file;
+function isArrayIndex(key) {
+  const number = +key;
+  return `${number}` === key && number >= 0 && number < 0xffff_ffff && Math.floor(number) === number;
+}
+
+function numericKeys(manifest, base) {
+  return new ERR_INVALID_PACKAGE_CONFIG(manifest.file, base, '"exports" cannot contain numeric property keys.');
+}
+
+// The file that `target`, a relative URL, means in `folder`.
+function toFile(folder, target, base) {
+  if (!test(notPlain, target)) return `${folder}/${slice(target, 2)}`;
+  const { fileURLToPath, pathToFileURL } = require('url');
+  const url = new URL(target, pathToFileURL(`${folder}/`));
+  if (test(encodedSeparator, url.pathname)) {
+    throw new ERR_INVALID_MODULE_SPECIFIER(url.href, 'must not include encoded "/" or "\\" characters', base);
   }
-  const pattern = matchPattern(table, subpath);
-  if (pattern === undefined) throw notExported();
-  const { key, match } = pattern;
-  const resolved = new Resolution(folder, key, base, false, conditions).resolve(table[key], match, true);
-  if (resolved === null || resolved === undefined) throw notExported();
-  return resolved.file;
+  return fileURLToPath(url);
+}
+
+// Whether `exports` is the value of '.' itself.
+function isMainOnly(manifest, base) {
+  const { exports } = manifest;
+  if (typeof exports === 'string' || isArray(exports)) return true;
+  const names = keys(exports);
+  let isConditions = false;
+  for (let i = 0; i < names.length; i++) {
+    const isCondition = names[i] === '' || names[i][0] !== '.';
+    if (i === 0) {
+      isConditions = isCondition;
+    } else if (isConditions !== isCondition) {
+      throw new ERR_INVALID_PACKAGE_CONFIG(
+        manifest.file,
+        base,
+        '"exports" cannot contain some keys starting with \'.\' and some not. The exports object must either be an ' +
+          'object of package subpath keys or an object of main entry condition name keys only.'
+      );
+    }
+  }
+  return isConditions;
+}
+
+// Whether pattern `a` is more specific than `b`: the text before the '*' counts, then the whole length.
+function isMoreSpecific(a, b) {
+  const before = indexOf(a, '*') - indexOf(b, '*');
+  return before !== 0 ? before > 0 : a.length > b.length;
+}
+
+// The most specific key with a '*' that matches `name`, and what the '*' stands for.
+function matchPattern(table, name, onTrailingSlash) {
+  const names = keys(table);
+  let best;
+  let match = '';
+  for (let i = 0; i < names.length; i++) {
+    const key = names[i];
+    const star = indexOf(key, '*');
+    if (star === -1 || !startsWith(name, slice(key, 0, star))) continue;
+    if (endsWith(name, '/')) onTrailingSlash?.();
+    const tail = slice(key, star + 1);
+    const fits = name.length >= key.length && endsWith(name, tail) && !includes(tail, '*');
+    if (!fits || (best !== undefined && !isMoreSpecific(key, best))) continue;
+    best = key;
+    match = slice(name, star, name.length - tail.length);
+  }
+  return best === undefined ? undefined : { key: best, match };
 }
 
 /**
- * @param {string} folder  of the package
- * @param {string} name  `#…`
- * @param {any} imports  of package.json
- * @param {string | undefined} base  who asks
- * @returns {{ file: string } | { specifier: string }}
+ * @param {Manifest} manifest with `exports`
+ * @param {string} subpath '.' or './...'
+ * @param {string | undefined} base the file that asks
+ * @param {Set<string>} holding the conditions
+ * @returns {string} a file, which may not exist
  */
-function resolveImports(folder, name, imports, base, conditions = requireConditions()) {
-  if (name === '#' || name.startsWith('#/') && imports === undefined) {
+function resolveExports(manifest, subpath, base, holding = requireConditions()) {
+  const table = isMainOnly(manifest, base) ? { '.': manifest.exports } : manifest.exports;
+  let resolved;
+  if (hasOwn(table, subpath) && !includes(subpath, '*') && !endsWith(subpath, '/')) {
+    resolved = new Resolution(manifest, subpath, '', false, false, base, holding).resolve(table[subpath]);
+  } else {
+    const pattern = matchPattern(table, subpath, () => warnOfTrailingSlash(manifest, subpath, base));
+    if (pattern !== undefined) {
+      const { key, match } = pattern;
+      resolved = new Resolution(manifest, key, match, true, false, base, holding).resolve(table[key]);
+    }
+  }
+  if (resolved === undefined || resolved === null) {
+    throw new ERR_PACKAGE_PATH_NOT_EXPORTED(`${manifest.folder}/`, subpath, base);
+  }
+  return resolved;
+}
+
+/**
+ * @param {Manifest | undefined} manifest of the package that asks
+ * @param {string} name '#...'
+ * @param {string} base the file that asks
+ * @param {Set<string>} holding the conditions
+ * @returns {string} a file, which may not exist
+ */
+function resolveImports(manifest, name, base, holding = requireConditions()) {
+  if (name === '#' || endsWith(name, '/')) {
     throw new ERR_INVALID_MODULE_SPECIFIER(name, 'is not a valid internal imports specifier name', base);
   }
-  if (typeof imports === 'object' && imports !== null) {
-    let resolved;
-    if (hasOwn(imports, name) && !name.includes('*')) {
-      resolved = new Resolution(folder, name, base, true, conditions).resolve(imports[name], '', false);
+  const table = manifest?.imports;
+  let resolved;
+  if (table !== undefined) {
+    if (hasOwn(table, name) && !includes(name, '*')) {
+      resolved = new Resolution(manifest, name, '', false, true, base, holding).resolve(table[name]);
     } else {
-      const pattern = matchPattern(imports, name);
+      const pattern = matchPattern(table, name);
       if (pattern !== undefined) {
         const { key, match } = pattern;
-        resolved = new Resolution(folder, key, base, true, conditions).resolve(imports[key], match, true);
+        resolved = new Resolution(manifest, key, match, true, true, base, holding).resolve(table[key]);
       }
     }
-    if (resolved !== null && resolved !== undefined) return resolved;
   }
-  throw new ERR_PACKAGE_IMPORT_NOT_DEFINED(name, folder === undefined ? undefined : `${folder}/`, base);
+  if (resolved === undefined || resolved === null) {
+    throw new ERR_PACKAGE_IMPORT_NOT_DEFINED(name, manifest === undefined ? undefined : `${manifest.folder}/`, base);
+  }
+  return resolved;
 }
 
-module.exports = { requireConditions, resolveExports, resolveImports };
+/** Thrown where the package of an `imports` target is not there. */
+class PackageNotFound extends Error {}
+
+const mainSuffixes = ['', '.js', '.json', '.node', '/index.js', '/index.json', '/index.node'];
+const indexFiles = ['index.js', 'index.json', 'index.node'];
+
+// The main file of a package without `exports`.
+function findMain(folder, main) {
+  const isFile = (file) => internalBinding('modules').stat(file) === 0;
+  if (main) {
+    const named = `${folder}/${startsWith(main, './') ? slice(main, 2) : main}`;
+    for (let i = 0; i < mainSuffixes.length; i++) {
+      if (isFile(named + mainSuffixes[i])) return named + mainSuffixes[i];
+    }
+  }
+  for (let i = 0; i < indexFiles.length; i++) {
+    if (isFile(`${folder}/${indexFiles[i]}`)) return `${folder}/${indexFiles[i]}`;
+  }
+  throw new PackageNotFound();
+}
+
+// A package named by `imports`: found as `import` finds it, without extensions to be tried.
+function resolvePackage(specifier, manifest, holding) {
+  const { isPublic } = require('internal/bootstrap/loader');
+  // As in Node, `require` does not get built-in modules this way.
+  if (isPublic(specifier)) throw new ERR_INVALID_URL_SCHEME('file');
+  const base = manifest.file;
+  const { name, subpath, isValid } = parsePackageName(specifier);
+  if (!isValid) throw new ERR_INVALID_MODULE_SPECIFIER(specifier, 'is not a valid package name', base);
+
+  const self = findScope(base);
+  if (self?.exports !== undefined && self.name === name) return resolveExports(self, subpath, base, holding);
+
+  const { dirname } = require('path');
+  for (let from = manifest.folder; ; from = dirname(from)) {
+    if (!endsWith(from, '/node_modules')) {
+      const folder = `${from === '/' ? '' : from}/node_modules/${name}`;
+      if (internalBinding('modules').stat(folder) === 1) {
+        const found = readPackage(folder);
+        if (found?.exports !== undefined) return resolveExports(found, subpath, base, holding);
+        return subpath === '.' ? findMain(folder, found?.main) : toFile(folder, subpath, base);
+      }
+    }
+    if (from === '/') throw new PackageNotFound();
+  }
+}
+
+module.exports = { PackageNotFound, requireConditions, resolveExports, resolveImports };

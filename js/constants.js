@@ -1,0 +1,14 @@
+// Node's `constants`: those of `os`, `fs` and `crypto` in one object.
+
+'use strict';
+
+const { os, fs, crypto } = internalBinding('constants');
+
+module.exports = Object.freeze({
+  ...os.dlopen,
+  ...os.errno,
+  ...os.priority,
+  ...os.signals,
+  ...fs,
+  ...crypto,
+});
