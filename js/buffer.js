@@ -5,6 +5,7 @@ const {
   codes: {
     ERR_BUFFER_OUT_OF_BOUNDS,
     ERR_INVALID_ARG_TYPE,
+    ERR_INVALID_ARG_VALUE,
     ERR_UNKNOWN_ENCODING,
   },
 } = require('internal/errors');
@@ -15,12 +16,15 @@ const { compareAll, copyBytes } = require('internal/buffer/bytes');
 const { encodingOf, utf8 } = require('internal/buffer/encodings');
 const { fillRange } = require('internal/buffer/fill');
 const { getInspectMaxBytes, setInspectMaxBytes } = require('internal/buffer/inspect');
-const { FastBuffer, Pool, createUnsafeBuffer } = require('internal/buffer/memory');
+const { FastBuffer, Pool, SLAB_ALIGNMENT, createUnsafeBuffer } = require('internal/buffer/memory');
 const { bigints, reals } = require('internal/buffer/wide_numbers');
 const text = require('internal/buffer/text');
 
 const kMaxLength = 2 ** 53 - 1;
 const kStringMaxLength = 0x1fffffe8;
+
+/** The largest alignment that can be asked for. */
+const MAX_ALIGNMENT = 2 ** 30;
 
 const pool = new Pool();
 const setBytes = Uint8Array.prototype.set;
@@ -146,20 +150,28 @@ Buffer.alloc = function alloc(size, fill, encoding) {
 
 /**
  * @param {number} size in bytes
+ * @param {number} [alignment] a power of two of which the address is a multiple
  * @returns {Buffer} with whatever its memory held before, cut from the pool if small
  */
-Buffer.allocUnsafe = function allocUnsafe(size) {
+Buffer.allocUnsafe = function allocUnsafe(size, alignment) {
   checkSize(size);
-  return allocate(size);
+  if (alignment === undefined) return allocate(size);
+  checkAlignment(alignment);
+  if (!(size >= 1)) return new FastBuffer();
+  if (alignment > SLAB_ALIGNMENT || size >= Buffer.poolSize >>> 1) return createUnsafeBuffer(size, alignment);
+  pool.reserveAligned(size, Buffer.poolSize, alignment);
+  return pool.take(size);
 };
 
 /**
  * @param {number} size in bytes
+ * @param {number} [alignment] a power of two of which the address is a multiple
  * @returns {Buffer} with whatever its memory held before, never cut from the pool
  */
-Buffer.allocUnsafeSlow = function allocUnsafeSlow(size) {
+Buffer.allocUnsafeSlow = function allocUnsafeSlow(size, alignment) {
   checkSize(size);
-  return createUnsafeBuffer(size);
+  if (alignment !== undefined) checkAlignment(alignment);
+  return createUnsafeBuffer(size, alignment);
 };
 
 /**
@@ -246,6 +258,13 @@ function checkSize(size) {
   }
 }
 
+function checkAlignment(alignment) {
+  validateInteger(alignment, 'alignment', 1, MAX_ALIGNMENT);
+  if ((alignment & alignment - 1) !== 0) {
+    throw new ERR_INVALID_ARG_VALUE('alignment', alignment, 'must be a power of two');
+  }
+}
+
 function allocate(size) {
   if (!(size >= 1)) return new FastBuffer();
   if (size >= Buffer.poolSize >>> 1) return createUnsafeBuffer(size);
@@ -308,6 +327,10 @@ function fromArrayLike(items) {
   const { length } = items;
   if (!(length > 0)) return new FastBuffer();
   const buffer = allocate(length);
+  if (isTypedArray(items)) {
+    setBytes.call(buffer, items);
+    return buffer;
+  }
   const count = buffer.length;
   for (let i = 0; i < count; i++) buffer[i] = items[i];
   return buffer;
@@ -373,14 +396,31 @@ module.exports = {
 Object.defineProperties(module.exports, {
   constants: {
     enumerable: true,
-    value: { __proto__: null, MAX_LENGTH: kMaxLength, MAX_STRING_LENGTH: kStringMaxLength },
+    value: Object.defineProperties({}, {
+      MAX_LENGTH: { enumerable: true, value: kMaxLength },
+      MAX_STRING_LENGTH: { enumerable: true, value: kStringMaxLength },
+    }),
   },
   INSPECT_MAX_BYTES: {
     configurable: true,
     enumerable: true,
-    get: getInspectMaxBytes,
-    set: setInspectMaxBytes,
+    get() {
+      return getInspectMaxBytes();
+    },
+    set(value) {
+      setInspectMaxBytes(value);
+    },
   },
 });
 
-defineLazyProperties(module.exports, 'internal/blob', ['Blob', 'resolveObjectURL', 'File']);
+/**
+ * @param {string} url
+ * @returns {Blob | undefined} the Blob that a `blob:nodedata:` URL stands for
+ */
+function resolveObjectURL(url) {
+  return require('internal/blob').resolveObjectURL(url);
+}
+
+defineLazyProperties(module.exports, 'internal/blob', ['Blob']);
+module.exports.resolveObjectURL = resolveObjectURL;
+defineLazyProperties(module.exports, 'internal/blob', ['File']);

@@ -159,7 +159,8 @@ function mapDomain(domain, convert) {
   const parts = domain.split('@');
   const prefix = parts.length > 1 ? `${parts[0]}@` : '';
   const labels = (parts.length > 1 ? parts[1] : domain).replace(dots, '.').split('.');
-  return prefix + labels.map(convert).join('.');
+  for (let i = labels.length - 1; i >= 0; i--) labels[i] = convert(labels[i]);
+  return prefix + labels.join('.');
 }
 
 /**

@@ -113,9 +113,10 @@ fn is_ascii<'s>(_: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     rv.set_bool(simdutf::validate_ascii(view.get_contents(&mut inline)));
 }
 
-/// `createUnsafeArrayBuffer(size)`: memory that holds anything; `undefined` where there is none left.
+/// `createUnsafeArrayBuffer(size, alignment)`: memory that holds anything; `undefined` where there is
+/// none left.
 fn create_unsafe_array_buffer<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
-    if let Some(buffer) = uninitialized_array_buffer(scope, size_at(&args, 0)) {
+    if let Some(buffer) = uninitialized_array_buffer(scope, size_at(&args, 0), size_at(&args, 1)) {
         rv.set(buffer.into());
     }
 }

@@ -223,7 +223,7 @@ class File extends Blob {
    * @param {string} fileName
    * @param {{ type?: string, endings?: string, lastModified?: number }} [options] time in milliseconds
    */
-  constructor(fileBits, fileName, options) {
+  constructor(fileBits, fileName, options = undefined) {
     if (arguments.length < 2) throw new ERR_MISSING_ARGS('fileBits', 'fileName');
     super(fileBits, options);
     const lastModified = options?.lastModified;

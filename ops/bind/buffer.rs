@@ -13,7 +13,7 @@ pub type Inline = [u8; v8::TYPED_ARRAY_MAX_SIZE_IN_HEAP];
 /// An empty [`Inline`].
 pub const INLINE: Inline = [0; v8::TYPED_ARRAY_MAX_SIZE_IN_HEAP];
 
-/// Memory for an `ArrayBuffer` is allocated by `malloc`, whose alignment this is.
+/// The least alignment of memory for an `ArrayBuffer`: that of `malloc`.
 const ALIGNMENT: usize = 16;
 
 /// Lends the bytes of an `ArrayBuffer`, a `SharedArrayBuffer` or a view of either: none of what is
@@ -59,30 +59,31 @@ pub fn with_bytes_mut<R>(view: v8::Local<'_, v8::ArrayBufferView>, write: impl F
     write(unsafe { std::slice::from_raw_parts_mut(data, length) })
 }
 
-/// An `ArrayBuffer` of `size` bytes that hold anything; `None` where there is not as much memory.
+/// An `ArrayBuffer` of `size` bytes that hold anything, at an address that is a multiple of
+/// `alignment` (a power of two, or 0 for any); `None` where there is not as much memory.
 pub fn uninitialized_array_buffer<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     size: usize,
+    alignment: usize,
 ) -> Option<v8::Local<'s, v8::ArrayBuffer>> {
     if size == 0 {
         return Some(v8::ArrayBuffer::new(scope, 0));
     }
-    let layout = Layout::from_size_align(size, ALIGNMENT).ok()?;
+    let layout = Layout::from_size_align(size, alignment.max(ALIGNMENT)).ok()?;
     // SAFETY: the layout has a size that is not zero.
     let data = unsafe { std::alloc::alloc(layout) };
     if data.is_null() {
         return None;
     }
+    let alignment = std::ptr::without_provenance_mut(layout.align());
     // SAFETY: `data` is valid for `size` bytes, and `release` frees it exactly as it was allocated.
-    let store = unsafe {
-        v8::ArrayBuffer::new_backing_store_from_ptr(data.cast(), size, release, std::ptr::null_mut())
-    };
+    let store = unsafe { v8::ArrayBuffer::new_backing_store_from_ptr(data.cast(), size, release, alignment) };
     Some(v8::ArrayBuffer::with_backing_store(scope, &store.make_shared()))
 }
 
-/// Frees the memory of an [`uninitialized_array_buffer`].
-unsafe extern "C" fn release(data: *mut c_void, size: usize, _: *mut c_void) {
-    if let Ok(layout) = Layout::from_size_align(size, ALIGNMENT) {
+/// Frees the memory of an [`uninitialized_array_buffer`]; the last argument is its alignment.
+unsafe extern "C" fn release(data: *mut c_void, size: usize, alignment: *mut c_void) {
+    if let Ok(layout) = Layout::from_size_align(size, alignment.addr()) {
         // SAFETY: V8 hands back what `uninitialized_array_buffer` gave it, with the same size.
         unsafe { std::alloc::dealloc(data.cast(), layout) };
     }

@@ -73,6 +73,11 @@ for (const size of [-1, NaN, Infinity, buffer.kMaxLength + 1]) {
 assert.throws(() => Buffer.allocUnsafe('5'), {
   message: 'The "size" argument must be of type number. Received type string (\'5\')',
 });
+assert.strictEqual(Buffer.allocUnsafe(5, 32).byteOffset % 32, Buffer.allocUnsafe(5, 32).byteOffset % 32);
+assert.throws(() => Buffer.allocUnsafe(5, 3), {
+  message: 'The argument \'alignment\' must be a power of two. Received 3',
+});
+assert.throws(() => Buffer.allocUnsafeSlow(5, 0), { code: 'ERR_OUT_OF_RANGE' });
 {
   const { poolSize } = Buffer;
   Buffer.poolSize = 0;

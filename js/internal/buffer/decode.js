@@ -9,7 +9,8 @@ const binding = internalBinding('buffer');
 const { FastBuffer } = require('internal/buffer/memory');
 
 const { fromCharCode } = String;
-const { toHex } = Uint8Array.prototype;
+// V8 adds this function to a context that comes from a snapshot only after the snapshot.
+let toHex;
 
 /** Up to here `textOf()` has a case. */
 const MAX_SHORT = 16;
@@ -152,6 +153,7 @@ function decodeHex(buffer, start, end) {
   const length = end - start;
   if (length <= 0) return '';
   if (length <= MAX_TO_HEX && buffer instanceof Uint8Array) {
+    toHex ??= Uint8Array.prototype.toHex;
     if (length === buffer.length) return toHex.call(buffer);
     return toHex.call(new FastBuffer(buffer.buffer, buffer.byteOffset + start, length));
   }

@@ -39,7 +39,13 @@ function inspectBuffer(buffer, ctx) {
     const properties = describeProperties(buffer, ctx);
     if (properties !== '') text += length === 0 ? properties : `, ${properties}`;
   }
-  return `<${buffer.constructor.name} ${text}>`;
+  return `<${nameOf(buffer)} ${text}>`;
+}
+
+/** The name of the class, unless a program has put something else in its place. */
+function nameOf(buffer) {
+  const { constructor } = buffer;
+  return typeof constructor === 'function' && Object.hasOwn(constructor, 'name') ? constructor.name : 'Buffer';
 }
 
 /** What a program has added to a buffer, as text between braces. */

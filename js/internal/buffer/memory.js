@@ -9,21 +9,26 @@ class FastBuffer extends Uint8Array {}
 /** Up to this size V8 keeps the bytes of an array inside the object: the fastest memory there is. */
 const MAX_INLINE_SIZE = 64;
 
+/** Slabs begin at multiples of a cache line. */
+const SLAB_ALIGNMENT = 64;
+
 let zeroFill;
 
 /**
  * A buffer with memory of its own that holds whatever was there before, or zeros under
  * `--zero-fill-buffers`.
  * @param {number} size a valid length in bytes
+ * @param {number} [alignment] a power of two of which the address is a multiple
  * @returns {FastBuffer}
  */
-function createUnsafeBuffer(size) {
-  if (size <= MAX_INLINE_SIZE) return new FastBuffer(size);
-  zeroFill ??= require('internal/options').getOptionValue('--zero-fill-buffers');
-  if (zeroFill) return new FastBuffer(size);
-  const memory = binding.createUnsafeArrayBuffer(size);
+function createUnsafeBuffer(size, alignment = 0) {
+  zeroFill ??= Boolean(require('internal/options').getOptionValue('--zero-fill-buffers'));
+  if (!(size >= 1)) return new FastBuffer(size);
+  if (alignment === 0 && (zeroFill || size <= MAX_INLINE_SIZE)) return new FastBuffer(size);
+  const memory = binding.createUnsafeArrayBuffer(size, alignment);
   if (memory === undefined) throw allocationFailed();
-  return new FastBuffer(memory);
+  const buffer = new FastBuffer(memory);
+  return zeroFill ? buffer.fill(0) : buffer;
 }
 
 function allocationFailed() {
@@ -60,9 +65,15 @@ class Pool {
     if (size > this.size - this.used) this.refill(poolSize);
   }
 
+  /** The same for bytes at a multiple of `alignment`, which is at most `SLAB_ALIGNMENT`. */
+  reserveAligned(size, poolSize, alignment) {
+    this.used = Math.ceil(this.used / alignment) * alignment;
+    this.reserve(size, poolSize);
+  }
+
   refill(poolSize) {
     attachFastCalls();
-    const slab = createUnsafeBuffer(poolSize);
+    const slab = createUnsafeBuffer(poolSize, SLAB_ALIGNMENT);
     this.memory = slab.buffer;
     require('internal/buffer/untransferable').markAsUntransferable(this.memory);
     this.bytes = slab;
@@ -78,4 +89,4 @@ class Pool {
   }
 }
 
-module.exports = { FastBuffer, Pool, createUnsafeBuffer };
+module.exports = { FastBuffer, Pool, SLAB_ALIGNMENT, createUnsafeBuffer };

@@ -5,12 +5,15 @@
 const { toCallback, toPath } = require('internal/fs/arguments');
 const { copyErrors, copySyncErrors } = require('internal/fs/cp_errors');
 const { statsFromValues } = require('internal/fs/stats');
-const { codes: { ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_RETURN_VALUE } } = require('internal/errors');
+const {
+  codes: { ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_RETURN_VALUE },
+  hideFrame,
+} = require('internal/errors');
+const { isPromise } = require('internal/util/types');
 const { validateBoolean, validateFunction, validateInteger, validateObject } = require('internal/validators');
 const { dirname, isAbsolute, join, parse, resolve, sep } = require('path');
 
 const binding = internalBinding('fs');
-const types = internalBinding('types');
 
 const kDefaults = {
   dereference: false,
@@ -49,22 +52,58 @@ function toText(path) {
   return typeof path === 'string' ? path : require('buffer').Buffer.from(path).toString();
 }
 
+/** The names in a directory, in the order of the file system. */
+function namesSync(path) {
+  const fd = binding.opendirSync(path, true);
+  const all = [];
+  try {
+    for (;;) {
+      const [names] = binding.readEntriesSync(fd, false);
+      if (names.length === 0) return all;
+      all.push(...names);
+    }
+  } finally {
+    binding.closeSync(fd);
+  }
+}
+
+/** As `namesSync`, with a promise. */
+async function namesLater(path) {
+  const fd = await promised((done) => binding.opendir(path, true, done));
+  const all = [];
+  try {
+    for (;;) {
+      const [names] = await promised((done) => binding.readEntries(fd, false, done));
+      if (names.length === 0) return all;
+      all.push(...names);
+    }
+  } finally {
+    await promised((done) => binding.close(fd, done));
+  }
+}
+
 /** What a copy asks of the system, answered at once. */
 const atOnce = {
   errors: copySyncErrors,
+  checkEnds: checkEndsSync,
+  /** Of what is in directories, pipes and sockets are left out. */
+  skips: (stats) => stats.isFIFO() || stats.isSocket(),
+  absoluteTarget: (folder, target) => resolve(folder, target),
+  /** A relative target of a link that is replaced is not looked at closer. */
+  oldTarget: (folder, target) => target,
   stat: (path) => statsFromValues(binding.statSync(path, true)),
   lstat: (path) => statsFromValues(binding.lstatSync(path, true)),
   readlink: (path) => binding.readlinkSync(path, false),
   symlink: (target, path) => binding.symlinkSync(target, path),
   unlink: (path) => binding.unlinkSync(path),
   mkdir: (path, recursive) => binding.mkdirSync(path, 0o777, recursive),
-  readdir: (path) => binding.readdirSync(path, false, false, false),
+  names: namesSync,
   chmod: (path, mode) => binding.chmodSync(path, mode),
   utimes: (path, atime, mtime) => binding.utimesSync(path, atime, mtime),
   copyFile: (src, dest, mode) => binding.copyFileSync(src, dest, mode),
   filter(filter, src, dest) {
     const wanted = filter(src, dest);
-    if (types.isPromise(wanted)) throw new ERR_INVALID_RETURN_VALUE('boolean', 'filter', wanted);
+    if (isPromise(wanted)) throw new ERR_INVALID_RETURN_VALUE('boolean', 'filter', wanted);
     return wanted;
   },
 };
@@ -82,13 +121,21 @@ function promised(start) {
 /** What a copy asks of the system, answered by promises. */
 const later = {
   errors: copyErrors,
+  checkEnds: checkPaths,
+  skips: () => false,
+  absoluteTarget(folder, target) {
+    const path = resolve(folder, target);
+    // The normal form of what ends like a directory has a slash at its end.
+    return /(?:^|\/)\.{0,2}$/.test(target) && path !== sep ? path + sep : path;
+  },
+  oldTarget: (folder, target) => resolve(folder, target),
   stat: (path) => promised((done) => binding.stat(path, true, done)).then(statsFromValues),
   lstat: (path) => promised((done) => binding.lstat(path, true, done)).then(statsFromValues),
   readlink: (path) => promised((done) => binding.readlink(path, false, done)),
   symlink: (target, path) => promised((done) => binding.symlink(target, path, done)),
   unlink: (path) => promised((done) => binding.unlink(path, done)),
   mkdir: (path, recursive) => promised((done) => binding.mkdir(path, 0o777, recursive, done)),
-  readdir: (path) => promised((done) => binding.readdir(path, false, false, false, done)),
+  names: namesLater,
   chmod: (path, mode) => promised((done) => binding.chmod(path, mode, done)),
   utimes: (path, atime, mtime) => promised((done) => binding.utimes(path, atime, mtime, done)),
   copyFile: (src, dest, mode) => promised((done) => binding.copyFile(src, dest, mode, done)),
@@ -116,31 +163,75 @@ function* statsOrNull(statOf, path) {
   }
 }
 
+/** Refuses to copy a directory onto what is none, and the other way round. */
+function refuseOtherKind(errors, src, dest, srcStats, destStats) {
+  if (destStats === null) return;
+  if (srcStats.isDirectory() && !destStats.isDirectory()) throw errors.directoryOntoFile(src, dest);
+  if (!srcStats.isDirectory() && destStats.isDirectory()) throw errors.fileOntoDirectory(src, dest);
+}
+
 /**
- * Looks at both ends of a copy and refuses what cannot be done.
+ * The stats of both ends of a copy.
  * @returns {Generator<unknown, { srcStats: BigIntStats, destStats: BigIntStats | null } | null>}
  *   null for what the filter leaves out
  */
-function* checkPaths(system, src, dest, options) {
+function* statEnds(system, src, dest, options) {
   if (options.filter !== undefined && !(yield system.filter(options.filter, src, dest))) return null;
-  const { errors } = system;
   const statOf = options.dereference ? system.stat : system.lstat;
   const srcStats = yield statOf(src);
   const destStats = yield* statsOrNull(statOf, dest);
-  if (destStats !== null) {
-    if (isSameFile(srcStats, destStats)) throw errors.sameFile(src, dest);
-    if (srcStats.isDirectory() && !destStats.isDirectory()) throw errors.directoryOntoFile(src, dest);
-    if (!srcStats.isDirectory() && destStats.isDirectory()) throw errors.fileOntoDirectory(src, dest);
-  }
-  if (srcStats.isDirectory() && isInside(src, dest)) throw errors.intoItself(src, dest);
   return { srcStats, destStats };
+}
+
+/** Looks at both ends of a copy and refuses what cannot be done; returns as `statEnds` does. */
+function* checkPaths(system, src, dest, options) {
+  const ends = yield* statEnds(system, src, dest, options);
+  if (ends === null) return null;
+  const { errors } = system;
+  const { srcStats, destStats } = ends;
+  if (destStats !== null && isSameFile(srcStats, destStats)) throw errors.sameFile(src, dest);
+  refuseOtherKind(errors, src, dest, srcStats, destStats);
+  if (srcStats.isDirectory() && isInside(src, dest)) throw errors.intoItself(src, dest);
+  return ends;
+}
+
+/** The stats of what a path leads to; a link that leads nowhere fails as if it were not there itself. */
+function followedStats(system, path) {
+  const stats = system.lstat(path);
+  if (!stats.isSymbolicLink()) return stats;
+  try {
+    return system.stat(path);
+  } catch (error) {
+    error.syscall = 'lstat';
+    error.message = error.message.replace(', stat ', ', lstat ');
+    throw hideFrame(error, followedStats);
+  }
+}
+
+/** As `checkPaths`, for the two ends of `cpSync`: there, links are looked through. */
+function* checkEndsSync(system, src, dest, options) {
+  if (options.dereference) return yield* checkPaths(system, src, dest, options);
+  const ends = yield* statEnds(system, src, dest, options);
+  if (ends === null) return null;
+  const { errors } = system;
+  const { destStats } = ends;
+  const srcStats = followedStats(system, src);
+  const destFollowed = destStats?.isSymbolicLink() ? yield* statsOrNull(system.stat, dest) : destStats;
+  if (destFollowed !== null && isSameFile(srcStats, destFollowed)) throw errors.sameFile(src, dest);
+  refuseOtherKind(errors, src, dest, srcStats, destStats);
+  if (srcStats.isDirectory()) {
+    if (isInside(src, dest)) throw errors.intoItself(src, dest);
+    if (!options.recursive) throw errors.notRecursive(src);
+  }
+  return ends;
 }
 
 /** Refuses a destination that lies in the source by way of a link. */
 function* checkParents(system, src, srcStats, dest) {
   const srcParent = resolve(dirname(src));
   const { root } = parse(resolve(dest));
-  for (let parent = resolve(dirname(dest)); parent !== srcParent && parent !== root; parent = dirname(parent)) {
+  let parent = resolve(dirname(dest));
+  for (; parent !== srcParent && parent !== root; parent = dirname(parent)) {
     const parentStats = yield* statsOrNull(system.stat, parent);
     if (parentStats === null) return;
     if (isSameFile(srcStats, parentStats)) throw system.errors.intoItself(src, dest);
@@ -149,7 +240,7 @@ function* checkParents(system, src, srcStats, dest) {
 
 /** Copies `src` with all that is in it. */
 function* copyTree(system, src, dest, options) {
-  const checked = yield* checkPaths(system, src, dest, options);
+  const checked = yield* system.checkEnds(system, src, dest, options);
   if (checked === null) return;
   yield* checkParents(system, src, checked.srcStats, dest);
   const parent = dirname(dest);
@@ -201,11 +292,12 @@ function* copyDirectory(system, src, dest, srcStats, destStats, options) {
   } else if (options.errorOnExist && !options.force) {
     throw system.errors.exists(src, dest);
   }
-  for (const name of yield system.readdir(src)) {
+  for (const name of yield system.names(src)) {
     const from = join(src, name);
     const to = join(dest, name);
     const checked = yield* checkPaths(system, from, to, options);
-    if (checked !== null) yield* copyEntry(system, from, to, checked.srcStats, checked.destStats, options);
+    if (checked === null || system.skips(checked.srcStats)) continue;
+    yield* copyEntry(system, from, to, checked.srcStats, checked.destStats, options);
   }
   if (destStats === null) yield system.chmod(dest, Number(srcStats.mode));
 }
@@ -223,11 +315,11 @@ function* linkTarget(system, path) {
 
 function* copyLink(system, src, dest, destStats, options) {
   let target = yield system.readlink(src);
-  if (!options.verbatimSymlinks && !isAbsolute(target)) target = resolve(dirname(src), target);
+  if (!options.verbatimSymlinks && !isAbsolute(target)) target = system.absoluteTarget(dirname(src), target);
   if (destStats !== null) {
     const given = yield* linkTarget(system, dest);
     if (given !== null) {
-      const oldTarget = isAbsolute(given) ? given : resolve(dirname(dest), given);
+      const oldTarget = isAbsolute(given) ? given : system.oldTarget(dirname(dest), given);
       const srcStats = yield* statsOrNull(system.stat, src);
       if (srcStats?.isDirectory()) {
         if (isInside(target, oldTarget)) throw system.errors.linkIntoItself(target, oldTarget, dest);

@@ -1,14 +1,31 @@
 // From a request to a file: the folders of `node_modules`, package.json, extensions, links.
 'use strict';
 
-const path = require('path');
-const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const {
+  codes: { ERR_INVALID_ARG_VALUE },
+} = require('internal/errors');
+const {
+  arrayIncludes,
+  arrayJoin,
+  arrayPush,
+  charCodeAt,
+  endsWith,
+  indexOf,
+  mapGet,
+  mapSet,
+  slice,
+  split,
+  startsWith,
+} = require('internal/captured');
 const { isPublic } = require('internal/bootstrap/loader');
 const { getOptionValue } = require('internal/options');
+const { findScope, forgetManifests, parsePackageName, readPackage } = require('internal/modules/package_json');
+const { basename, delimiter, dirname, isAbsolute, resolve: resolvePath } = require('path');
 const binding = internalBinding('modules');
 
-const { parse } = JSON;
-const { create } = Object;
+const { isArray } = Array;
+const { create, keys } = Object;
+const SLASH = 47;
 const FILE = 0;
 const FOLDER = 1;
 
@@ -16,119 +33,64 @@ const FOLDER = 1;
 const kParent = Symbol('kParent');
 
 let Module;
+let globalPaths = [];
 let stats = null;
+let statFile = (file) => binding.stat(file);
 
+/**
+ * @param {string} file
+ * @returns {number} 0 for a file, 1 for a folder, else a negative error number
+ */
 function stat(file) {
-  stats ??= new Map();
-  let result = stats.get(file);
+  if (stats === null) return statFile(file);
+  let result = mapGet(stats, file);
   if (result === undefined) {
-    result = binding.stat(file);
+    result = statFile(file);
     // What does not exist yet may exist at the next look.
-    if (result >= 0) stats.set(file, result);
+    if (result >= 0) mapSet(stats, file, result);
   }
   return result;
 }
 
-/** Ends the life of the remembered kinds of files: with the outermost `require`. */
+/** Begins to remember the kinds of files, for as long as the outermost `require` lasts. */
+function rememberStats() {
+  stats = new Map();
+}
+
+/** Ends what `rememberStats` began. */
 function forgetStats() {
   stats = null;
 }
 
 let realPaths = create(null);
 
-/** @returns {string} the file without links */
+/**
+ * @param {string} file
+ * @returns {string} its name without links
+ */
 function toRealPath(file) {
-  return realPaths[file] ??= binding.realpath(file);
+  return (realPaths[file] ??= binding.realpath(file));
 }
-
-let manifests = new Map();
 
 /** Forgets all that was found out about files. */
 function forgetFiles() {
   stats = null;
   realPaths = create(null);
-  manifests = new Map();
+  forgetManifests();
 }
 
-/**
- * @param {string} folder
- * @returns {{ folder, name, main, type, imports, exports } | undefined} its package.json
- */
-function readPackage(folder) {
-  let manifest = manifests.get(folder);
-  if (manifest === undefined) {
-    manifest = load(folder);
-    manifests.set(folder, manifest);
-  }
-  return manifest === null ? undefined : manifest;
-}
-
-function load(folder) {
-  const file = path.join(folder, 'package.json');
-  const fields = binding.readPackageJson(file);
-  if (fields === undefined) return null;
-  if (typeof fields === 'string') throw badPackage(file);
-  const [name, main, type, imports, exports] = fields;
-  return {
-    folder, name, main, type,
-    imports: imports === undefined ? undefined : parse(imports),
-    exports: exports === undefined ? undefined : parse(exports),
-  };
-}
-
-function badPackage(file) {
-  const error = new Error(`Invalid package config ${file}.`);
-  error.code = 'ERR_INVALID_PACKAGE_CONFIG';
-  return error;
-}
-
-/** @returns the package that `file` belongs to */
-function findScope(file) {
-  let folder = path.dirname(file);
-  for (;;) {
-    if (path.basename(folder) === 'node_modules') return undefined;
-    const manifest = readPackage(folder);
-    if (manifest !== undefined) return manifest;
-    const parent = path.dirname(folder);
-    if (parent === folder) return undefined;
-    folder = parent;
-  }
-}
-
-/** @returns {boolean} whether package.json makes the `.js` file an ECMAScript module */
-function isEsm(filename) {
-  return filename.endsWith('.js') && findScope(filename)?.type === 'module';
-}
-
-function esmError(filename) {
-  const error = new Error(`ECMAScript modules are not there yet in Ironode: ${filename}`);
-  error.code = 'ERR_METHOD_NOT_IMPLEMENTED';
-  return error;
-}
-
-/** The longest extension of `filename` that somebody loads, `.js` where there is none. */
-function longestExtension(filename) {
-  const name = path.basename(filename);
-  for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) {
-    if (dot === 0) continue;
-    const extension = name.slice(dot);
-    if (Module._extensions[extension]) return extension;
-  }
-  return '.js';
+function keepsLinks(isMain) {
+  return getOptionValue(isMain ? '--preserve-symlinks-main' : '--preserve-symlinks') === true;
 }
 
 function tryFile(file, isMain) {
   if (stat(file) !== FILE) return false;
-  return keepsLinks(isMain) ? path.resolve(file) : toRealPath(file);
-}
-
-function keepsLinks(isMain) {
-  return isMain ? getOptionValue('--preserve-symlinks-main') : getOptionValue('--preserve-symlinks');
+  return keepsLinks(isMain) ? resolvePath(file) : toRealPath(file);
 }
 
 function tryExtensions(base, extensions, isMain) {
-  for (const extension of extensions) {
-    const file = tryFile(base + extension, isMain);
+  for (let i = 0; i < extensions.length; i++) {
+    const file = tryFile(base + extensions[i], isMain);
     if (file) return file;
   }
   return false;
@@ -136,96 +98,131 @@ function tryExtensions(base, extensions, isMain) {
 
 function tryPackage(folder, extensions, isMain, request) {
   const main = readPackage(folder)?.main;
-  if (!main) return tryExtensions(path.resolve(folder, 'index'), extensions, isMain);
-  const file = path.resolve(folder, main);
-  const found = tryFile(file, isMain) || tryExtensions(file, extensions, isMain) ||
-    tryExtensions(path.resolve(file, 'index'), extensions, isMain);
+  if (!main) return tryExtensions(resolvePath(folder, 'index'), extensions, isMain);
+  const file = resolvePath(folder, main);
+  const found =
+    tryFile(file, isMain) ||
+    tryExtensions(file, extensions, isMain) ||
+    tryExtensions(resolvePath(file, 'index'), extensions, isMain);
   if (found) return found;
-  const index = tryExtensions(path.resolve(folder, 'index'), extensions, isMain);
-  const manifest = path.resolve(folder, 'package.json');
+
+  const manifest = resolvePath(folder, 'package.json');
+  const index = tryExtensions(resolvePath(folder, 'index'), extensions, isMain);
   if (!index) {
-    const error = new Error(`Cannot find module '${file}'. Please verify that the package.json has a valid "main" entry`);
-    error.code = 'MODULE_NOT_FOUND';
-    error.path = manifest;
-    error.requestPath = request;
-    throw error;
+    const err = new Error(
+      `Cannot find module '${file}'. Please verify that the package.json has a valid "main" entry`
+    );
+    err.code = 'MODULE_NOT_FOUND';
+    err.path = manifest;
+    err.requestPath = request;
+    throw err;
   }
-  process.emitWarning(`Invalid 'main' field in '${manifest}' of '${main}'. Please either fix that or report it to the module author`,
-    'DeprecationWarning', 'DEP0128');
+  process.emitWarning(
+    `Invalid 'main' field in '${manifest}' of '${main}'. Please either fix that or report it to the module author`,
+    'DeprecationWarning',
+    'DEP0128'
+  );
   return index;
 }
 
-const packageRequest = /^((?:@[^/\\%]+\/)?[^./\\%][^/\\%]*)(\/.*)?$/;
-
-function resolveExportsOf(folder, request) {
-  const [, name, rest = ''] = packageRequest.exec(request) ?? [];
-  if (!name) return false;
-  const manifest = readPackage(path.resolve(folder, name));
-  if (manifest?.exports === undefined || manifest.exports === null) return false;
-  const { resolveExports } = require('internal/modules/package_exports');
-  return mustExist(resolveExports(manifest.folder, `.${rest}`, manifest.exports, undefined));
-}
-
-function mustExist(file) {
-  if (stat(file) === FILE) return keepsLinks(false) ? file : toRealPath(file);
-  const error = new Error(`Cannot find module '${file}'`);
+function createEsmNotFoundErr(request, path) {
+  const error = new Error(`Cannot find module '${request}'`);
   error.code = 'MODULE_NOT_FOUND';
-  throw error;
+  if (path !== undefined) error.path = path;
+  return error;
 }
 
-function resolveSelf(parentFile, request) {
-  if (!parentFile) return false;
-  const manifest = findScope(parentFile);
-  if (manifest?.exports === undefined || manifest.exports === null || manifest.name === undefined) return false;
-  let subpath;
-  if (request === manifest.name) subpath = '.';
-  else if (request.startsWith(`${manifest.name}/`)) subpath = `.${request.slice(manifest.name.length)}`;
-  else return false;
-  const { resolveExports } = require('internal/modules/package_exports');
-  return mustExist(resolveExports(manifest.folder, subpath, manifest.exports, parentFile));
+// What `exports` or `imports` gave has to be a file: no extension is tried.
+function finalizeEsmResolution(file, path) {
+  const actual = tryFile(file, false);
+  if (actual) return actual;
+  throw createEsmNotFoundErr(file, path);
 }
 
-function resolveImport(request, parent) {
-  const parentFile = parent?.filename;
-  const manifest = parentFile ? findScope(parentFile) : undefined;
-  const { resolveImports } = require('internal/modules/package_exports');
-  if (manifest?.imports === undefined || manifest.imports === null) return undefined;
-  const resolved = resolveImports(manifest.folder, request, manifest.imports, parentFile);
-  if (resolved.file !== undefined) return mustExist(resolved.file);
-  return Module._resolveFilename(resolved.specifier, parent, false);
+function resolveExports(folder, request) {
+  const { name, subpath, isValid } = parsePackageName(request);
+  if (!isValid) return false;
+  const manifest = readPackage(resolvePath(folder, name));
+  if (manifest?.exports === undefined) return false;
+  const packageExports = require('internal/modules/package_exports');
+  return finalizeEsmResolution(packageExports.resolveExports(manifest, subpath, undefined), manifest.folder);
 }
 
-const isRelative = (request) => /^\.\.?(?:\/|\\|$)/.test(request);
+// A module may ask for its own package by name.
+function trySelf(parentPath, request) {
+  if (!parentPath) return false;
+  const manifest = findScope(parentPath);
+  if (manifest?.exports === undefined || manifest.name === undefined) return false;
+  const { name } = manifest;
+  if (request !== name && !startsWith(request, `${name}/`)) return false;
+  const packageExports = require('internal/modules/package_exports');
+  const file = packageExports.resolveExports(manifest, `.${slice(request, name.length)}`, parentPath);
+  return finalizeEsmResolution(file, manifest.folder);
+}
+
+// A name of `imports`; undefined where the package has none.
+function tryImports(parentPath, request) {
+  const manifest = findScope(parentPath);
+  if (manifest?.imports === undefined) return undefined;
+  const packageExports = require('internal/modules/package_exports');
+  try {
+    return finalizeEsmResolution(packageExports.resolveImports(manifest, request, parentPath), manifest.file);
+  } catch (error) {
+    if (error instanceof packageExports.PackageNotFound) throw createEsmNotFoundErr(request);
+    throw error;
+  }
+}
+
+function isRelative(request) {
+  if (request[0] !== '.') return false;
+  const rest = request[1] === '.' ? 2 : 1;
+  return request.length === rest || request[rest] === '/';
+}
 
 function endsLikeFolder(request) {
-  return /(?:^|\/)\.{0,2}$/.test(request) && (request.endsWith('/') || request.endsWith('.'));
+  return (
+    endsWith(request, '/') ||
+    request === '.' ||
+    request === '..' ||
+    endsWith(request, '/.') ||
+    endsWith(request, '/..')
+  );
 }
 
+/**
+ * `Module._findPath`: looks for `request` in `paths`.
+ * @param {string} request
+ * @param {string[] | null} paths
+ * @param {boolean} [isMain]
+ * @returns {string | false} the file
+ */
 function findPath(request, paths, isMain) {
-  const isAbsolute = path.isAbsolute(request);
-  if (isAbsolute) paths = [''];
+  const absolute = isAbsolute(request);
+  if (absolute) paths = [''];
   else if (!paths || paths.length === 0) return false;
-  const cacheKey = `${request}\0${paths.length === 1 ? paths[0] : paths.join('\0')}`;
+
+  const cacheKey = `${request}\0${arrayJoin(paths, '\0')}`;
   const known = Module._pathCache[cacheKey];
   if (known) return known;
+
   const wantsFolder = endsLikeFolder(request);
-  const relative = isRelative(request);
   let extensions;
-  for (const folder of paths) {
+  for (let i = 0; i < paths.length; i++) {
+    const folder = paths[i];
     if (folder && stat(folder) !== FOLDER) continue;
-    if (!isAbsolute && !relative) {
-      const exported = resolveExportsOf(folder, request);
+    if (!absolute) {
+      const exported = resolveExports(folder, request);
       if (exported) return exported;
     }
-    const base = path.resolve(folder, request);
+    const base = resolvePath(folder, request);
     const kind = stat(base);
     let file = false;
     if (!wantsFolder) {
-      if (kind === FILE) file = tryFile(base, isMain);
-      if (!file) file = tryExtensions(base, extensions ??= Object.keys(Module._extensions), isMain);
+      if (kind === FILE) file = keepsLinks(isMain) ? resolvePath(base) : toRealPath(base);
+      else file = tryExtensions(base, (extensions ??= keys(Module._extensions)), isMain);
     }
     if (!file && kind === FOLDER) {
-      file = tryPackage(base, extensions ??= Object.keys(Module._extensions), isMain, request);
+      file = tryPackage(base, (extensions ??= keys(Module._extensions)), isMain, request);
     }
     if (file) {
       Module._pathCache[cacheKey] = file;
@@ -235,79 +232,135 @@ function findPath(request, paths, isMain) {
   return false;
 }
 
+/**
+ * `Module._nodeModulePaths`: the `node_modules` folders from `from` up to the root.
+ * @param {string} from
+ * @returns {string[]}
+ */
 function nodeModulePaths(from) {
-  from = path.resolve(from);
+  from = resolvePath(from);
   const paths = [];
-  for (let folder = from; ; folder = path.dirname(folder)) {
-    if (path.basename(folder) !== 'node_modules') {
-      paths.push(folder === path.sep ? `${path.sep}node_modules` : path.join(folder, 'node_modules'));
+  let end = from.length;
+  for (let i = from.length - 1; i >= 0; i--) {
+    if (charCodeAt(from, i) !== SLASH) continue;
+    if (end > i + 1 && slice(from, i + 1, end) !== 'node_modules') {
+      arrayPush(paths, `${slice(from, 0, end)}/node_modules`);
     }
-    if (path.dirname(folder) === folder) return paths;
+    end = i;
   }
+  arrayPush(paths, '/node_modules');
+  return paths;
 }
 
+function isBuiltinRequest(request) {
+  return startsWith(request, 'node:') ? isPublic(slice(request, 5)) : isPublic(request);
+}
+
+function concat(first, second) {
+  const all = [];
+  for (let i = 0; i < first.length; i++) all[i] = first[i];
+  for (let i = 0; i < second.length; i++) arrayPush(all, second[i]);
+  return all;
+}
+
+/**
+ * `Module._resolveLookupPaths`: where to look for `request`.
+ * @param {string} request
+ * @param {Module} [parent]
+ * @returns {string[] | null} null for what is looked for nowhere
+ */
 function resolveLookupPaths(request, parent) {
-  if (request.startsWith('node:') || isPublic(request)) return null;
+  if (isBuiltinRequest(request)) return null;
   if (!isRelative(request)) {
-    return parent?.paths?.length ? [...parent.paths, ...Module.globalPaths] : [...Module.globalPaths];
+    const paths = concat(parent?.paths?.length ? parent.paths : [], globalPaths);
+    return paths.length > 0 ? paths : null;
   }
-  if (!parent || !parent.id || !parent.filename) {
-    return ['.', ...Module._nodeModulePaths('.'), ...Module.globalPaths];
-  }
-  return [path.dirname(parent.filename)];
+  return parent?.id && parent.filename ? [dirname(parent.filename)] : ['.'];
 }
 
 function lookupPaths(request, parent, options) {
-  if (typeof options !== 'object' || options === null) return Module._resolveLookupPaths(request, parent);
-  if (!Array.isArray(options.paths)) {
-    if (options.paths === undefined) return Module._resolveLookupPaths(request, parent);
-    throw new ERR_INVALID_ARG_VALUE('options.paths', options.paths);
-  }
-  if (isRelative(request)) return options.paths;
+  const given = typeof options === 'object' && options !== null ? options.paths : undefined;
+  if (given === undefined) return Module._resolveLookupPaths(request, parent);
+  if (!isArray(given)) throw new ERR_INVALID_ARG_VALUE('options.paths', given);
+  if (isRelative(request)) return given;
   const paths = [];
-  for (const from of options.paths) {
-    const fake = new Module('', null);
-    fake.paths = Module._nodeModulePaths(from);
-    for (const folder of Module._resolveLookupPaths(request, fake)) {
-      if (!paths.includes(folder)) paths.push(folder);
+  for (let i = 0; i < given.length; i++) {
+    const fakeParent = new Module('', null);
+    fakeParent.paths = Module._nodeModulePaths(given[i]);
+    const folders = Module._resolveLookupPaths(request, fakeParent);
+    for (let k = 0; k < folders.length; k++) {
+      if (!arrayIncludes(paths, folders[k])) arrayPush(paths, folders[k]);
     }
   }
   return paths;
 }
 
+// The file on whose behalf a module without one asks for packages.
+function parentPathOf(parent) {
+  if (!parent) return undefined;
+  if (parent.filename) return parent.filename;
+  if (parent.id !== '<repl>' && parent.id !== 'internal/preload') return undefined;
+  return `${process.cwd()}/`;
+}
+
+/**
+ * `Module._resolveFilename`.
+ * @param {string} request
+ * @param {Module} [parent]
+ * @param {boolean} [isMain]
+ * @param {{ paths?: string[] }} [options]
+ * @returns {string} the file, or the name of a built-in module
+ */
 function resolveFilename(request, parent, isMain, options) {
-  if (request.startsWith('node:') || isPublic(request)) return request;
+  if (isBuiltinRequest(request)) return request;
   const paths = lookupPaths(request, parent, options);
-  if (request[0] === '#' && parent?.filename) {
-    const file = resolveImport(request, parent);
+  const parentPath = parentPathOf(parent);
+  if (request[0] === '#' && parentPath !== undefined) {
+    const file = tryImports(parentPath, request);
     if (file !== undefined) return file;
   }
-  const self = isRelative(request) ? false : resolveSelf(parent?.filename, request);
-  if (self) return self;
-  const file = Module._findPath(request, paths, isMain);
+  const file = trySelf(parentPath, request) || Module._findPath(request, paths, isMain);
   if (file) return file;
-  const err = notFound(request, parent);
+
+  const requireStack = [];
+  for (let cursor = parent; cursor; cursor = cursor[kParent]) {
+    arrayPush(requireStack, cursor.filename || cursor.id);
+  }
+  let message = `Cannot find module '${request}'`;
+  if (requireStack.length > 0) message += `\nRequire stack:\n- ${arrayJoin(requireStack, '\n- ')}`;
+  const err = new Error(message);
+  err.code = 'MODULE_NOT_FOUND';
+  err.requireStack = requireStack;
   throw err;
 }
 
-function notFound(request, parent) {
-  const requireStack = [];
-  for (let cursor = parent; cursor; cursor = cursor[kParent]) requireStack.push(cursor.filename || cursor.id);
-  let message = `Cannot find module '${request}'`;
-  if (requireStack.length > 0) message += `\nRequire stack:\n- ${requireStack.join('\n- ')}`;
-  const error = new Error(message);
-  error.code = 'MODULE_NOT_FOUND';
-  error.requireStack = requireStack;
-  return error;
-}
-
+/** `Module._initPaths`: reads where to look for packages that are in no `node_modules`. */
 function initPaths() {
   const { HOME, NODE_PATH } = process.env;
   const paths = [];
-  if (HOME) paths.push(path.resolve(HOME, '.node_modules'), path.resolve(HOME, '.node_libraries'));
-  paths.push(path.resolve(path.dirname(process.execPath), '..', 'lib', 'node'));
-  if (NODE_PATH) paths.unshift(...NODE_PATH.split(path.delimiter).filter(Boolean));
-  Module.globalPaths = paths;
+  if (NODE_PATH) {
+    const given = split(NODE_PATH, delimiter);
+    for (let i = 0; i < given.length; i++) {
+      if (given[i] !== '') arrayPush(paths, given[i]);
+    }
+  }
+  if (HOME) arrayPush(paths, resolvePath(HOME, '.node_modules'), resolvePath(HOME, '.node_libraries'));
+  arrayPush(paths, resolvePath(process.execPath, '..', '..', 'lib', 'node'));
+  globalPaths = paths;
+  Module.globalPaths = concat(paths, []);
+}
+
+/**
+ * @param {string} filename
+ * @returns {string} its longest extension that `Module._extensions` has, '.js' where there is none
+ */
+function findLongestRegisteredExtension(filename) {
+  const name = basename(filename);
+  for (let dot = indexOf(name, '.', 1); dot !== -1; dot = indexOf(name, '.', dot + 1)) {
+    const extension = slice(name, dot);
+    if (Module._extensions[extension]) return extension;
+  }
+  return '.js';
 }
 
 /** Puts the functions of resolution on the class Module, where programs look for them and replace them. */
@@ -318,6 +371,24 @@ function install(target) {
   Module._nodeModulePaths = nodeModulePaths;
   Module._resolveFilename = resolveFilename;
   Module._resolveLookupPaths = resolveLookupPaths;
+  Object.defineProperty(Module, '_stat', {
+    __proto__: null,
+    get: () => stat,
+    set(replacement) {
+      statFile = replacement;
+    },
+    configurable: true,
+  });
 }
 
-module.exports = { esmError, findScope, forgetFiles, forgetStats, install, isEsm, kParent, longestExtension, notFound, readPackage, toRealPath };
+module.exports = {
+  findLongestRegisteredExtension,
+  findScope,
+  forgetFiles,
+  forgetStats,
+  install,
+  kParent,
+  readPackage,
+  rememberStats,
+  toRealPath,
+};

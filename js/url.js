@@ -1,0 +1,30 @@
+// Node's `url`: URLs of the web, their conversion from and to files, and the older parser of Node.
+
+'use strict';
+
+const { URL, URLSearchParams } = require('web/url');
+const {
+  domainToASCII,
+  domainToUnicode,
+  fileURLToPath,
+  fileURLToPathBuffer,
+  pathToFileURL,
+  urlToHttpOptions,
+} = require('internal/url');
+const { Url, urlParse, urlFormat, urlResolve, urlResolveObject } = require('internal/url/legacy');
+
+module.exports = {
+  Url,
+  parse: urlParse,
+  resolve: urlResolve,
+  resolveObject: urlResolveObject,
+  format: urlFormat,
+  URL,
+  URLSearchParams,
+  domainToASCII,
+  domainToUnicode,
+  pathToFileURL,
+  fileURLToPath,
+  fileURLToPathBuffer,
+  urlToHttpOptions,
+};
