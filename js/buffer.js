@@ -13,6 +13,7 @@ const { defineLazyProperties } = require('internal/util');
 const { validateArray, validateInteger, validateNumber } = require('internal/validators');
 const { isAnyArrayBuffer, isTypedArray, isUint8Array } = require('internal/util/types');
 const { compareAll, copyBytes } = require('internal/buffer/bytes');
+const { encodeUtf8 } = require('internal/buffer/encode');
 const { encodingOf, utf8 } = require('internal/buffer/encodings');
 const { fillRange } = require('internal/buffer/fill');
 const { getInspectMaxBytes, setInspectMaxBytes } = require('internal/buffer/inspect');
@@ -282,15 +283,20 @@ function fromString(string, encoding) {
   if (length === 0) return new FastBuffer();
 
   // UTF-8 has at most three bytes for each unit of a string, the other encodings at most two.
-  const limit = Buffer.poolSize >>> 1;
-  if (length * 3 < limit) {
-    pool.reserve(length * 3, Buffer.poolSize);
+  const most = length * 3;
+  const { poolSize } = Buffer;
+  const limit = poolSize >>> 1;
+  if (most < limit) {
+    pool.reserve(most, poolSize);
     const { bytes, used } = pool;
-    return pool.take(kind.encode(bytes, string, used, length * 3));
+    const written = kind === utf8 ?
+      encodeUtf8(bytes, string, used, most) :
+      kind.encode(bytes, string, used, most);
+    return pool.take(written);
   }
   const size = kind.byteLength(string);
   if (size < limit) {
-    pool.reserve(size, Buffer.poolSize);
+    pool.reserve(size, poolSize);
     return pool.take(kind.encode(pool.bytes, string, pool.used, size));
   }
   const buffer = createUnsafeBuffer(size);

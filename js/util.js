@@ -7,6 +7,7 @@ const {
     ERR_INVALID_ARG_TYPE,
     ERR_INVALID_ARG_VALUE,
     ERR_OUT_OF_RANGE,
+    ERR_WORKER_UNSUPPORTED_OPERATION,
   },
   errnoException,
   exceptionWithHostPort,
@@ -344,9 +345,12 @@ function diff(actual, expected) {
 /**
  * Turns the printing of the JavaScript stack on SIGINT on or off.
  * @param {boolean} enable
+ * @throws {Error} ERR_WORKER_UNSUPPORTED_OPERATION where the process is not this runtime's own
  */
 function setTraceSigInt(enable) {
-  binding.setTraceSigInt(Boolean(enable));
+  if (!binding.setTraceSigInt(Boolean(enable))) {
+    throw new ERR_WORKER_UNSUPPORTED_OPERATION('Calling util.setTraceSigInt');
+  }
 }
 
 module.exports = {

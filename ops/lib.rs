@@ -17,6 +17,7 @@ pub mod os;
 pub mod process;
 pub mod signals;
 pub mod stdio;
+pub mod structured_clone;
 pub mod task_queue;
 pub mod types;
 pub mod url;
@@ -43,6 +44,7 @@ pub const BINDINGS: &[Binding] = &[
     process::BINDING,
     signals::BINDING,
     stdio::BINDING,
+    structured_clone::BINDING,
     task_queue::BINDING,
     types::BINDING,
     url::BINDING,

@@ -1,5 +1,7 @@
 //! Signals of the system, as handles that call `onsignal(number)`.
 
+mod trace;
+
 use std::cell::{Cell, OnceCell, RefCell};
 use std::os::fd::OwnedFd;
 use std::rc::{Rc, Weak};
@@ -12,6 +14,8 @@ use crate::bind::{Binding, Host};
 use crate::sys::fd;
 use crate::sys::signal::Watcher;
 use crate::{binding, handle_class};
+
+pub(crate) use trace::set_trace_sig_int;
 
 const CLASS: Class = handle_class!(SignalHandle, construct, [start, stop]);
 
@@ -31,6 +35,7 @@ fn references() -> Vec<v8::FunctionCallback> {
 #[derive(Default)]
 pub struct Signals {
     watcher: OnceCell<Watcher>,
+    trace: trace::Trace,
     handles: RefCell<Vec<Weak<SignalHandle>>>,
 }
 
@@ -99,11 +104,14 @@ impl Signals {
 
     /// Whether a watched signal has arrived.
     pub fn has_arrived(&self) -> bool {
-        self.watcher.get().is_some_and(Watcher::has_arrived)
+        self.watcher.get().is_some_and(Watcher::has_arrived) || self.trace.has_arrived()
     }
 
     /// Calls the handles of the signals that have arrived: a part of the poll phase.
     pub fn deliver(&self, scope: &mut v8::PinScope<'_, '_>) {
+        if self.trace.has_arrived() {
+            trace::end(scope);
+        }
         let Some(watcher) = self.watcher.get() else { return };
         for signal in watcher.take() {
             let handles: Vec<_> = self.handles.borrow().iter().filter_map(Weak::upgrade).collect();

@@ -16,7 +16,7 @@ use record::Url;
 use update::Part;
 
 /// `internalBinding('url')`. All are called so often that each takes its arguments itself.
-pub const BINDING: Binding = binding! { "url", raw: [parse, can_parse, update, domain_to_ascii, domain_to_unicode] };
+pub const BINDING: Binding = binding! { "url", raw: [parse, can_parse, update, domain_to_ascii, domain_to_unicode, idna_to_ascii] };
 
 type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -114,10 +114,18 @@ fn domain_to_ascii<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return
     }
 }
 
-/// `domainToUnicode(domain)`: empty if it is not valid.
+/// `domainToUnicode(domain)`, of a domain in ASCII: labels that are not valid stay.
 fn domain_to_unicode<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
-    let unicode = with_text(scope, args.get(0), |domain| host::domain_to_unicode(&ascii_domain(domain)));
+    let unicode = with_text(scope, args.get(0), host::domain_to_unicode);
     if let Some(unicode) = v8::String::new(scope, &unicode) {
         rv.set(unicode.into());
+    }
+}
+
+/// `idnaToAscii(domain)`: the conversion alone, of whatever characters; empty if it fails.
+fn idna_to_ascii<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let ascii = with_text(scope, args.get(0), host::idna_to_ascii);
+    if let Some(ascii) = v8::String::new(scope, &ascii) {
+        rv.set(ascii.into());
     }
 }

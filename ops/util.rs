@@ -1,8 +1,9 @@
 //! What `util.inspect` and its kin must ask the engine.
 
-use crate::bind::convert::{set, string};
+use crate::bind::convert::{internalized, string};
 use crate::bind::{Binding, SysError};
 use crate::binding;
+use crate::signals::set_trace_sig_int;
 use crate::sys::fd;
 
 /// `internalBinding('util')`.
@@ -12,6 +13,7 @@ pub const BINDING: Binding = binding! {
     raw: [
         get_proxy_details, preview_entries, get_own_non_index_properties, get_promise_details,
         get_constructor_name, get_call_sites, get_external_value,
+        set_trace_sig_int,
     ],
 };
 
@@ -101,28 +103,28 @@ fn get_external_value<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut 
     }
 }
 
-/// `getCallSites(count)`: the callers, innermost first, as objects with `functionName`, `scriptId`,
-/// `scriptName`, `lineNumber`, `columnNumber` and `column`.
+/// `getCallSites(count)`: the callers, innermost first, as objects without a prototype that have
+/// `functionName`, `scriptId`, `scriptName`, `lineNumber`, `columnNumber` and `column`.
 fn get_call_sites<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let count = args.get(0).uint32_value(scope).unwrap_or(8) as usize;
     let Some(stack) = v8::StackTrace::current_stack_trace(scope, count + 1) else { return };
+    let names = ["functionName", "scriptId", "scriptName", "lineNumber", "columnNumber", "column"];
+    let names = names.map(|name| internalized(scope, name).into());
+    let empty = v8::String::empty(scope);
+    let prototype = v8::null(scope).into();
     let mut sites = Vec::new();
     for index in 1..stack.get_frame_count() {
         let Some(frame) = stack.get_frame(scope, index) else { continue };
-        let site = v8::Object::new(scope);
-        let empty = v8::String::empty(scope);
-        let function = frame.get_function_name(scope).unwrap_or(empty).into();
-        set(scope, site, "functionName", function);
-        let id = string(scope, &frame.get_script_id().to_string()).into();
-        set(scope, site, "scriptId", id);
-        let script = frame.get_script_name_or_source_url(scope).unwrap_or(empty).into();
-        set(scope, site, "scriptName", script);
-        let line = v8::Number::new(scope, frame.get_line_number() as f64).into();
-        set(scope, site, "lineNumber", line);
-        let column: v8::Local<v8::Value> = v8::Number::new(scope, frame.get_column() as f64).into();
-        set(scope, site, "columnNumber", column);
-        set(scope, site, "column", column);
-        sites.push(site.into());
+        let column = v8::Number::new(scope, frame.get_column() as f64).into();
+        let values = [
+            frame.get_function_name(scope).unwrap_or(empty).into(),
+            string(scope, &frame.get_script_id().to_string()).into(),
+            frame.get_script_name_or_source_url(scope).unwrap_or(empty).into(),
+            v8::Number::new(scope, frame.get_line_number() as f64).into(),
+            column,
+            column,
+        ];
+        sites.push(v8::Object::with_prototype_and_properties(scope, prototype, &names, &values).into());
     }
     rv.set(v8::Array::new_with_elements(scope, &sites).into());
 }

@@ -13,7 +13,7 @@ const {
 const { customInspectSymbol, kEnumerableProperty, toUSVString } = require('internal/util');
 const { isAnyArrayBuffer } = require('internal/util/types');
 const { codedTypeError, toSequence } = require('internal/webidl');
-const { kClone, kDeserialize } = require('internal/transferable');
+const { kClone, kCloneable, kDeserialize, kTransferMode } = require('internal/transferable');
 const { utf8 } = require('internal/buffer/encodings');
 const {
   FileSegment,
@@ -276,6 +276,7 @@ function fillBlob(blob, segments, type) {
   blob[kHandle] = segments;
   blob[kLength] = length;
   blob[kType] = type;
+  blob[kTransferMode] = kCloneable;
 }
 
 function createBlob(segments, type) {

@@ -7,6 +7,8 @@ const uncurry = (method) => Function.prototype.call.bind(method);
 const { prototype: string } = String;
 const { prototype: array } = Array;
 const { prototype: map } = Map;
+const { prototype: set } = Set;
+const { prototype: weakMap } = WeakMap;
 
 module.exports = {
   arrayIncludes: uncurry(array.includes),
@@ -22,7 +24,13 @@ module.exports = {
   lastIndexOf: uncurry(string.lastIndexOf),
   mapGet: uncurry(map.get),
   mapSet: uncurry(map.set),
+  regExpExec: uncurry(RegExp.prototype.exec),
+  replaceAll: uncurry(string.replaceAll),
+  setAdd: uncurry(set.add),
+  setHas: uncurry(set.has),
   slice: uncurry(string.slice),
   split: uncurry(string.split),
   startsWith: uncurry(string.startsWith),
+  weakMapGet: uncurry(weakMap.get),
+  weakMapSet: uncurry(weakMap.set),
 };

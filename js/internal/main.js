@@ -31,17 +31,17 @@ function start(kind, text, print) {
   prepareProcess(process, internalBinding('process').makeEnv());
   warning.prepare(process);
   const { getOptionValue } = require('internal/options');
-  const { prepare, preload, runMain } = require('internal/modules/cjs');
+  const { Module, prepare, preload } = require('internal/modules/cjs');
   prepare();
   const required = getOptionValue('--require');
-  if (kind === 'file') process.argv.splice(1, 0, text);
+  if (kind === 'file') process.argv.splice(1, 0, require('path').resolve(text));
   const protoMode = getOptionValue('--disable-proto');
   if (protoMode !== undefined) disableProto(protoMode);
   if (required !== undefined && required.length > 0) preload(required);
   if (kind === 'check') {
     require('internal/eval').check(text);
   } else if (kind === 'file') {
-    runMain(text);
+    Module.runMain(process.argv[1]);
   } else if (kind === 'stdin') {
     require('internal/eval').runStdin(print);
   } else {

@@ -8,6 +8,7 @@ const {
     ERR_INVALID_ARG_VALUE,
     ERR_INVALID_FILE_URL_HOST,
     ERR_INVALID_FILE_URL_PATH,
+    ERR_INVALID_URL,
     ERR_INVALID_URL_SCHEME,
     ERR_MISSING_ARGS,
   },
@@ -26,6 +27,7 @@ const escapes = { '?': '%3F', '#': '%23', '~': '%7E' };
 const encodedSlash = /%2f/i;
 const encodedSlashOrBackslash = /%2f|%5c/i;
 const slash = /\//g;
+const uncRoot = /^\\\\[^\\]+\\/;
 const driveLetter = /^\/[A-Za-z]:/;
 
 /**
@@ -118,33 +120,36 @@ function decodeBytes(pathname) {
  * @param {boolean} [options.windows] Whether the path is one of Windows; by default that of this system.
  * @returns {URL}
  */
-function pathToFileURL(path, options = undefined) {
+function pathToFileURL(path, options) {
   validateString(path, 'path');
   const windows = options?.windows ?? isWindows;
   if (windows && path.startsWith('\\\\')) return uncToFileURL(path);
 
-  const { win32, posix } = require('path');
+  const { win32, posix, sep } = require('path');
   let resolved = (windows ? win32 : posix).resolve(path);
   const last = path[path.length - 1];
-  const separator = windows ? '\\' : '/';
-  if ((last === '/' || (windows && last === '\\')) && !resolved.endsWith(separator)) resolved += separator;
-  if (windows) resolved = `/${resolved.replaceAll('\\', '/')}`;
-  return new URL(`file://${encodePath(resolved)}`);
+  if ((last === '/' || (windows && last === '\\')) && !resolved.endsWith(sep)) resolved += windows ? '\\' : '/';
+  if (windows && uncRoot.test(resolved)) return uncToFileURL(resolved);
+  return windows ? windowsFileURL(resolved) : new URL(`file://${encodePath(resolved)}`);
+}
+
+function windowsFileURL(path) {
+  const slashed = path.replaceAll('\\', '/');
+  return new URL(`file://${slashed[0] === '/' ? '' : '/'}${encodePath(slashed)}`);
 }
 
 /** The URL of `\\server\share\file` or of `\\?\` and such a path or one with a drive. */
 function uncToFileURL(path) {
   if (path.startsWith('\\\\?\\')) {
-    if (!path.startsWith('\\\\?\\UNC\\')) return pathToFileURL(path.slice(4), { windows: true });
+    if (!path.startsWith('\\\\?\\UNC\\')) return new URL(`file:///${encodePath(path.slice(4).replaceAll('\\', '/'))}`);
     path = `\\\\${path.slice(8)}`;
   }
   const end = path.indexOf('\\', 2);
   if (end === -1) throw new ERR_INVALID_ARG_VALUE('path', path, 'Missing UNC resource path');
   if (end === 2) throw new ERR_INVALID_ARG_VALUE('path', path, 'Empty UNC servername');
-  const url = new URL('file://');
-  url.hostname = binding.domainToAscii(path.slice(2, end));
-  url.pathname = encodePath(path.slice(end).replaceAll('\\', '/'));
-  return url;
+  const host = binding.domainToAscii(path.slice(2, end));
+  if (host === '') throw new ERR_INVALID_URL(path);
+  return new URL(`file://${host}${encodePath(path.slice(end).replaceAll('\\', '/'))}`);
 }
 
 function encodePath(path) {
@@ -200,7 +205,7 @@ function domainToASCII(domain) {
  */
 function domainToUnicode(domain) {
   if (arguments.length < 1) throw new ERR_MISSING_ARGS('domain');
-  return binding.domainToUnicode(`${domain}`);
+  return binding.domainToUnicode(binding.domainToAscii(`${domain}`));
 }
 
 module.exports = {

@@ -43,16 +43,15 @@ fn with_memory<R>(data: Option<NonNull<c_void>>, length: usize, read: impl FnOnc
 
 /// Lends the bytes of `view` for writing. `write` must not run JavaScript.
 pub fn with_bytes_mut<R>(view: v8::Local<'_, v8::ArrayBufferView>, write: impl FnOnce(&mut [u8]) -> R) -> R {
-    let length = view.byte_length();
+    let (data, length) = if v8::TYPED_ARRAY_MAX_SIZE_IN_HEAP == 0 || view.has_buffer() {
+        // SAFETY: the contents are outside the heap, so that no room for a copy is asked for.
+        unsafe { view.get_contents_raw_parts(&mut []) }
+    } else {
+        (view.data().cast(), view.byte_length())
+    };
     if length == 0 {
         return write(&mut []);
     }
-    let data = if view.has_buffer() {
-        // SAFETY: with a buffer the contents are outside the heap, so that no room is asked for.
-        unsafe { view.get_contents_raw_parts(&mut []) }.0
-    } else {
-        view.data().cast()
-    };
     // SAFETY: a view that is not empty has `length` bytes at `data`; the handle keeps them alive, and
     // no JavaScript of this thread runs until `write` is done. Threads that share the memory race as
     // they do in JavaScript.

@@ -12,6 +12,7 @@ pub mod errno;
 pub mod error;
 pub mod fast;
 pub mod handle;
+pub mod interrupt;
 pub mod name;
 pub mod object;
 pub mod state;

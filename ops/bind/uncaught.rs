@@ -120,7 +120,8 @@ pub fn report<'s>(
     text
 }
 
-fn frames(scope: &mut v8::PinScope<'_, '_>, stack: v8::Local<'_, v8::StackTrace>) -> String {
+/// The lines of a stack, innermost first.
+pub(crate) fn frames(scope: &mut v8::PinScope<'_, '_>, stack: v8::Local<'_, v8::StackTrace>) -> String {
     let mut text = String::new();
     for index in 0..stack.get_frame_count() {
         let Some(frame) = stack.get_frame(scope, index) else { continue };

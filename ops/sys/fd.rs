@@ -141,7 +141,16 @@ pub fn watch(fd: OwnedFd, interest: Interest) -> std::io::Result<AsyncFd<OwnedFd
 
 /// Waits until `fd` takes more bytes.
 pub fn wait_writable(fd: i32) {
-    let mut poll = libc::pollfd { fd, events: libc::POLLOUT, revents: 0 };
+    wait_for(fd, libc::POLLOUT);
+}
+
+/// Waits until `fd` has bytes to read.
+pub fn wait_readable(fd: i32) {
+    wait_for(fd, libc::POLLIN);
+}
+
+fn wait_for(fd: i32, events: i16) {
+    let mut poll = libc::pollfd { fd, events, revents: 0 };
     // SAFETY: `poll` is one writable entry, as the count says.
     unsafe { libc::poll(&raw mut poll, 1, -1) };
 }

@@ -82,6 +82,12 @@ impl Watcher {
         }
     }
 
+    /// Whether nobody else watches `signal`, if this does.
+    pub fn is_alone(&self, signal: i32) -> bool {
+        let watchers = WATCHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        watchers.get(signal as usize).is_some_and(|(count, _)| *count == 1)
+    }
+
     /// Whether a signal has arrived.
     pub fn has_arrived(&self) -> bool {
         self.slot.arrived.load(Ordering::Acquire) != 0
@@ -174,6 +180,15 @@ pub fn kill(pid: i32, signal: i32) -> Result<(), i32> {
     // SAFETY: the call takes and returns plain numbers.
     let status = unsafe { libc::kill(pid, signal) };
     if status == 0 { Ok(()) } else { Err(last_errno()) }
+}
+
+/// Ends the process by `signal`, whatever its action was.
+pub fn die_of(signal: i32) -> ! {
+    // SAFETY: restoring a default action installs no handler.
+    unsafe { libc::signal(signal, libc::SIG_DFL) };
+    // SAFETY: the call takes and returns plain numbers.
+    unsafe { libc::raise(signal) };
+    super::process::abort();
 }
 
 /// Gives all signals their default action but SIGPIPE, which stays ignored: a parent's choices do not

@@ -50,6 +50,12 @@ fn append_domain(output: &mut String, domain: &str) -> Option<()> {
     Some(())
 }
 
+/// Converts a domain to ASCII, whatever characters are in it; empty if that fails.
+pub(super) fn idna_to_ascii(domain: &str) -> String {
+    let ascii = idna::domain_to_ascii_cow(domain.as_bytes(), idna::AsciiDenyList::EMPTY);
+    ascii.map_or_else(|_| String::new(), |ascii| ascii.into_owned())
+}
+
 /// Converts a domain's ASCII form to Unicode. Labels that are not valid stay.
 pub(super) fn domain_to_unicode(domain: &str) -> String {
     let labels = domain.split('.').map(|label| match idna::domain_to_unicode(label) {
@@ -78,6 +84,9 @@ fn is_forbidden_in_domain(byte: u8) -> bool {
 }
 
 fn ends_in_number(domain: &str) -> bool {
+    if !domain.ends_with(|c: char| c.is_ascii_hexdigit() || matches!(c, 'x' | '.')) {
+        return false;
+    }
     let mut parts = domain.rsplit('.');
     let mut last = parts.next().unwrap_or("");
     if last.is_empty() {

@@ -189,15 +189,16 @@ impl Parser {
         let end = end_of(rest, |byte| matches!(byte, b'/' | b'?') || (special && byte == b'\\'));
         let (authority, rest) = rest.split_at(end);
         self.url.href.push_str("//");
-        let address = match authority.rsplit_once('@') {
-            Some((_, "")) => return None,
-            Some((userinfo, address)) => {
+        let address = match memchr::memrchr(b'@', authority.as_bytes()) {
+            Some(at) if at + 1 == authority.len() => return None,
+            Some(at) => {
+                let (userinfo, address) = (&authority[..at], &authority[at + 1..]);
                 let (username, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
                 self.credentials(username, password);
                 address
             }
             None => {
-                self.credentials("", "");
+                self.encoded_credentials("", "");
                 authority
             }
         };
@@ -453,13 +454,13 @@ fn dots(segment: &str) -> Option<usize> {
 /// Splits at the colon of a port, which is not within brackets.
 pub(super) fn split_port(address: &str) -> (&str, Option<&str>) {
     let mut is_in_brackets = false;
-    let colon = address.bytes().position(|byte| {
-        match byte {
+    let colon = memchr::memchr3_iter(b'[', b']', b':', address.as_bytes()).find(|&i| {
+        match address.as_bytes()[i] {
             b'[' => is_in_brackets = true,
             b']' => is_in_brackets = false,
-            _ => {}
+            _ => return !is_in_brackets,
         }
-        byte == b':' && !is_in_brackets
+        false
     });
     match colon {
         Some(colon) => (&address[..colon], Some(&address[colon + 1..])),

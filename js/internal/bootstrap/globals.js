@@ -4,6 +4,7 @@
 const timers = require('timers');
 const { queueMicrotask } = require('internal/process/ticks');
 const { Buffer } = require('buffer');
+const { notYet } = require('internal/not_yet');
 const { ErrorPrepareStackTrace } = require('internal/errors');
 
 function define(name, value, enumerable) {
@@ -60,6 +61,7 @@ define('clearTimeout', timers.clearTimeout, true);
 define('setInterval', timers.setInterval, true);
 define('setTimeout', timers.setTimeout, true);
 define('queueMicrotask', queueMicrotask, true);
+define('structuredClone', require('web/structured_clone').structuredClone, true);
 
 const lazy = {
   'web/dom_exception': ['DOMException', 'QuotaExceededError'],
@@ -74,3 +76,4 @@ for (const [id, names] of Object.entries(lazy)) {
 }
 defineLazy('atob', () => require('buffer').atob, true);
 defineLazy('btoa', () => require('buffer').btoa, true);
+define('fetch', notYet('globalThis', ['fetch']).fetch, true);

@@ -5,6 +5,12 @@
 const compileBuiltin = require;
 const instantiateBinding = internalBinding;
 
+// Captured, so that a program that tampers with prototypes can still load modules.
+const uncurry = (method) => Function.prototype.call.bind(method);
+const mapDelete = uncurry(Map.prototype.delete);
+const mapGet = uncurry(Map.prototype.get);
+const mapSet = uncurry(Map.prototype.set);
+
 const bindings = new Map();
 const modules = new Map();
 
@@ -13,7 +19,7 @@ const modules = new Map();
  * @returns {object} the native half of that name
  */
 function getBinding(name) {
-  let binding = bindings.get(name);
+  let binding = mapGet(bindings, name);
   if (binding === undefined) {
     binding = instantiateBinding(name);
     if (binding === undefined) {
@@ -21,7 +27,7 @@ function getBinding(name) {
       error.code = 'ERR_INVALID_MODULE';
       throw error;
     }
-    bindings.set(name, binding);
+    mapSet(bindings, name, binding);
   }
   return binding;
 }
@@ -31,17 +37,17 @@ function getBinding(name) {
  * @returns {any} what it exports
  */
 function requireBuiltin(id) {
-  const loaded = modules.get(id);
+  const loaded = mapGet(modules, id);
   if (loaded !== undefined) return loaded.exports;
   const created = { exports: {}, id };
-  modules.set(id, created);
+  mapSet(modules, id, created);
   let complete = false;
   try {
     const body = compileBuiltin(id);
     body(created.exports, requireBuiltin, created, process, getBinding);
     complete = true;
   } finally {
-    if (!complete) modules.delete(id);
+    if (!complete) mapDelete(modules, id);
   }
   return created.exports;
 }

@@ -34,9 +34,9 @@ function rehearseModules() {
   attempt(() => Module._load('/rehearsal/none', null, true));
   attempt(() => Module._extensions['.js'](module, file));
   attempt(() => new Module(file, null).load(file));
-  attempt(() => resolve.isEsm(file));
+  attempt(() => resolve.findScope(file));
   attempt(() => resolve.toRealPath('/'));
-  attempt(() => cjs.runMain(file));
+  attempt(() => Module.runMain(file));
   cjs.stripShebangOrBOM('');
   for (const key of Object.keys(Module._cache)) delete Module._cache[key];
   resolve.forgetFiles();

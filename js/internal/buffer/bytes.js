@@ -8,7 +8,7 @@ const { byteLengthOf, bytesOf } = require('internal/buffer/views');
 
 const setBytes = Uint8Array.prototype.set;
 
-/** How many bytes are looked at here before the native half is asked. */
+/** So many bytes are compared and copied here, more by the native half. */
 const MAX_SHORT = 24;
 
 /**
@@ -19,12 +19,11 @@ const MAX_SHORT = 24;
 function compareAll(a, b) {
   a = bytesOf(a);
   const length = a.length < b.length ? a.length : b.length;
-  const short = length < MAX_SHORT ? length : MAX_SHORT;
-  for (let i = 0; i < short; i++) {
+  if (length > MAX_SHORT) return binding.compare(a, b);
+  for (let i = 0; i < length; i++) {
     const difference = a[i] - b[i];
     if (difference !== 0) return difference < 0 ? -1 : 1;
   }
-  if (short < length) return binding.compare(a, b);
   return a.length === b.length ? 0 : a.length < b.length ? -1 : 1;
 }
 
@@ -59,12 +58,12 @@ function compareRanges(a, aStart, aEnd, b, bStart, bEnd) {
 function equalBytes(a, b) {
   const length = byteLengthOf(a);
   if (length !== byteLengthOf(b)) return false;
+  if (length > MAX_SHORT) return binding.compare(a, b) === 0;
   a = bytesOf(a);
-  const short = length < MAX_SHORT ? length : MAX_SHORT;
-  for (let i = 0; i < short; i++) {
+  for (let i = 0; i < length; i++) {
     if (a[i] !== b[i]) return false;
   }
-  return short === length || binding.compare(a, b) === 0;
+  return true;
 }
 
 /**

@@ -7,8 +7,9 @@
 
 const binding = internalBinding('buffer');
 
-/** So many characters are encoded here. */
-const MAX_SHORT = 24;
+/** So many characters are encoded here, and so few only counted. */
+const MAX_SHORT = 12;
+const MAX_SHORT_COUNT = 6;
 
 /** What the tables have for characters that stand for nothing, and for base64's padding. */
 const NONE = -1;
@@ -97,7 +98,7 @@ function encodeUtf16(buffer, string, offset, length) {
 function encodeHex(buffer, string, offset, length) {
   const pairs = string.length >>> 1;
   const count = pairs < length ? pairs : length;
-  if (count <= MAX_SHORT) {
+  if (2 * count <= MAX_SHORT) {
     for (let i = 0; i < count; i++) {
       const high = hexValues[string.charCodeAt(2 * i) & 0xff];
       const low = hexValues[string.charCodeAt(2 * i + 1) & 0xff];
@@ -146,7 +147,7 @@ function encodeBase64(buffer, string, offset, length) {
  */
 function byteLengthUtf8(string) {
   const count = string.length;
-  if (count <= MAX_SHORT) {
+  if (count <= MAX_SHORT_COUNT) {
     let i = 0;
     while (i < count && string.charCodeAt(i) < 0x80) i++;
     if (i === count) return count;

@@ -13,7 +13,9 @@ const { validateInteger } = require('internal/validators');
 const { customInspectSymbol } = require('internal/util');
 const { isUint8Array } = require('internal/util/types');
 const { compareAll, compareRanges, copyBytes, equalBytes } = require('internal/buffer/bytes');
-const { encodingOf, utf8 } = require('internal/buffer/encodings');
+const { decodeUtf8 } = require('internal/buffer/decode');
+const { encodeUtf8 } = require('internal/buffer/encode');
+const { encodingOf } = require('internal/buffer/encodings');
 const { fillRange } = require('internal/buffer/fill');
 const { inspectBuffer } = require('internal/buffer/inspect');
 const { FastBuffer } = require('internal/buffer/memory');
@@ -69,7 +71,7 @@ methods.toString = function toString(encoding, start, end) {
   if (arguments.length === 0) {
     const { length } = this;
     checkView(this);
-    return utf8.decode(bytesOf(this), 0, length);
+    return decodeUtf8(bytesOf(this), 0, length);
   }
   const length = lengthOf(this);
   let from = 0;
@@ -79,7 +81,7 @@ methods.toString = function toString(encoding, start, end) {
   }
   const to = end === undefined || end > length ? length : Math.trunc(end) || 0;
   if (to <= from) return '';
-  if (encoding === undefined) return utf8.decode(bytesOf(this), from, to);
+  if (encoding === undefined) return decodeUtf8(bytesOf(this), from, to);
   const kind = encodingOf(encoding);
   if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   return kind.decode(bytesOf(this), from, to);
@@ -184,11 +186,12 @@ methods.write = function write(string, offset, length, encoding) {
 };
 
 function encodeInto(buffer, string, offset, length, encoding) {
-  let kind = utf8;
-  if (encoding && encoding !== 'utf8') {
-    kind = encodingOf(encoding);
-    if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
+  if (!encoding || encoding === 'utf8') {
+    checkString(string);
+    return encodeUtf8(bytesOf(buffer), string, offset, length);
   }
+  const kind = encodingOf(encoding);
+  if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   checkString(string);
   return kind.encode(bytesOf(buffer), string, offset, length);
 }

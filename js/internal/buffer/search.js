@@ -11,8 +11,9 @@ const { ascii, encodingOf, latin1, utf16le, utf8 } = require('internal/buffer/en
 
 const binding = internalBinding('buffer');
 
-/** Ranges up to this length are searched here, longer ones by the native half. */
-const MAX_SHORT_RANGE = 128;
+/** Ranges up to these lengths are searched here, longer ones by the native half. */
+const MAX_SHORT_RANGE = 48;
+const MAX_SHORT_BYTE_RANGE = 24;
 
 /** What `indexOfString` of the native half is told about the string. */
 const UTF8 = 0;
@@ -87,7 +88,7 @@ function endOf(end, size) {
 function searchByte(buffer, byte, start, length, forward) {
   if (forward) {
     if (start < 0) start = 0;
-    if (length - start > MAX_SHORT_RANGE) return binding.indexOfByte(buffer, byte, start, length, true);
+    if (length - start > MAX_SHORT_BYTE_RANGE) return binding.indexOfByte(buffer, byte, start, length, true);
     for (let i = start; i < length; i++) {
       if (buffer[i] === byte) return i;
     }
@@ -95,7 +96,7 @@ function searchByte(buffer, byte, start, length, forward) {
   }
   if (start < 0) return -1;
   if (start >= length) start = length - 1;
-  if (start > MAX_SHORT_RANGE) return binding.indexOfByte(buffer, byte, start, length, false);
+  if (start > MAX_SHORT_BYTE_RANGE) return binding.indexOfByte(buffer, byte, start, length, false);
   for (let i = start; i >= 0; i--) {
     if (buffer[i] === byte) return i;
   }

@@ -15,6 +15,11 @@ const binding = internalBinding('buffer');
 const U_ILLEGAL_ARGUMENT_ERROR = 1;
 const U_INVALID_CHAR_FOUND = 10;
 
+const QUESTION_MARK = 0x3f;
+
+/** What ICU leaves out where the target of a conversion lacks it, such as a byte order mark. */
+const invisible = /^\p{Default_Ignorable_Code_Point}$/u;
+
 /** What the native `atob` returns instead of a string. */
 const INVALID_CHARACTER = 1;
 
@@ -61,7 +66,7 @@ function transcode(source, fromEnc, toEnc) {
   switch (to) {
     case utf16le: return encode(unitsOf(source, from), utf16le);
     case utf8: return encode(charactersOf(source, from), utf8);
-    default: return encodeBytes(withoutMark(source, from), to.name === 'ascii' ? 0x7f : 0xff);
+    default: return encodeBytes(lenientText(source, from), to.name === 'ascii' ? 0x7f : 0xff);
   }
 }
 
@@ -85,13 +90,6 @@ function charactersOf(source, from) {
   return text;
 }
 
-/** The text of `source`, less a byte order mark of Unicode. */
-function withoutMark(source, from) {
-  const text = lenientText(source, from);
-  const marked = (from === utf8 || from === utf16le) && text.charCodeAt(0) === 0xfeff;
-  return marked ? text.slice(1) : text;
-}
-
 function lenientText(source, from) {
   if (from.name !== 'ascii') return from.decode(source, 0, source.length);
   return encodingOf('latin1').decode(source, 0, source.length).replace(/[^\0-\x7f]/g, '\ufffd');
@@ -103,12 +101,13 @@ function encode(text, kind) {
   return bytes;
 }
 
-/** One byte a character; those beyond `max` become `?`. */
+/** One byte a character; those beyond `max` become `?`, unless they are invisible anyway. */
 function encodeBytes(text, max) {
   const codes = [];
   for (const character of text) {
     const code = character.codePointAt(0);
-    codes.push(code <= max ? code : 0x3f);
+    if (code <= max) codes.push(code);
+    else if (!invisible.test(character)) codes.push(QUESTION_MARK);
   }
   const bytes = new FastBuffer(codes.length);
   bytes.set(codes);

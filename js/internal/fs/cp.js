@@ -3,7 +3,7 @@
 'use strict';
 
 const { toCallback, toPath } = require('internal/fs/arguments');
-const { copyErrors, copySyncErrors } = require('internal/fs/cp_errors');
+const { copyErrors, copySyncErrors, unreadableError } = require('internal/fs/cp_errors');
 const { statsFromValues } = require('internal/fs/stats');
 const {
   codes: { ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_RETURN_VALUE },
@@ -54,7 +54,12 @@ function toText(path) {
 
 /** The names in a directory, in the order of the file system. */
 function namesSync(path) {
-  const fd = binding.opendirSync(path, true);
+  let fd;
+  try {
+    fd = binding.opendirSync(path, true);
+  } catch (error) {
+    throw unreadableError(error, path);
+  }
   const all = [];
   try {
     for (;;) {
@@ -219,11 +224,8 @@ function* checkEndsSync(system, src, dest, options) {
   const destFollowed = destStats?.isSymbolicLink() ? yield* statsOrNull(system.stat, dest) : destStats;
   if (destFollowed !== null && isSameFile(srcStats, destFollowed)) throw errors.sameFile(src, dest);
   refuseOtherKind(errors, src, dest, srcStats, destStats);
-  if (srcStats.isDirectory()) {
-    if (isInside(src, dest)) throw errors.intoItself(src, dest);
-    if (!options.recursive) throw errors.notRecursive(src);
-  }
-  return ends;
+  if (srcStats.isDirectory() && isInside(src, dest)) throw errors.intoItself(src, dest);
+  return { ...ends, leadsToDirectory: srcStats.isDirectory() };
 }
 
 /** Refuses a destination that lies in the source by way of a link. */
@@ -243,6 +245,7 @@ function* copyTree(system, src, dest, options) {
   const checked = yield* system.checkEnds(system, src, dest, options);
   if (checked === null) return;
   yield* checkParents(system, src, checked.srcStats, dest);
+  if (checked.leadsToDirectory && !options.recursive) throw system.errors.notRecursive(src);
   const parent = dirname(dest);
   if ((yield* statsOrNull(system.stat, parent)) === null) yield system.mkdir(parent, true);
   yield* copyEntry(system, src, dest, checked.srcStats, checked.destStats, options);

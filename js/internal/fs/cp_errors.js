@@ -78,4 +78,15 @@ const copySyncErrors = {
   unknownType: (src, dest) => plainFailure('ERR_FS_CP_UNKNOWN', `Cannot copy an unknown file type: ${dest}`),
 };
 
-module.exports = { copyErrors, copySyncErrors };
+/**
+ * A directory that `cpSync` cannot read, in the system's own words.
+ * @param {Error} error of the native half
+ * @param {string} path
+ * @returns {Error}
+ */
+function unreadableError({ code, errno }, path) {
+  const error = new Error(`${code}, ${internalBinding('fs').describeError(errno)} '${path}'`);
+  return Object.assign(error, { errno: -errno, code, path, syscall: 'cp' });
+}
+
+module.exports = { copyErrors, copySyncErrors, unreadableError };

@@ -38,7 +38,7 @@ function validateRoom(buffer, offset, length) {
  * descriptor stands.
  */
 function readOptions(buffer, options) {
-  const { offset = 0, length = buffer.byteLength - offset, position = null } = options ?? {};
+  const { offset = 0, length = buffer?.byteLength - offset, position = null } = options ?? {};
   return { offset, length, position };
 }
 
@@ -94,7 +94,7 @@ function read(fd, buffer, offset, length, position, callback) {
       callback = offset;
       if (!ArrayBuffer.isView(buffer)) {
         options = buffer;
-        buffer = options?.buffer ?? require('buffer').Buffer.alloc(kDefaultSize);
+        ({ buffer = require('buffer').Buffer.alloc(kDefaultSize) } = options ?? {});
       }
     } else {
       callback = buffer;

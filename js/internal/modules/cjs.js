@@ -1,413 +1,466 @@
-// CommonJS: the class Module, from a request to the exports of a file. Resolution is in
+// CommonJS: the class Module, from a request to the exports of a file. Where files are found is the matter of
 // `internal/modules/resolve`.
 'use strict';
 
-const path = require('path');
-const { codes: { ERR_INVALID_ARG_VALUE, ERR_UNKNOWN_BUILTIN_MODULE } } = require('internal/errors');
+const {
+  codes: { ERR_INTERNAL_ASSERTION, ERR_INVALID_ARG_VALUE, ERR_UNKNOWN_BUILTIN_MODULE },
+} = require('internal/errors');
+const {
+  arrayIncludes,
+  arrayIndexOf,
+  arrayPush,
+  arraySplice,
+  charCodeAt,
+  endsWith,
+  slice,
+  startsWith,
+  weakMapGet,
+  weakMapSet,
+} = require('internal/captured');
 const { validateString } = require('internal/validators');
-const { isPublic, publicBuiltins, requireBuiltin } = require('internal/bootstrap/loader');
+const { requireBuiltin } = require('internal/bootstrap/loader');
 const { getOptionValue } = require('internal/options');
-const resolve = require('internal/modules/resolve');
+const { builtinId, builtinModules } = require('internal/modules/builtins');
+const { finishExports, unfinishedExports } = require('internal/modules/circular');
+const { findScope } = require('internal/modules/package_json');
+const { createRequire, makeRequireFunction } = require('internal/modules/require');
+const resolution = require('internal/modules/resolve');
+const path = require('path');
 const binding = internalBinding('modules');
 
-// Captured, so that a program that tampers with prototypes can still load modules.
+const { parents, toRealPath } = resolution;
+const { dirname, join, resolve, toNamespacedPath } = path;
 const { apply } = Reflect;
-const { defineProperty, create, setPrototypeOf, getPrototypeOf } = Object;
+const { isArray } = Array;
+const { create, defineProperty } = Object;
 const { parse } = JSON;
 
-const { kParent } = resolve;
 const kIsMainSymbol = Symbol('kIsMainSymbol');
+const kIsCachedByESMLoader = Symbol('kIsCachedByESMLoader');
+const kURL = Symbol('kURL');
+const kFormat = Symbol('kFormat');
+const kIsExecuting = Symbol('kIsExecuting');
 
 /** Files that were found, by the folder of who asked and the request. */
 const resolvedFrom = create(null);
 
+/** How many calls of `require` are under way. */
 let depth = 0;
 let isPreloading = false;
 
-/** One loaded file, as Node's `module`. */
+function updateChildren(parent, child, wasLoaded) {
+  const children = parent?.children;
+  if (children && !(wasLoaded && arrayIncludes(children, child))) arrayPush(children, child);
+}
+
+/**
+ * One file of a program: what it has as `module`.
+ * @param {string} id its file name, '.' for the main module
+ * @param {Module} [parent] who required it first
+ */
 function Module(id = '', parent) {
   this.id = id;
-  this.path = path.dirname(id);
-  defineProperty(this, 'exports', { value: {}, writable: true, enumerable: true, configurable: true });
-  defineProperty(this, kParent, { value: parent, writable: true, configurable: true });
-  addChild(parent, this, false);
+  this.path = dirname(id);
+  defineProperty(this, 'exports', {
+    __proto__: null,
+    value: {},
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+  weakMapSet(parents, this, parent);
+  updateChildren(parent, this, false);
   this.filename = null;
   this.loaded = false;
   this.children = [];
 }
-
-function addChild(parent, child, isCached) {
-  const children = parent?.children;
-  if (children && !(isCached && children.includes(child))) children.push(child);
-}
+defineProperty(Module, 'length', { __proto__: null, value: 0, configurable: true });
 
 Module._cache = create(null);
 Module._pathCache = create(null);
 Module._extensions = create(null);
 Module.globalPaths = [];
-Module.Module = Module;
 
-defineProperty(Module.prototype, 'parent', {
-  configurable: true,
-  get() {
-    return this[kParent];
-  },
-  set(value) {
-    this[kParent] = value;
-  },
-});
-defineProperty(Module.prototype, 'isPreloading', {
-  configurable: true,
-  get: () => isPreloading,
-});
-defineProperty(Module.prototype, 'constructor', {
-  configurable: true,
-  enumerable: false,
-  get: () => Module,
-});
-
-let wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n});'];
-let wrap = (script) => wrapper[0] + script + wrapper[1];
+// Programs may put other text around their files. As long as none does, files are compiled without any.
+const wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n});'];
 let isPatched = false;
 
+let wrapperProxy = new Proxy(wrapper, {
+  __proto__: null,
+  set(target, property, value, receiver) {
+    isPatched = true;
+    return Reflect.set(target, property, value, receiver);
+  },
+  defineProperty(target, property, descriptor) {
+    isPatched = true;
+    return Reflect.defineProperty(target, property, descriptor);
+  },
+});
+
+let wrap = function (script) {
+  return Module.wrapper[0] + script + Module.wrapper[1];
+};
+
 defineProperty(Module, 'wrap', {
-  enumerable: true,
+  __proto__: null,
   get: () => wrap,
   set(value) {
     isPatched = true;
     wrap = value;
   },
 });
+
 defineProperty(Module, 'wrapper', {
-  enumerable: true,
-  get() {
-    return new Proxy(wrapper, {
-      set(target, property, value, receiver) {
-        isPatched = true;
-        return Reflect.set(target, property, value, receiver);
-      },
-      defineProperty(target, property, descriptor) {
-        isPatched = true;
-        return Reflect.defineProperty(target, property, descriptor);
-      },
-    });
-  },
+  __proto__: null,
+  get: () => wrapperProxy,
   set(value) {
     isPatched = true;
-    wrapper = value;
+    wrapperProxy = value;
   },
 });
 
-Module.builtinModules = undefined;
-defineProperty(Module, 'builtinModules', {
-  configurable: true, enumerable: true,
-  get() {
-    const value = Object.freeze(publicBuiltins());
-    defineProperty(Module, 'builtinModules', { value, configurable: true, enumerable: true, writable: true });
-    return value;
-  },
-  set(value) {
-    defineProperty(Module, 'builtinModules', { value, configurable: true, enumerable: true, writable: true });
-  },
-});
-
-/** @returns {boolean} whether `id` names a built-in module */
+/**
+ * @param {unknown} id
+ * @returns {boolean} whether `id` names a built-in module
+ */
 Module.isBuiltin = function isBuiltin(id) {
-  return typeof id === 'string' && isPublic(id.startsWith('node:') ? id.slice(5) : id);
+  return typeof id === 'string' && builtinId(id) !== undefined;
 };
 
-resolve.install(Module);
+resolution.install(Module);
 
-/** A circular `require` sees unfinished exports: reading what is not there yet is worth a warning. */
-const circularPrototype = new Proxy({}, {
-  get(target, property) {
-    if (property in target || property === '__esModule') return target[property];
-    warnCircular(property);
-    return undefined;
+defineProperty(Module.prototype, 'constructor', {
+  __proto__: null,
+  get: () => Module,
+});
+
+defineProperty(Module.prototype, 'isPreloading', {
+  __proto__: null,
+  get: () => isPreloading,
+});
+
+let isParentDeprecated = false;
+
+function warnOfParent() {
+  if (isParentDeprecated || getOptionValue('--pending-deprecation') !== true) return;
+  isParentDeprecated = true;
+  process.emitWarning(
+    'module.parent is deprecated due to accuracy issues. Please use require.main to find program entry point instead.',
+    'DeprecationWarning',
+    'DEP0144'
+  );
+}
+
+defineProperty(Module.prototype, 'parent', {
+  __proto__: null,
+  get() {
+    warnOfParent();
+    return weakMapGet(parents, this);
   },
-  getOwnPropertyDescriptor(target, property) {
-    if (Object.hasOwn(target, property) || property === '__esModule') {
-      return Reflect.getOwnPropertyDescriptor(target, property);
-    }
-    warnCircular(property);
-    return undefined;
+  set(value) {
+    warnOfParent();
+    weakMapSet(parents, this, value);
   },
 });
 
-function warnCircular(property) {
-  process.emitWarning(`Accessing non-existent property '${String(property)}' of module exports inside circular dependency`);
+// The innermost steps have names of their own, which show in stacks.
+function wrapResolveFilename(request, parent, isMain) {
+  return Module._resolveFilename(request, parent, isMain);
 }
 
-function circularExports(module) {
-  const { exports } = module;
-  const isPlain = exports !== null && typeof exports === 'object' && getPrototypeOf(exports) === Object.prototype &&
-    !require('internal/util/types').isProxy(exports) && !exports.__esModule;
-  if (isPlain) setPrototypeOf(exports, circularPrototype);
-  return exports;
+function defaultResolveImplForCJSLoading(request, parent, isMain) {
+  if (!startsWith(request, 'node:')) return wrapResolveFilename(request, parent, isMain);
+  if (builtinId(request) === undefined) throw new ERR_UNKNOWN_BUILTIN_MODULE(request);
+  return request;
 }
 
-function loadBuiltin(id) {
-  return requireBuiltin(id);
+function resolveForCJSWithHooks(request, parent, isMain) {
+  return defaultResolveImplForCJSLoading(request, parent, isMain);
+}
+
+function exportsOf(cached, parent) {
+  updateChildren(parent, cached, true);
+  return cached.loaded ? cached.exports : unfinishedExports(cached);
 }
 
 /**
  * @param {string} request
  * @param {Module} [parent]
  * @param {boolean} [isMain]
- * @returns {any} the exports
+ * @returns {unknown} the exports
  */
-Module._load = function(request, parent, isMain) {
+Module._load = function (request, parent, isMain) {
   let cacheKey;
   if (parent) {
     cacheKey = `${parent.path}\0${request}`;
     const known = resolvedFrom[cacheKey];
     if (known !== undefined) {
       const cached = Module._cache[known];
-      if (cached !== undefined) return fromCache(cached, parent);
+      if (cached !== undefined) return exportsOf(cached, parent);
       delete resolvedFrom[cacheKey];
     }
   }
-  if (request.startsWith('node:')) {
-    const id = request.slice(5);
-    if (!isPublic(id)) throw new ERR_UNKNOWN_BUILTIN_MODULE(request);
-    return loadBuiltin(id);
-  }
-  const filename = Module._resolveFilename(request, parent, isMain);
+
+  const filename = resolveForCJSWithHooks(request, parent, isMain);
+  if (startsWith(filename, 'node:')) return requireBuiltin(slice(filename, 5));
   const cached = Module._cache[filename];
-  if (cached !== undefined) return fromCache(cached, parent);
-  if (isPublic(filename)) return loadBuiltin(filename);
-  if (filename.startsWith('node:') && isPublic(filename.slice(5))) return loadBuiltin(filename.slice(5));
+  if (cached !== undefined) return exportsOf(cached, parent);
+  if (builtinId(filename) !== undefined) return requireBuiltin(filename);
 
   const module = new Module(filename, parent);
   if (isMain) {
     process.mainModule = module;
+    module.require.main = module;
     module.id = '.';
-    module[kIsMainSymbol] = true;
   }
-  if (cacheKey !== undefined) resolvedFrom[cacheKey] = filename;
+  module[kIsMainSymbol] = !!isMain;
+  module[kIsCachedByESMLoader] = false;
+  module[kURL] = undefined;
+  module[kFormat] = undefined;
   Module._cache[filename] = module;
-  loadOrForget(module, filename, cacheKey, parent);
+  if (cacheKey !== undefined) resolvedFrom[cacheKey] = filename;
+
+  let isComplete = false;
+  try {
+    module.load(filename);
+    isComplete = true;
+  } finally {
+    if (isComplete) finishExports(module);
+    else forget(module, filename, parent, cacheKey);
+  }
   return module.exports;
 };
 
-function fromCache(cached, parent) {
-  addChild(parent, cached, true);
-  return cached.loaded ? cached.exports : circularExports(cached);
+// A file that throws leaves no trace, so that it can be required again.
+function forget(module, filename, parent, cacheKey) {
+  delete Module._cache[filename];
+  if (cacheKey === undefined) return;
+  delete resolvedFrom[cacheKey];
+  const { children } = parent;
+  const index = isArray(children) ? arrayIndexOf(children, module) : -1;
+  if (index !== -1) arraySplice(children, index, 1);
 }
 
-/** Loads a file; one that throws leaves no trace, so that it can be required again. */
-function loadOrForget(module, filename, cacheKey, parent) {
-  let complete = false;
-  try {
-    module.load(filename);
-    complete = true;
-  } finally {
-    if (!complete) {
-      delete Module._cache[filename];
-      if (cacheKey !== undefined) delete resolvedFrom[cacheKey];
-      const children = parent?.children;
-      const index = Array.isArray(children) ? children.indexOf(module) : -1;
-      if (index !== -1) children.splice(index, 1);
-    } else {
-      const { exports } = module;
-      if (exports && typeof exports === 'object' && !require('internal/util/types').isProxy(exports) &&
-          getPrototypeOf(exports) === circularPrototype) {
-        setPrototypeOf(exports, Object.prototype);
-      }
-    }
-  }
+function wrapModuleLoad(request, parent, isMain) {
+  return Module._load(request, parent, isMain);
 }
 
-/** Loads the file `filename` into this module. */
-Module.prototype.load = function(filename) {
+/**
+ * Loads the file `filename` into this module.
+ * @param {string} filename
+ */
+Module.prototype.load = function (filename) {
+  if (this.loaded) throw new ERR_INTERNAL_ASSERTION();
   this.filename ??= filename;
-  this.paths ??= Module._nodeModulePaths(path.dirname(filename));
-  const extension = resolve.longestExtension(filename);
-  if (path.extname(filename) === '.mjs' && !Module._extensions['.mjs']) throw resolve.esmError(filename);
-  Module._extensions[extension](this, filename);
+  this.paths ??= Module._nodeModulePaths(dirname(filename));
+  if (endsWith(filename, '.mjs') && !Module._extensions['.mjs']) throw esmNotThere(filename);
+  Module._extensions[resolution.findLongestRegisteredExtension(filename)](this, filename);
   this.loaded = true;
 };
 
 /**
  * @param {string} id
- * @returns {any} the exports
+ * @returns {unknown} the exports of the module that `id` names for this one
  */
-Module.prototype.require = function(id) {
+Module.prototype.require = function (id) {
   validateString(id, 'id');
   if (id === '') throw new ERR_INVALID_ARG_VALUE('id', id, 'must be a non-empty string');
-  depth++;
+  if (depth++ === 0) resolution.rememberStats();
   try {
-    return Module._load(id, this, false);
+    return wrapModuleLoad(id, this, false);
   } finally {
-    depth--;
-    if (depth === 0) resolve.forgetStats();
+    if (--depth === 0) resolution.forgetStats();
   }
 };
 
-/** @returns {string} the source without byte order mark; V8 skips a `#!` line by itself */
-function stripShebangOrBOM(source) {
-  return source.charCodeAt(0) === 0xFEFF ? source.slice(1) : source;
+/**
+ * @param {string} content
+ * @returns {string} without byte order mark; V8 skips a `#!` line by itself
+ */
+function stripShebangOrBOM(content) {
+  return charCodeAt(content, 0) === 0xfeff ? slice(content, 1) : content;
 }
 
-const esmMistakes = [
-  'Cannot use import statement outside a module', "Unexpected token 'export'",
-  "Cannot use 'import.meta' outside a module",
-  'await is only valid in async functions and the top level bodies of modules',
-];
+function wrapSafe(filename, content) {
+  if (!isPatched) return binding.compileFunction(content, filename);
+  const script = startsWith(content, '#!') ? `//${content}` : content;
+  return binding.runInThisContext(Module.wrap(script), filename);
+}
 
-/** What looks like an ECMAScript module by its syntax: Node would run some of those as such. */
-function explain(error, content, filename) {
-  if (!esmMistakes.includes(error.message) || !binding.isModuleSyntax(content)) return error;
-  if (filename.endsWith('.js') && resolve.findScope(filename)?.type !== 'commonjs') return resolve.esmError(filename);
-  const { emitWarningSync } = require('internal/process/warning');
-  emitWarningSync(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
-    'package.json file or use the .mjs extension.');
+/**
+ * Runs `content` as the body of this module.
+ * @param {string} content
+ * @param {string} filename
+ * @param {string} [format] 'commonjs'
+ * @returns {unknown} what it returns
+ */
+Module.prototype._compile = function (content, filename, format) {
+  const compiledWrapper = wrapSafe(filename, content);
+  const require = makeRequireFunction(Module, this);
+  const { exports } = this;
+  const isOutermost = depth === 0;
+  if (isOutermost) resolution.rememberStats();
+  this[kIsExecuting] = true;
+  try {
+    return apply(compiledWrapper, exports, [exports, require, this, filename, dirname(filename)]);
+  } finally {
+    this[kIsExecuting] = false;
+    if (isOutermost) resolution.forgetStats();
+  }
+};
+
+function esmNotThere(filename) {
+  const error = new Error(`ECMAScript modules are not there yet in Ironode: ${filename}`);
+  error.code = 'ERR_METHOD_NOT_IMPLEMENTED';
   return error;
 }
 
-function compile(content, filename) {
-  if (!isPatched) {
-    try {
-      return binding.compileFunction(content, filename);
-    } catch (error) {
-      throw explain(error, content, filename);
-    }
-  }
-  return binding.runInThisContext(wrap(content.startsWith('#!') ? `//${content}` : content), filename);
+// What package.json and the extension say of a file: undefined where they say nothing.
+function formatOf(filename) {
+  if (endsWith(filename, '.cjs')) return 'commonjs';
+  if (!endsWith(filename, '.js')) return undefined;
+  const type = findScope(filename)?.type;
+  return type === undefined || type === 'none' ? undefined : type;
 }
 
-/** Runs `content` as the body of this module. */
-Module.prototype._compile = function(content, filename) {
-  const compiled = compile(content, filename);
-  const require = makeRequireFunction(this);
-  depth++;
-  try {
-    const { exports } = this;
-    return apply(compiled, exports, [exports, require, this, filename, path.dirname(filename)]);
-  } finally {
-    depth--;
-    if (depth === 0) resolve.forgetStats();
-  }
-};
+/**
+ * @param {string} extension
+ * @param {(module: Module, filename: string) => void} load
+ */
+function register(extension, load) {
+  Module._extensions[extension] = load;
+}
 
-Module._extensions['.js'] = function(module, filename) {
-  const content = stripShebangOrBOM(binding.readTextFile(filename));
-  if (resolve.isEsm(filename)) throw resolve.esmError(filename);
-  module._compile(content, filename);
-};
-
-Module._extensions['.json'] = function(module, filename) {
+register('.js', function (module, filename) {
   const content = binding.readTextFile(filename);
+  const format = formatOf(filename);
+  module[kFormat] = format;
+  if (format === 'module') throw esmNotThere(filename);
+  module._compile(stripShebangOrBOM(content), filename, format);
+});
+
+register('.json', function (module, filename) {
+  const content = binding.readTextFile(filename);
+  module[kFormat] = 'json';
   try {
-    module.exports = parse(stripShebangOrBOM(content));
-  } catch (error) {
-    error.message = `${filename}: ${error.message}`;
-    throw error;
+    defineProperty(module, 'exports', {
+      __proto__: null,
+      value: parse(stripShebangOrBOM(content)),
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  } catch (err) {
+    err.message = `${filename}: ${err.message}`;
+    throw err;
   }
-};
+});
 
-Module._extensions['.node'] = function(module, filename) {
-  return process.dlopen(module, path.toNamespacedPath(filename));
-};
+register('.node', function (module, filename) {
+  return process.dlopen(module, toNamespacedPath(filename));
+});
 
 /**
- * @param {Module} module
- * @returns {Function} the `require` of that module
+ * @param {string | URL} filename a file or folder, absolute or as a `file:` URL
+ * @returns {NodeJS.Require} a `require` as that file would have it
  */
-function makeRequireFunction(module) {
-  const require = function require(path) {
-    return module.require(path);
-  };
-  require.resolve = function resolve(request, options) {
-    validateString(request, 'request');
-    return Module._resolveFilename(request, module, false, options);
-  };
-  require.resolve.paths = function paths(request) {
-    validateString(request, 'request');
-    return Module._resolveLookupPaths(request, module);
-  };
-  require.main = process.mainModule;
-  require.extensions = Module._extensions;
-  require.cache = Module._cache;
-  return require;
-}
+Module.createRequire = function (filename) {
+  return createRequire(Module, filename);
+};
+defineProperty(Module.createRequire, 'name', { __proto__: null, value: 'createRequire', configurable: true });
 
 /**
- * @param {string | URL} filename  a file or folder, absolute or as a `file:` URL
- * @returns {Function} a `require` as that file would have it
+ * Loads the modules of `--require`.
+ * @param {string[]} requests
  */
-Module.createRequire = function createRequire(filename) {
-  const isUrl = typeof filename === 'object' && filename !== null && typeof filename.href === 'string';
-  const isUrlText = typeof filename === 'string' && !path.isAbsolute(filename);
-  const mistake = 'must be a file URL object, file URL string, or absolute path string';
-  let file = filename;
-  if (isUrl || isUrlText) {
-    try {
-      file = require('url').fileURLToPath(filename);
-    } catch {
-      throw new ERR_INVALID_ARG_VALUE('filename', filename, mistake);
-    }
-  } else if (typeof filename !== 'string') {
-    throw new ERR_INVALID_ARG_VALUE('filename', filename, mistake);
-  }
-  const isFolder = file.endsWith('/') || (process.platform === 'win32' && file.endsWith('\\'));
-  const proxied = isFolder ? path.join(file, 'noop.js') : file;
-  const module = new Module(proxied);
-  module.filename = proxied;
-  module.paths = Module._nodeModulePaths(module.path);
-  return makeRequireFunction(module);
-};
-
-/** Loads the modules of `--require`. */
-Module._preloadModules = function(requests) {
-  if (!Array.isArray(requests)) return;
+Module._preloadModules = function (requests) {
+  if (!isArray(requests)) return;
   isPreloading = true;
   const parent = new Module('internal/preload', null);
-  parent.paths = Module._nodeModulePaths(process.cwd());
-  for (const request of requests) parent.require(request);
+  try {
+    parent.paths = Module._nodeModulePaths(process.cwd());
+  } catch (error) {
+    // Without a working directory, modules may still be given by absolute paths.
+    if (error.code !== 'ENOENT') {
+      isPreloading = false;
+      throw error;
+    }
+  }
+  for (let i = 0; i < requests.length; i++) apply(Module.prototype.require, parent, [requests[i]]);
   isPreloading = false;
 };
 
-/** Gives the modules of a process what only it can know: where to look for them. */
+Module.Module = Module;
+
+function setBuiltinModules(value) {
+  defineProperty(Module, 'builtinModules', {
+    __proto__: null,
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+defineProperty(Module, 'builtinModules', {
+  __proto__: null,
+  get() {
+    setBuiltinModules(Object.freeze(builtinModules()));
+    return Module.builtinModules;
+  },
+  set: setBuiltinModules,
+  enumerable: true,
+  configurable: true,
+});
+
+function resolveMainPath(main) {
+  const file = Module._findPath(resolve(main), null, true);
+  if (!file) return undefined;
+  return getOptionValue('--preserve-symlinks-main') === true ? file : toRealPath(file);
+}
+
+/**
+ * Runs the program named on the command line. Preloaded modules may put a function of their own in its place.
+ * @param {string} main absolute
+ */
+Module.runMain = function executeUserEntryPoint(main = process.argv[1]) {
+  const file = resolveMainPath(main);
+  if (file !== undefined && (endsWith(file, '.mjs') || formatOf(file) === 'module')) throw esmNotThere(file);
+  wrapModuleLoad(main, null, true);
+};
+
+/** Reads what only the process knows of where modules are. */
 function prepare() {
   Module._initPaths();
 }
 
-/** @returns {string} the file that the main script's name means */
+/**
+ * @param {string} main
+ * @returns {string} the file that the main script's name means, or `main` as an absolute path
+ */
 function resolveMain(main) {
-  const { toRealPath } = resolve;
-  const file = Module._findPath(path.resolve(main), null, true);
-  if (file && !getOptionValue('--preserve-symlinks-main')) return toRealPath(file);
-  return file || path.resolve(main);
+  return resolveMainPath(main) ?? resolve(main);
 }
 
-/** Runs the program that was named on the command line. */
-function runMain(main = process.argv[1]) {
-  if (main.startsWith('-')) {
-    Module._load(main, null, true);
-    return;
-  }
-  const file = resolveMain(main);
-  process.argv[1] = path.resolve(main);
-  Module._load(file, null, true);
-}
-Module.runMain = runMain;
-
-/** A module for a program that is no file: `[eval]` or `[stdin]`. */
+/**
+ * @param {string} folder
+ * @param {string} name '[eval]' or '[stdin]'
+ * @returns {Module} for a program that is no file
+ */
 function makeContextifyModule(folder, name) {
   const module = new Module(name);
-  module.filename = path.join(folder, name);
+  module.filename = join(folder, name);
   module.paths = Module._nodeModulePaths(folder);
+  module[kIsExecuting] = false;
   return module;
 }
 
 module.exports = {
-  Module,
   makeContextifyModule,
-  makeRequireFunction,
-  preload: Module._preloadModules,
+  makeRequireFunction: (module) => makeRequireFunction(Module, module),
+  Module,
+  preload: (requests) => Module._preloadModules(requests),
   prepare,
   resolveMain,
-  runMain,
   stripShebangOrBOM,
 };

@@ -11,14 +11,21 @@ const {
     ERR_PACKAGE_PATH_NOT_EXPORTED,
   },
 } = require('internal/errors');
-const { endsWith, includes, indexOf, slice, startsWith } = require('internal/captured');
+const {
+  endsWith,
+  includes,
+  indexOf,
+  regExpExec,
+  replaceAll,
+  setAdd,
+  setHas,
+  slice,
+  startsWith,
+} = require('internal/captured');
 const { findScope, parsePackageName, readPackage } = require('internal/modules/package_json');
 
 const { hasOwn, keys } = Object;
 const { isArray } = Array;
-const { apply } = Reflect;
-const { test: regExpTest } = RegExp.prototype;
-const { replaceAll, replace } = String.prototype;
 
 // Segments that lead out of the package or into another one. The first also finds empty ones.
 const nodeModules = '(?:n|%6e|%4e)(?:o|%6f|%4f)(?:d|%64|%44)(?:e|%65|%45)(?:_|%5f)(?:m|%6d|%4d)(?:o|%6f|%4f)' +
@@ -29,7 +36,7 @@ const encodedSeparator = /%2f|%5c/i;
 /** What a URL writes or reads otherwise than a path. */
 const notPlain = /[%?#\\\t\n\r]/;
 
-const test = (expression, text) => apply(regExpTest, expression, [text]);
+const test = (expression, text) => regExpExec(expression, text) !== null;
 
 let conditions;
 
@@ -37,18 +44,21 @@ let conditions;
 function requireConditions() {
   if (conditions !== undefined) return conditions;
   const { getOptionValue } = require('internal/options');
-  conditions = new Set(['node', 'require', 'module-sync']);
-  if (getOptionValue('--addons') !== false) conditions.add('node-addons');
+  conditions = new Set();
+  setAdd(conditions, 'node');
+  setAdd(conditions, 'require');
+  setAdd(conditions, 'module-sync');
+  if (getOptionValue('--addons') !== false) setAdd(conditions, 'node-addons');
   const given = getOptionValue('--conditions') ?? [];
-  for (let i = 0; i < given.length; i++) conditions.add(given[i]);
+  for (let i = 0; i < given.length; i++) setAdd(conditions, given[i]);
   return conditions;
 }
 
 const warned = new Set();
 
 function deprecateOnce(key, message, code) {
-  if (process.noDeprecation || warned.has(key)) return;
-  warned.add(key);
+  if (process.noDeprecation || setHas(warned, key)) return;
+  setAdd(warned, key);
   process.emitWarning(message, 'DeprecationWarning', code);
 }
 
@@ -88,7 +98,7 @@ class Resolution {
   }
 
   get request() {
-    return this.isPattern ? apply(replace, this.key, ['*', () => this.match]) : this.key + this.match;
+    return this.isPattern ? replaceAll(this.key, '*', () => this.match) : this.key + this.match;
   }
 
   invalidTarget(target) {
@@ -97,14 +107,16 @@ class Resolution {
   }
 
   insertMatch(target) {
-    return this.isPattern ? apply(replaceAll, target, ['*', () => this.match]) : target + this.match;
+    return this.isPattern ? replaceAll(target, '*', () => this.match) : target + this.match;
   }
 
-  warnOfSegment(target, resolved) {
+  warnOfSegment(where, resolved) {
     const { manifest, key, request, base } = this;
-    const isDouble = test(/\/\//, target);
+    // The warning for the trailing slash itself is enough.
+    if (this.isPattern && !this.isImports && endsWith(request, '/')) return;
+    const isDouble = test(/\/\//, where);
     deprecateOnce(
-      `${manifest.file}|${target}|${request}`,
+      `${manifest.file}|${resolved}|${request}`,
       `Use of deprecated ${isDouble ? 'double slash' : 'leading or trailing slash matching'} resolving "${resolved}" ` +
         `for module request "${request}" ${request === key ? '' : `matched to "${key}" `}in the "${this.field}" field ` +
         `module resolution of the package at ${manifest.file}${base ? ` imported from ${base}` : ''}.`,
@@ -125,7 +137,7 @@ class Resolution {
         this.manifest.file;
       throw new ERR_INVALID_MODULE_SPECIFIER(this.request, reason, this.base);
     }
-    this.warnOfSegment(resolved, resolved);
+    this.warnOfSegment(this.request, resolved);
   }
 
   resolveString(target) {
@@ -153,7 +165,7 @@ class Resolution {
     }
     for (let i = 0; i < names.length; i++) {
       const name = names[i];
-      if (name !== 'default' && !this.holding.has(name)) continue;
+      if (name !== 'default' && !setHas(this.holding, name)) continue;
       const resolved = this.resolve(target[name]);
       if (resolved !== undefined) return resolved;
     }
@@ -326,9 +338,9 @@ function findMain(folder, main) {
 
 // A package named by `imports`: found as `import` finds it, without extensions to be tried.
 function resolvePackage(specifier, manifest, holding) {
-  const { isPublic } = require('internal/bootstrap/loader');
+  const { builtinId } = require('internal/modules/builtins');
   // As in Node, `require` does not get built-in modules this way.
-  if (isPublic(specifier)) throw new ERR_INVALID_URL_SCHEME('file');
+  if (builtinId(specifier) !== undefined) throw new ERR_INVALID_URL_SCHEME('file');
   const base = manifest.file;
   const { name, subpath, isValid } = parsePackageName(specifier);
   if (!isValid) throw new ERR_INVALID_MODULE_SPECIFIER(specifier, 'is not a valid package name', base);

@@ -2,7 +2,7 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_ARG_VALUE },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
 const {
   arrayIncludes,
@@ -16,11 +16,12 @@ const {
   slice,
   split,
   startsWith,
+  weakMapGet,
 } = require('internal/captured');
-const { isPublic } = require('internal/bootstrap/loader');
 const { getOptionValue } = require('internal/options');
+const { builtinId } = require('internal/modules/builtins');
 const { findScope, forgetManifests, parsePackageName, readPackage } = require('internal/modules/package_json');
-const { basename, delimiter, dirname, isAbsolute, resolve: resolvePath } = require('path');
+const { basename, delimiter, dirname, isAbsolute, normalize, resolve: resolvePath } = require('path');
 const binding = internalBinding('modules');
 
 const { isArray } = Array;
@@ -29,8 +30,8 @@ const SLASH = 47;
 const FILE = 0;
 const FOLDER = 1;
 
-/** Under this symbol a module knows who required it first. */
-const kParent = Symbol('kParent');
+/** Who required a module first. */
+const parents = new WeakMap();
 
 let Module;
 let globalPaths = [];
@@ -100,29 +101,29 @@ function tryPackage(folder, extensions, isMain, request) {
   const main = readPackage(folder)?.main;
   if (!main) return tryExtensions(resolvePath(folder, 'index'), extensions, isMain);
   const file = resolvePath(folder, main);
-  const found =
+  let found =
     tryFile(file, isMain) ||
     tryExtensions(file, extensions, isMain) ||
     tryExtensions(resolvePath(file, 'index'), extensions, isMain);
-  if (found) return found;
-
-  const manifest = resolvePath(folder, 'package.json');
-  const index = tryExtensions(resolvePath(folder, 'index'), extensions, isMain);
-  if (!index) {
-    const err = new Error(
-      `Cannot find module '${file}'. Please verify that the package.json has a valid "main" entry`
+  if (!found) {
+    const manifest = resolvePath(folder, 'package.json');
+    found = tryExtensions(resolvePath(folder, 'index'), extensions, isMain);
+    if (!found) {
+      const err = new Error(
+        `Cannot find module '${file}'. Please verify that the package.json has a valid "main" entry`
+      );
+      err.code = 'MODULE_NOT_FOUND';
+      err.path = manifest;
+      err.requestPath = request;
+      throw err;
+    }
+    process.emitWarning(
+      `Invalid 'main' field in '${manifest}' of '${main}'. Please either fix that or report it to the module author`,
+      'DeprecationWarning',
+      'DEP0128'
     );
-    err.code = 'MODULE_NOT_FOUND';
-    err.path = manifest;
-    err.requestPath = request;
-    throw err;
   }
-  process.emitWarning(
-    `Invalid 'main' field in '${manifest}' of '${main}'. Please either fix that or report it to the module author`,
-    'DeprecationWarning',
-    'DEP0128'
-  );
-  return index;
+  return found;
 }
 
 function createEsmNotFoundErr(request, path) {
@@ -196,7 +197,7 @@ function endsLikeFolder(request) {
  * @param {boolean} [isMain]
  * @returns {string | false} the file
  */
-function findPath(request, paths, isMain) {
+function _findPath(request, paths, isMain) {
   const absolute = isAbsolute(request);
   if (absolute) paths = [''];
   else if (!paths || paths.length === 0) return false;
@@ -206,10 +207,13 @@ function findPath(request, paths, isMain) {
   if (known) return known;
 
   const wantsFolder = endsLikeFolder(request);
+  // Only what lies inside a folder needs that folder.
+  const isInside = !isRelative(request) || !startsWith(normalize(request), '..');
   let extensions;
   for (let i = 0; i < paths.length; i++) {
     const folder = paths[i];
-    if (folder && stat(folder) !== FOLDER) continue;
+    if (typeof folder !== 'string') throw new ERR_INVALID_ARG_TYPE('paths', 'array of strings', paths);
+    if (isInside && folder && stat(folder) !== FOLDER) continue;
     if (!absolute) {
       const exported = resolveExports(folder, request);
       if (exported) return exported;
@@ -237,7 +241,7 @@ function findPath(request, paths, isMain) {
  * @param {string} from
  * @returns {string[]}
  */
-function nodeModulePaths(from) {
+function _nodeModulePaths(from) {
   from = resolvePath(from);
   const paths = [];
   let end = from.length;
@@ -250,10 +254,6 @@ function nodeModulePaths(from) {
   }
   arrayPush(paths, '/node_modules');
   return paths;
-}
-
-function isBuiltinRequest(request) {
-  return startsWith(request, 'node:') ? isPublic(slice(request, 5)) : isPublic(request);
 }
 
 function concat(first, second) {
@@ -269,8 +269,8 @@ function concat(first, second) {
  * @param {Module} [parent]
  * @returns {string[] | null} null for what is looked for nowhere
  */
-function resolveLookupPaths(request, parent) {
-  if (isBuiltinRequest(request)) return null;
+function _resolveLookupPaths(request, parent) {
+  if (builtinId(request) !== undefined) return null;
   if (!isRelative(request)) {
     const paths = concat(parent?.paths?.length ? parent.paths : [], globalPaths);
     return paths.length > 0 ? paths : null;
@@ -311,8 +311,8 @@ function parentPathOf(parent) {
  * @param {{ paths?: string[] }} [options]
  * @returns {string} the file, or the name of a built-in module
  */
-function resolveFilename(request, parent, isMain, options) {
-  if (isBuiltinRequest(request)) return request;
+function _resolveFilename(request, parent, isMain, options) {
+  if (builtinId(request) !== undefined) return request;
   const paths = lookupPaths(request, parent, options);
   const parentPath = parentPathOf(parent);
   if (request[0] === '#' && parentPath !== undefined) {
@@ -323,7 +323,7 @@ function resolveFilename(request, parent, isMain, options) {
   if (file) return file;
 
   const requireStack = [];
-  for (let cursor = parent; cursor; cursor = cursor[kParent]) {
+  for (let cursor = parent; cursor; cursor = weakMapGet(parents, cursor)) {
     arrayPush(requireStack, cursor.filename || cursor.id);
   }
   let message = `Cannot find module '${request}'`;
@@ -335,7 +335,7 @@ function resolveFilename(request, parent, isMain, options) {
 }
 
 /** `Module._initPaths`: reads where to look for packages that are in no `node_modules`. */
-function initPaths() {
+function _initPaths() {
   const { HOME, NODE_PATH } = process.env;
   const paths = [];
   if (NODE_PATH) {
@@ -366,11 +366,11 @@ function findLongestRegisteredExtension(filename) {
 /** Puts the functions of resolution on the class Module, where programs look for them and replace them. */
 function install(target) {
   Module = target;
-  Module._findPath = findPath;
-  Module._initPaths = initPaths;
-  Module._nodeModulePaths = nodeModulePaths;
-  Module._resolveFilename = resolveFilename;
-  Module._resolveLookupPaths = resolveLookupPaths;
+  Module._findPath = _findPath;
+  Module._initPaths = _initPaths;
+  Module._nodeModulePaths = _nodeModulePaths;
+  Module._resolveFilename = _resolveFilename;
+  Module._resolveLookupPaths = _resolveLookupPaths;
   Object.defineProperty(Module, '_stat', {
     __proto__: null,
     get: () => stat,
@@ -387,7 +387,7 @@ module.exports = {
   forgetFiles,
   forgetStats,
   install,
-  kParent,
+  parents,
   readPackage,
   rememberStats,
   toRealPath,

@@ -15,7 +15,7 @@ const binding = internalBinding('url');
 
 const kMaxHostnameLength = 255;
 
-const surroundingSpace = /^[\t\n\f\r \u00a0\ufeff]+|[\t\n\f\r \u00a0\ufeff]+$/g;
+const surroundingSpace = /^[\0- \u00a0\ufeff]+|[\0- \u00a0\ufeff]+$/g;
 const simplePath = /^(\/\/?(?!\/)[^?\s]*)(\?[^\s]*)?$/;
 const schemeAtStart = /^[a-z0-9.+-]+:/i;
 const hostWithAuth = /^\/\/[^@/]+@[^@/]+/;
@@ -243,7 +243,7 @@ function format() {
 }
 
 function formatHost({ auth, host, hostname, port }) {
-  const user = auth ? `${encodeURIComponent(auth).replace(encodedColon, ':')}@` : '';
+  const user = auth ? `${require('querystring').escape(auth).replace(encodedColon, ':')}@` : '';
   if (host) return user + host;
   if (!hostname) return '';
   const name = hostname.includes(':') && !isBracketed(hostname) ? `[${hostname}]` : hostname;

@@ -20,6 +20,7 @@ const kMaxChain = 8;
 
 const { getPrototypeOf, getOwnPropertySymbols, keys: ownKeys, is } = Object;
 const { isArray } = Array;
+const { isView } = ArrayBuffer;
 const { hasOwnProperty, propertyIsEnumerable, toString } = Object.prototype;
 const getTime = Date.prototype.getTime;
 
@@ -127,7 +128,7 @@ function deepObjectsEqual(a, b, tag, mode, path) {
 function objectsEqual(a, b, tag, mode, path) {
   if (tag === undefined) return arraysEqual(a, b, mode, path);
   if (tag === '[object Object]') return propertiesEqual(a, b, mode, path);
-  if (ArrayBuffer.isView(a)) return ArrayBuffer.isView(b) && viewsEqual(a, b, mode, path);
+  if (isView(a) || isView(b)) return isView(a) && isView(b) && viewsEqual(a, b, mode, path);
   const kind = kindOf(a, tag);
   const haveEqualContents = kind === undefined ? kindOf(b, tag) === undefined : kind.is(b) && kind.equal(a, b, mode, path);
   return haveEqualContents && propertiesEqual(a, b, mode, path);

@@ -181,6 +181,13 @@ function describeFunctionObject(ctx, value, kind, constructor, tag, hasInherited
   return new Description(kinds.ORDINARY, keys, base, '{', '}', false);
 }
 
+/** A URL whose own way of being shown is turned off. */
+function describeUrl(ctx, value, hasInherited) {
+  const keys = getKeys(ctx, value);
+  if (keys.length === 0 && !hasInherited) return value.href;
+  return new Description(kinds.ORDINARY, keys, value.href, '{', '}', false);
+}
+
 function describeOrdinary(ctx, value, kind, constructor, tag, hasInherited) {
   const keys = getKeys(ctx, value);
   let open;
@@ -213,6 +220,9 @@ function describe(ctx, value, kind, constructor, tag, hasInherited, isBufferOfVi
     case kinds.ORDINARY:
       if (constructor !== 'Object' && isErrorInstance(value)) {
         return describeError(ctx, value, constructor, tag, hasInherited);
+      }
+      if ((constructor === 'URL' || tag === 'URL') && !isTooDeep && require('internal/url').isURL(value)) {
+        return describeUrl(ctx, value, hasInherited);
       }
       return describeOrdinary(ctx, value, kind, constructor, tag, hasInherited);
     case kinds.ARRAY:
