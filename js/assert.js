@@ -19,7 +19,7 @@ const kOptions = Symbol('options');
 
 /** The options of the `Assert` a function was called on; undefined for the functions of `assert` itself. */
 function optionsOf(receiver) {
-  return receiver?.[kOptions];
+  return receiver === assert || receiver === strict ? undefined : receiver?.[kOptions];
 }
 
 function missingValues() {
@@ -87,6 +87,7 @@ function notDeepEqual(actual, expected) {
 /** Fails unless the values have the same structure, prototypes and parts that are the same values. */
 function deepStrictEqual(actual, expected) {
   if (arguments.length < 2) throw missingValues();
+  if (Object.is(actual, expected)) return;
   const options = optionsOf(this);
   if (!isDeepStrictEqual(actual, expected, options?.skipPrototype)) {
     failComparison(arguments, 'deepStrictEqual', deepStrictEqual, options?.diff);

@@ -26,14 +26,15 @@ const kShapeMode = Symbol('shapeMode');
 
 let defaultMaxListeners = 10;
 
-// `_events` has no prototype. Spreading this prototype-less object gives a copy with a hidden class, where the
-// literal `{ __proto__: null }` gives a hash table: creation, insertion and lookup are several times faster.
+// `_events` has no prototype. Spreading this prototype-less object gives a copy with a hidden class, where
+// the literal `{ __proto__: null }` gives a hash table: creation, insertion and lookup are several times
+// faster.
 const emptyEvents = Object.setPrototypeOf({}, null);
-/** Up to this many remaining events, copying them is cheaper than `delete`, which gives up the hidden class. */
+/** Up to this many events, copying them is cheaper than `delete`, which gives up the hidden class. */
 const MAX_EVENTS_TO_COPY = 4;
 
-// Listener arrays being walked by `emit`, outermost first. These are never changed in place: who adds or removes
-// a listener meanwhile works on a copy, so that `emit` needs none.
+// Listener arrays being walked by `emit`, outermost first. These are never changed in place: who adds or
+// removes a listener meanwhile works on a copy, so that `emit` needs none.
 const walked = [];
 let walkDepth = 0;
 
@@ -52,7 +53,7 @@ function copyListeners(list) {
 
 /**
  * An object that calls listeners by event name.
- * @param {{ captureRejections?: boolean }} [opts] `captureRejections` routes rejections of async listeners to 'error'
+ * @param {{ captureRejections?: boolean }} [opts] whether rejections of async listeners become 'error' events
  */
 function EventEmitter(opts) {
   EventEmitter.init.call(this, opts);
@@ -140,7 +141,8 @@ function warnOfLeak(emitter, type, list, limit) {
   const { inspect } = require('internal/util/inspect');
   const warning = new Error(
     `Possible EventEmitter memory leak detected. ${list.length} ${String(type)} listeners added to ` +
-      `${inspect(emitter, { depth: -1 })}. MaxListeners is ${limit}. Use emitter.setMaxListeners() to increase limit`
+      `${inspect(emitter, { depth: -1 })}. MaxListeners is ${limit}. ` +
+      'Use emitter.setMaxListeners() to increase limit'
   );
   warning.name = 'MaxListenersExceededWarning';
   warning.emitter = emitter;
@@ -237,8 +239,8 @@ EventEmitter.prototype.prependOnceListener = function prependOnceListener(type, 
   return this;
 };
 
-// The events without `type` in a new object, or undefined where only `delete` does: symbols are not enumerated,
-// so the numbers differ, and a key without listeners is left from a shape that is to be kept.
+// The events without `type` in a new object, or undefined where only `delete` does: symbols are not
+// enumerated, so the numbers differ, and a key without listeners is left from a shape that is to be kept.
 function eventsWithout(events, type, left) {
   const rest = { ...emptyEvents, __proto__: null };
   if (left === 0) return rest;
@@ -413,7 +415,7 @@ Object.defineProperty(EventEmitter.prototype, kCapture, { __proto__: null, value
 
 
 /**
- * Calls `listener` once, when `signal` is aborted or in a microtask if it is already, whatever other listeners do.
+ * Calls `listener` once, when `signal` is aborted or in a microtask if it is already, whatever others do.
  * @param {AbortSignal} signal
  * @param {(event?: Event) => void} listener
  * @returns {Disposable} removes the listener
@@ -428,7 +430,7 @@ EventEmitter.once = require('internal/events/once').once;
  * Iterates over the events named `event`: each value is the array of their arguments.
  * @param {EventEmitter | EventTarget} emitter
  * @param {string | symbol} event
- * @param {{ signal?: AbortSignal, close?: string[], highWaterMark?: number, lowWaterMark?: number }} [options]
+ * @param {object} [options] `signal`, `close`, `highWaterMark`, `lowWaterMark`
  * @returns {AsyncIterableIterator<unknown[]>}
  */
 EventEmitter.on = function on(emitter, event, options = kEmptyObject) {

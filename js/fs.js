@@ -28,11 +28,28 @@ function cpSync(src, dest, options) {
   require('internal/fs/cp').cpSync(src, dest, options);
 }
 
+/** What programs have put in the place of the stream classes. */
+const replacements = {};
+
+function streamClass(name, original) {
+  return replacements[name] ?? require('internal/fs/streams')[original];
+}
+
+/** See `internal/fs/streams`, which is loaded when it is first used. */
+function createReadStream(path, options) {
+  return new (streamClass('ReadStream', 'ReadStream'))(path, options);
+}
+
+/** See `internal/fs/streams`. */
+function createWriteStream(path, options) {
+  return new (streamClass('WriteStream', 'WriteStream'))(path, options);
+}
+
 /** Parts of `fs` that are not there yet; using one throws an error that says so. */
 const missing = notYet('fs', [
-  'createReadStream', 'createWriteStream', 'glob', 'globSync', 'openAsBlob', 'openAsBlobSync',
+  'glob', 'globSync', 'openAsBlob', 'openAsBlobSync',
   'unwatchFile', 'watch', 'watchFile',
-  'ReadStream', 'WriteStream', 'FileReadStream', 'FileWriteStream', 'Utf8Stream',
+  'Utf8Stream',
 ]);
 const missingPromises = notYet('fs.promises', [
   'access', 'copyFile', 'cp', 'glob', 'open', 'opendir', 'rename', 'truncate', 'rm', 'rmdir', 'mkdir',
@@ -56,8 +73,8 @@ module.exports = {
   copyFileSync: links.copyFileSync,
   cp,
   cpSync,
-  createReadStream: missing.createReadStream,
-  createWriteStream: missing.createWriteStream,
+  createReadStream,
+  createWriteStream,
   exists: attributes.exists,
   existsSync: attributes.existsSync,
   fchown: attributes.fchown,
@@ -140,18 +157,18 @@ module.exports = {
 };
 
 /** The streams of files, which programs may replace. */
-function defineReplaceable(name) {
+function defineReplaceable(name, original) {
   const { get, set } = Object.getOwnPropertyDescriptor({
-    get [name]() { return missing[name]; },
-    set [name](value) { missing[name] = value; },
+    get [name]() { return streamClass(name, original); },
+    set [name](value) { replacements[name] = value; },
   }, name);
   Object.defineProperty(module.exports, name, { get, set, enumerable: true, configurable: true });
 }
 
-defineReplaceable('ReadStream');
-defineReplaceable('WriteStream');
-defineReplaceable('FileReadStream');
-defineReplaceable('FileWriteStream');
+defineReplaceable('ReadStream', 'ReadStream');
+defineReplaceable('WriteStream', 'WriteStream');
+defineReplaceable('FileReadStream', 'ReadStream');
+defineReplaceable('FileWriteStream', 'WriteStream');
 
 Object.defineProperties(module.exports, {
   Utf8Stream: {

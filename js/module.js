@@ -3,42 +3,65 @@
 
 const { Module } = require('internal/modules/cjs');
 const { notYet } = require('internal/not_yet');
-const { readPackage, findScope } = require('internal/modules/resolve');
 
-/** @returns {string | undefined} the package.json that a file belongs to */
-function findPackageJSON(specifier, base) {
-  const path = require('path');
-  const toPath = (value) => (String(value).startsWith('file:') ? require('url').fileURLToPath(value) : `${value}`);
-  if (base === undefined) {
-    const file = toPath(specifier);
-    const manifest = readPackage(file) ?? findScope(path.join(file, 'x'));
-    return manifest && path.join(manifest.folder, 'package.json');
-  }
-  const from = toPath(base);
-  if (/^\.{0,2}\//.test(specifier)) {
-    const manifest = findScope(path.resolve(path.dirname(from), specifier));
-    return manifest && path.join(manifest.folder, 'package.json');
-  }
-  const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(specifier);
-  for (const folder of Module._nodeModulePaths(path.dirname(from))) {
-    if (readPackage(path.join(folder, name))) return path.join(folder, name, 'package.json');
-  }
-  return undefined;
-}
+// Lists of names are kept in what programs see, in the order of Node.
+const missing = notYet('module', [
+  'registerHooks', 'register', 'enableCompileCache', 'flushCompileCache', 'getCompileCacheDir',
+  'stripTypeScriptTypes', 'findSourceMap', 'SourceMap',
+]);
 
-/** ECMAScript modules see the built-in modules as they are: nothing to be copied yet. */
-function syncBuiltinESMExports() {}
+/** ECMAScript modules see the built-in modules as they are: there is nothing to be copied. */
+Module.syncBuiltinESMExports = function syncBuiltinESMExports() {};
+Module.registerHooks = missing.registerHooks;
+Module.register = missing.register;
 
-Object.assign(Module, {
-  findPackageJSON,
-  syncBuiltinESMExports,
-  constants: Object.freeze({
-    compileCacheStatus: Object.freeze({ __proto__: null, FAILED: 0, ENABLED: 1, ALREADY_ENABLED: 2, DISABLED: 3 }),
+Module.constants = {
+  __proto__: null,
+  compileCacheStatus: Object.freeze({
+    __proto__: null,
+    FAILED: 0,
+    ENABLED: 1,
+    ALREADY_ENABLED: 2,
+    DISABLED: 3,
   }),
-  ...notYet('module', [
-    'SourceMap', 'enableCompileCache', 'findSourceMap', 'flushCompileCache', 'getCompileCacheDir', 'register',
-    'registerHooks', 'stripTypeScriptTypes',
-  ]),
-});
+};
+Object.freeze(Module.constants);
+
+Module.enableCompileCache = missing.enableCompileCache;
+
+/**
+ * @param {string | URL} specifier of a package or of a file in it
+ * @param {string | URL} [base] the file that `specifier` is relative to
+ * @returns {string | undefined} the path of the package.json
+ */
+Module.findPackageJSON = function findPackageJSON(specifier, base = undefined) {
+  return Reflect.apply(require('internal/modules/find_package').findPackageJSON, undefined, arguments);
+};
+
+Module.flushCompileCache = missing.flushCompileCache;
+Module.getCompileCacheDir = missing.getCompileCacheDir;
+Module.stripTypeScriptTypes = missing.stripTypeScriptTypes;
+Module.findSourceMap = missing.findSourceMap;
+Module.SourceMap = missing.SourceMap;
+
+/** @returns {{ enabled: boolean, nodeModules: boolean, generatedCode: boolean }} */
+Module.getSourceMapsSupport = function getSourceMapsSupport() {
+  return Object.freeze({ __proto__: null, enabled: false, nodeModules: false, generatedCode: false });
+};
+
+/**
+ * Turns the use of source maps in stacks on or off.
+ * @param {boolean} enabled only false: source maps are not there yet
+ * @param {{ nodeModules?: boolean, generatedCode?: boolean }} [options]
+ */
+Module.setSourceMapsSupport = function setSourceMapsSupport(enabled, options = {}) {
+  const { validateBoolean, validateObject } = require('internal/validators');
+  validateBoolean(enabled, 'enabled');
+  validateObject(options, 'options');
+  const { nodeModules = false, generatedCode = false } = options;
+  validateBoolean(nodeModules, 'options.nodeModules');
+  validateBoolean(generatedCode, 'options.generatedCode');
+  if (enabled) notYet('module', ['setSourceMapsSupport(true)'])['setSourceMapsSupport(true)']();
+};
 
 module.exports = Module;

@@ -59,7 +59,7 @@ function qsUnescape(s, decodeSpaces) {
   }
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => `%${byte < 16 ? '0' : ''}${byte.toString(16).toUpperCase()}`);
+const HEX = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`);
 // Which of the first 128 characters stay as they are.
 const UNRESERVED = Array.from({ length: 128 }, (_, code) => /[\w!'()*.~-]/.test(String.fromCharCode(code)));
 
@@ -209,7 +209,8 @@ class Reader {
   addEncoded(key, value) {
     const encodedKey = this.isCustom || encodedByte.test(key);
     // As in Node, a second encoded byte in the key counts as one in the value.
-    const encodedValue = this.isCustom || encodedByteOfValue.test(value) || (encodedKey && twoEncodedBytes.test(key));
+    const encodedValue =
+      this.isCustom || encodedByteOfValue.test(value) || (encodedKey && twoEncodedBytes.test(key));
     key = this.withSpaces(key);
     value = this.withSpaces(value);
     if (encodedKey && key !== '') key = this.decodeText(key);
@@ -257,7 +258,7 @@ function readPairs(qs, sep, eq, reader) {
  * @param {string} qs
  * @param {string} [sep] between pairs
  * @param {string} [eq] between key and value
- * @param {{ maxKeys?: number, decodeURIComponent?: (text: string) => string }} [options] 0 keys means no limit
+ * @param {{ maxKeys?: number, decodeURIComponent?: (text: string) => string }} [options] 0 keys: no limit
  * @returns {Record<string, string | string[]>} without a prototype
  */
 function parse(qs, sep, eq, options) {
@@ -273,8 +274,8 @@ function parse(qs, sep, eq, options) {
   return reader.result;
 }
 
-// As in Node, text is read once from left to right: a character that breaks off the match of a separator is not
-// looked at again as its beginning. Where `eq` is empty, all of a pair is its value.
+// As in Node, text is read once from left to right: a character that breaks off the match of a separator is
+// not looked at again as its beginning. Where `eq` is empty, all of a pair is its value.
 function readPairsWithLongSeparators(qs, sep, eq, reader) {
   const noKeys = eq.length === 0;
   let start = 0;

@@ -257,13 +257,23 @@ fn constrained_memory() -> u64 {
     cgroup_limit().unwrap_or(0)
 }
 
+/// The memory that this process may use at most: the machine's, or less where the system says so.
+pub fn memory_limit() -> u64 {
+    let total = memory_information("MemTotal:").unwrap_or(4 << 30);
+    cgroup_limit().map_or(total, |limit| limit.min(total))
+}
+
+fn memory_information(name: &str) -> Option<u64> {
+    let info = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = info.lines().find_map(|line| line.strip_prefix(name))?;
+    let kibibytes: u64 = line.trim().split(' ').next()?.parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
 /// The memory that is still free for this process, in bytes.
 fn available_memory() -> u64 {
     let used = sys::resident_memory();
-    let info = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = info.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
-    let kibibytes: u64 = line.and_then(|l| l.trim().split(' ').next()?.parse().ok()).unwrap_or(0);
-    let free = kibibytes * 1024;
+    let free = memory_information("MemAvailable:").unwrap_or(0);
     cgroup_limit().map_or(free, |limit| free.min(limit.saturating_sub(used)))
 }
 

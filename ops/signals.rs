@@ -110,7 +110,7 @@ impl Signals {
     /// Calls the handles of the signals that have arrived: a part of the poll phase.
     pub fn deliver(&self, scope: &mut v8::PinScope<'_, '_>) {
         if self.trace.has_arrived() {
-            trace::end(scope);
+            trace::idle(&Host::of(scope));
         }
         let Some(watcher) = self.watcher.get() else { return };
         for signal in watcher.take() {

@@ -1,6 +1,7 @@
 //! Native half of `js/web/structured_clone.js`: values made into messages, and messages into values.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 
 use v8::{ValueDeserializerHelper as _, ValueSerializerHelper as _};
 
@@ -44,10 +45,12 @@ struct Hooks<'s> {
     transfer_mode: v8::Local<'s, v8::Value>,
     /// `createError(message)`: a `DataCloneError`.
     create_error: v8::Local<'s, v8::Function>,
-    /// `write(object)`: `[deserializeInfo, data]` in place of a cloneable object.
-    write: v8::Local<'s, v8::Function>,
-    /// `read(deserializeInfo, data)`: the object that these stand for.
-    read: v8::Local<'s, v8::Function>,
+    /// `describe(object)`: `[deserializeInfo, data]` in place of a cloneable object.
+    describe: v8::Local<'s, v8::Function>,
+    /// `create(deserializeInfo)`: an object that waits for its data.
+    create: v8::Local<'s, v8::Function>,
+    /// `fill(object, data)`
+    fill: v8::Local<'s, v8::Function>,
 }
 
 impl<'s> Hooks<'s> {
@@ -55,8 +58,9 @@ impl<'s> Hooks<'s> {
         Some(Hooks {
             transfer_mode: args.get(first),
             create_error: args.get(first + 1).try_into().ok()?,
-            write: args.get(first + 2).try_into().ok()?,
-            read: args.get(first + 3).try_into().ok()?,
+            describe: args.get(first + 2).try_into().ok()?,
+            create: args.get(first + 3).try_into().ok()?,
+            fill: args.get(first + 4).try_into().ok()?,
         })
     }
 
@@ -74,23 +78,25 @@ impl<'s> Hooks<'s> {
     }
 }
 
-/// A value on its way: bytes in V8's format and the memory that travels beside them.
+/// A value on its way: bytes in V8's format and what travels beside them.
+///
+/// V8 lets no JavaScript run while it reads a value. So the runtime's own objects are numbers in the
+/// value; they are made before it is read, and their data stands behind it.
+#[derive(Default)]
 struct Message {
     bytes: Vec<u8>,
     transferred: Vec<v8::SharedRef<v8::BackingStore>>,
-    attachments: Attachments,
-}
-
-/// What both sides share.
-#[derive(Default)]
-struct Attachments {
-    memory: Vec<v8::SharedRef<v8::BackingStore>>,
+    shared: Vec<v8::SharedRef<v8::BackingStore>>,
     modules: Vec<v8::CompiledWasmModule>,
+    /// The `deserializeInfo` of each object of the runtime's own.
+    objects: Vec<String>,
 }
 
 struct Writer<'a> {
     hooks: Hooks<'a>,
-    attachments: &'a RefCell<Attachments>,
+    message: &'a RefCell<Message>,
+    /// The data of the runtime's own objects that is still to be written.
+    data: &'a RefCell<VecDeque<v8::Global<v8::Value>>>,
 }
 
 impl v8::ValueSerializerImpl for Writer<'_> {
@@ -115,13 +121,13 @@ impl v8::ValueSerializerImpl for Writer<'_> {
         let mode = self.hooks.transfer_mode(scope, object).unwrap_or(0);
         if mode & CLONEABLE != 0 {
             let receiver = v8::undefined(scope).into();
-            let pair = self.hooks.write.call(scope, receiver, &[object.into()])?;
+            let pair = self.hooks.describe.call(scope, receiver, &[object.into()])?;
             let pair = v8::Local::<v8::Array>::try_from(pair).ok()?;
-            let context = scope.get_current_context();
-            for index in 0..2 {
-                let item = pair.get_index(scope, index)?;
-                out.write_value(context, item)?;
-            }
+            let (info, data) = (pair.get_index(scope, 0)?, pair.get_index(scope, 1)?);
+            let objects = &mut self.message.borrow_mut().objects;
+            out.write_uint32(objects.len() as u32);
+            objects.push(info.to_rust_string_lossy(scope));
+            self.data.borrow_mut().push_back(v8::Global::new(scope, data));
             return Some(true);
         }
         let message = if mode & TRANSFERABLE != 0 {
@@ -139,9 +145,9 @@ impl v8::ValueSerializerImpl for Writer<'_> {
         _: &mut Scope<'s, '_>,
         buffer: v8::Local<'s, v8::SharedArrayBuffer>,
     ) -> Option<u32> {
-        let memory = &mut self.attachments.borrow_mut().memory;
-        memory.push(buffer.get_backing_store());
-        Some(memory.len() as u32 - 1)
+        let shared = &mut self.message.borrow_mut().shared;
+        shared.push(buffer.get_backing_store());
+        Some(shared.len() as u32 - 1)
     }
 
     fn get_wasm_module_transfer_id(
@@ -149,15 +155,15 @@ impl v8::ValueSerializerImpl for Writer<'_> {
         _: &mut Scope<'_, '_>,
         module: v8::Local<'_, v8::WasmModuleObject>,
     ) -> Option<u32> {
-        let modules = &mut self.attachments.borrow_mut().modules;
+        let modules = &mut self.message.borrow_mut().modules;
         modules.push(module.get_compiled_module());
         Some(modules.len() as u32 - 1)
     }
 }
 
 struct Reader<'a> {
-    hooks: Hooks<'a>,
-    attachments: &'a Attachments,
+    message: &'a Message,
+    objects: &'a [v8::Local<'a, v8::Object>],
 }
 
 impl v8::ValueDeserializerImpl for Reader<'_> {
@@ -166,11 +172,9 @@ impl v8::ValueDeserializerImpl for Reader<'_> {
         scope: &mut Scope<'s, '_>,
         input: &dyn v8::ValueDeserializerHelper,
     ) -> Option<v8::Local<'s, v8::Object>> {
-        let context = scope.get_current_context();
-        let info = input.read_value(context)?;
-        let data = input.read_value(context)?;
-        let receiver = v8::undefined(scope).into();
-        self.hooks.read.call(scope, receiver, &[info, data])?.try_into().ok()
+        let mut id = 0;
+        let object = input.read_uint32(&mut id).then(|| self.objects.get(id as usize))??;
+        Some(v8::Local::new(scope, *object))
     }
 
     fn get_shared_array_buffer_from_id<'s>(
@@ -178,7 +182,7 @@ impl v8::ValueDeserializerImpl for Reader<'_> {
         scope: &mut Scope<'s, '_>,
         id: u32,
     ) -> Option<v8::Local<'s, v8::SharedArrayBuffer>> {
-        let store = self.attachments.memory.get(id as usize)?;
+        let store = self.message.shared.get(id as usize)?;
         Some(v8::SharedArrayBuffer::with_backing_store(scope, store))
     }
 
@@ -187,7 +191,7 @@ impl v8::ValueDeserializerImpl for Reader<'_> {
         scope: &mut Scope<'s, '_>,
         id: u32,
     ) -> Option<v8::Local<'s, v8::WasmModuleObject>> {
-        let module = self.attachments.modules.get(id as usize)?;
+        let module = self.message.modules.get(id as usize)?;
         v8::WasmModuleObject::from_compiled_module(scope, module)
     }
 }
@@ -201,21 +205,29 @@ fn serialize<'s>(
     hooks: Hooks<'s>,
 ) -> Option<Message> {
     let context = scope.get_current_context();
-    let attachments = RefCell::default();
-    let serializer = v8::ValueSerializer::new(scope, Box::new(Writer { hooks, attachments: &attachments }));
+    let (message, data) = (RefCell::default(), RefCell::default());
+    let writer = Box::new(Writer { hooks, message: &message, data: &data });
+    let serializer = v8::ValueSerializer::new(scope, writer);
     serializer.write_header();
     for (id, buffer) in buffers.iter().enumerate() {
         serializer.transfer_array_buffer(id as u32, *buffer);
     }
     serializer.write_value(context, value)?;
-    let mut transferred = Vec::with_capacity(buffers.len());
-    for buffer in buffers {
-        transferred.push(buffer.get_backing_store());
-        buffer.detach(None)?;
+    loop {
+        // Data may bring further objects with data.
+        let next = data.borrow_mut().pop_front();
+        let Some(next) = next else { break };
+        let next = v8::Local::new(scope, next);
+        serializer.write_value(context, next)?;
     }
-    let bytes = serializer.release();
+    for buffer in buffers {
+        let store = buffer.get_backing_store();
+        buffer.detach(None)?;
+        message.borrow_mut().transferred.push(store);
+    }
+    message.borrow_mut().bytes = serializer.release();
     drop(serializer);
-    Some(Message { bytes, transferred, attachments: attachments.into_inner() })
+    Some(message.into_inner())
 }
 
 /// Makes the value of a message. `None` where an exception is pending.
@@ -225,18 +237,30 @@ fn deserialize<'s>(
     hooks: Hooks<'s>,
 ) -> Option<v8::Local<'s, v8::Value>> {
     let context = scope.get_current_context();
-    let reader = Box::new(Reader { hooks, attachments: &message.attachments });
+    let receiver = v8::undefined(scope).into();
+    let mut objects = Vec::with_capacity(message.objects.len());
+    for info in &message.objects {
+        let info = string(scope, info).into();
+        let object = hooks.create.call(scope, receiver, &[info])?;
+        objects.push(object.try_into().ok()?);
+    }
+    let reader = Box::new(Reader { message, objects: &objects });
     let deserializer = v8::ValueDeserializer::new(scope, reader, &message.bytes);
     for (id, store) in message.transferred.iter().enumerate() {
         let buffer = v8::ArrayBuffer::with_backing_store(scope, store);
         deserializer.transfer_array_buffer(id as u32, buffer);
     }
     deserializer.read_header(context)?;
-    deserializer.read_value(context)
+    let value = deserializer.read_value(context)?;
+    for object in &objects {
+        let data = deserializer.read_value(context)?;
+        hooks.fill.call(scope, receiver, &[(*object).into(), data])?;
+    }
+    Some(value)
 }
 
-/// `clone(value, buffers, transferMode, createError, write, read)`: a copy of `value`, with the memory
-/// of the list `buffers`, if there is one, handed over.
+/// `clone(value, buffers, transferMode, createError, describe, create, fill)`: a copy of `value`, with
+/// the memory of the list `buffers`, if there is one, handed over.
 fn clone<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Some(hooks) = Hooks::take(&args, 2) else { return };
     let mut buffers = Vec::new();

@@ -16,7 +16,8 @@ use record::Url;
 use update::Part;
 
 /// `internalBinding('url')`. All are called so often that each takes its arguments itself.
-pub const BINDING: Binding = binding! { "url", raw: [parse, can_parse, update, domain_to_ascii, domain_to_unicode, idna_to_ascii] };
+pub const BINDING: Binding =
+    binding! { "url", raw: [parse, can_parse, update, domain_to_ascii, domain_to_unicode, idna_to_ascii] };
 
 type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
 type Args<'s> = v8::FunctionCallbackArguments<'s>;

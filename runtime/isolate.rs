@@ -172,9 +172,10 @@ pub(crate) fn create(snapshot: Option<&'static [u8]>, heap_limit: Option<usize>)
     if let Some(snapshot) = snapshot {
         params = params.snapshot_blob(v8::StartupData::from(snapshot));
     }
-    if let Some(limit) = heap_limit {
-        params = params.heap_limits(0, limit);
-    }
+    params = match heap_limit {
+        Some(limit) => params.heap_limits(0, limit),
+        None => params.heap_limits_from_system_memory(ironode_ops::process::memory_limit(), 0),
+    };
     let mut isolate = v8::Isolate::new(params);
     configure(&mut isolate);
     isolate

@@ -1,5 +1,5 @@
-// Methods of built-in prototypes as they were at start-up, with the receiver as first argument: for what has to
-// survive a program that tampers with the prototypes.
+// Methods of built-in prototypes as they were at start-up, with the receiver as first argument: for what has
+// to survive a program that tampers with the prototypes.
 'use strict';
 
 const uncurry = (method) => Function.prototype.call.bind(method);

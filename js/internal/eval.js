@@ -69,9 +69,7 @@ function check(file) {
   }
   const path = require('path');
   const { Module } = require('internal/modules/cjs');
-  const { notFound } = require('internal/modules/resolve');
-  const filename = Module._findPath(path.resolve(file), null, true);
-  if (!filename) throw notFound(path.resolve(file));
+  const filename = Module._resolveFilename(path.resolve(file), null, true);
   checkSource(binding.readTextFile(filename), filename);
 }
 

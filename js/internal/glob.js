@@ -83,7 +83,8 @@ function simplifyPatterns(variants) {
     changed = false;
     // Variants are added meanwhile, and looked at as well.
     for (const segments of variants) {
-      if (splitGlobstars(segments, variants) | dropEmpty(segments) | dropParents(segments, true)) changed = true;
+      const isSimpler = splitGlobstars(segments, variants) | dropEmpty(segments) | dropParents(segments, true);
+      if (isSimpler) changed = true;
       if (segments.length === 0) segments.push('');
     }
   }

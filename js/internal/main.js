@@ -34,7 +34,8 @@ function start(kind, text, print) {
   const { Module, prepare, preload } = require('internal/modules/cjs');
   prepare();
   const required = getOptionValue('--require');
-  if (kind === 'file') process.argv.splice(1, 0, require('path').resolve(text));
+  // A name that begins with a dash is looked for as it is, as in Node.
+  if (kind === 'file') process.argv.splice(1, 0, text.startsWith('-') ? text : require('path').resolve(text));
   const protoMode = getOptionValue('--disable-proto');
   if (protoMode !== undefined) disableProto(protoMode);
   if (required !== undefined && required.length > 0) preload(required);

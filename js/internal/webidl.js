@@ -19,30 +19,41 @@ function codedTypeError(message) {
  */
 function toDOMString(value) {
   if (typeof value === 'string') return value;
-  if (typeof value === 'symbol') throw codedTypeError('Value is a Symbol and cannot be converted to a string.');
+  if (typeof value === 'symbol') {
+    throw codedTypeError('Value is a Symbol and cannot be converted to a string.');
+  }
   return String(value);
 }
 
+function isObject(value) {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
 /**
- * The items of an iterable object.
+ * The items of an iterable object. Where a conversion throws, the iterator is not closed.
  * @param {unknown} value
  * @param {string} name for the message
  * @param {(item: unknown, name: string) => unknown} convert
  * @returns {unknown[]}
  */
 function toSequence(value, name, convert) {
-  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
-  const method = isObject ? value[Symbol.iterator] : undefined;
-  if (typeof method !== 'function') throw codedTypeError(`${name} cannot be converted to sequence.`);
+  const noSequence = () => codedTypeError(`${name} cannot be converted to sequence.`);
+  const method = isObject(value) ? value[Symbol.iterator] : undefined;
+  if (typeof method !== 'function') throw noSequence();
   const items = [];
   if (Array.isArray(value) && method === Array.prototype.values) {
     for (let i = 0; i < value.length; i++) items.push(convert(value[i], `${name}[${i}]`));
     return items;
   }
-  for (const item of { [Symbol.iterator]: () => method.call(value) }) {
-    items.push(convert(item, `${name}[${items.length}]`));
+  const iterator = Reflect.apply(method, value, []);
+  const next = isObject(iterator) ? iterator.next : undefined;
+  if (typeof next !== 'function') throw noSequence();
+  for (;;) {
+    const step = Reflect.apply(next, iterator, []);
+    if (!isObject(step)) throw noSequence();
+    if (step.done) return items;
+    items.push(convert(step.value, `${name}[${items.length}]`));
   }
-  return items;
 }
 
 module.exports = { codedTypeError, toDOMString, toSequence };

@@ -299,4 +299,10 @@ function transferableAbortController() {
   throw new ERR_METHOD_NOT_IMPLEMENTED('transferableAbortController()');
 }
 
-module.exports = { AbortController, AbortSignal, aborted, transferableAbortController, transferableAbortSignal };
+module.exports = {
+  AbortController,
+  AbortSignal,
+  aborted,
+  transferableAbortController,
+  transferableAbortSignal,
+};

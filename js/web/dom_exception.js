@@ -2,6 +2,8 @@
 // `QuotaExceededError`, the one kind of it that is a class.
 'use strict';
 
+const { kClone, kCloneable, kDeserialize, kTransferMode } = require('internal/transferable');
+
 /** Codes of the names that have one, and the names of the constants, in the order of Web IDL. */
 const constants = [
   ['INDEX_SIZE_ERR', 'IndexSizeError'],
@@ -50,6 +52,11 @@ class ExceptionData extends Adopt {
     this.#message = message;
   }
 
+  static change(object, name, message) {
+    object.#name = name;
+    object.#message = message;
+  }
+
   static isIn(object) {
     return typeof object === 'object' && object !== null && #name in object;
   }
@@ -86,6 +93,7 @@ class DOMException {
     const error = new Error();
     Object.setPrototypeOf(error, new.target.prototype);
     new ExceptionData(error, name, text);
+    error[kTransferMode] = kCloneable;
     if (hasOptions && 'cause' in options) {
       Object.defineProperty(error, 'cause', {
         value: options.cause,
@@ -110,6 +118,16 @@ class DOMException {
   get code() {
     checkReceiver(this);
     return codesByName[ExceptionData.nameOf(this)] ?? 0;
+  }
+
+  [kClone]() {
+    const { message, name, stack } = this;
+    return { data: { message, name, stack }, deserializeInfo: 'web/dom_exception:DOMException' };
+  }
+
+  [kDeserialize]({ message, name, stack }) {
+    ExceptionData.change(this, name, message);
+    this.stack = stack;
   }
 }
 
@@ -171,6 +189,18 @@ class QuotaExceededError extends DOMException {
   get requested() {
     if (!(#quota in this)) throw wrongReceiver('QuotaExceededError');
     return this.#requested;
+  }
+
+  [kClone]() {
+    const { message, name, stack, quota, requested } = this;
+    const data = { message, name, stack, quota, requested };
+    return { data, deserializeInfo: 'web/dom_exception:QuotaExceededError' };
+  }
+
+  [kDeserialize](data) {
+    super[kDeserialize](data);
+    this.#quota = data.quota;
+    this.#requested = data.requested;
   }
 }
 

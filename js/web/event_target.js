@@ -150,7 +150,8 @@ class EventTarget {
     const { inspect } = require('internal/util/inspect');
     const warning = new Error(
       `Possible EventTarget memory leak detected. ${size} ${type} listeners added to ` +
-        `${inspect(this, { depth: -1 })}. MaxListeners is ${limit}. Use events.setMaxListeners() to increase limit`
+        `${inspect(this, { depth: -1 })}. MaxListeners is ${limit}. ` +
+        'Use events.setMaxListeners() to increase limit'
     );
     warning.name = 'MaxListenersExceededWarning';
     warning.target = this;
@@ -165,7 +166,7 @@ class EventTarget {
   /**
    * @param {string} type
    * @param {Function | { handleEvent(event: Event): unknown }} listener
-   * @param {boolean | { capture?: boolean, once?: boolean, passive?: boolean, signal?: AbortSignal }} [options]
+   * @param {boolean | AddEventListenerOptions} [options]
    */
   addEventListener(type, listener, options = kEmptyObject) {
     checkThis(this);
@@ -245,10 +246,12 @@ class EventTarget {
     }
     const list = this[kEvents]?.get(type);
     let handler = list?.next;
-    while (handler !== undefined && (list.resistStopPropagation || event === undefined || !isStopped(event))) {
+    while (handler !== undefined) {
       // Before the call, which may add listeners: those have to wait for the next event.
       const { next } = handler;
-      const skipped = !handler.resistStopPropagation && event !== undefined && isStopped(event);
+      const isOver = event !== undefined && isStopped(event);
+      if (isOver && !list.resistStopPropagation) break;
+      const skipped = isOver && !handler.resistStopPropagation;
       const listener = handler.removed || skipped ? undefined : handler.current;
       if (listener !== undefined) {
         if (handler.once) removeHandler(this, handler);
@@ -264,7 +267,9 @@ class EventTarget {
         if (event !== undefined) event[kInPassiveListener] = handler.passive;
         try {
           const result =
-            typeof listener === 'function' ? apply(listener, this, [argument]) : callHandleEvent(listener, argument);
+            typeof listener === 'function'
+              ? apply(listener, this, [argument])
+              : callHandleEvent(listener, argument);
           if (result !== undefined && result !== null) watchRejection(result);
           // As in Node, the listeners behind one that returns see the phase as over.
           if (event !== undefined) event[kIsBeingDispatched] = false;
@@ -358,7 +363,8 @@ function defineEventHandler(target, name, event = name) {
     },
     set(value) {
       checkLaidOut(this);
-      const handler = typeof value === 'function' || (typeof value === 'object' && value !== null) ? value : null;
+      const isHandler = typeof value === 'function' || typeof value === 'object';
+      const handler = isHandler ? value : null;
       this[kHandlers] ??= new Map();
       const wrapped = this[kHandlers].get(event);
       if (wrapped !== undefined) {
@@ -371,7 +377,8 @@ function defineEventHandler(target, name, event = name) {
     },
   };
   for (const kind of ['get', 'set']) {
-    Object.defineProperty(accessors[kind], 'name', { __proto__: null, value: `${kind} ${property}`, configurable: true });
+    const value = `${kind} ${property}`;
+    Object.defineProperty(accessors[kind], 'name', { __proto__: null, value, configurable: true });
   }
   Object.defineProperty(target, property, {
     __proto__: null,

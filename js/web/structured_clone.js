@@ -44,20 +44,22 @@ function toTransferList(options) {
 }
 
 /** What is cloned in place of an object of the runtime's own. */
-function write(object) {
+function describe(object) {
   const clone = object[kClone];
   if (typeof clone !== 'function') throw createError('Cannot clone object of unsupported type.');
   const { data, deserializeInfo } = Reflect.apply(clone, object, []);
   return [deserializeInfo, data];
 }
 
-/** The object whose stand-in has been cloned. */
-function read(deserializeInfo, data) {
+/** An object that what has been described is going to be read into. */
+function create(deserializeInfo) {
   const [id, name] = deserializeInfo.split(':');
   const Class = require(id)[name];
-  const object = new Class();
+  return new Class();
+}
+
+function fill(object, data) {
   object[kDeserialize](data);
-  return object;
 }
 
 /**
@@ -75,7 +77,7 @@ function structuredClone(value, options) {
   } else if (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') {
     return value;
   }
-  return binding.clone(value, transferList, kTransferMode, createError, write, read);
+  return binding.clone(value, transferList, kTransferMode, createError, describe, create, fill);
 }
 
 module.exports = { structuredClone };

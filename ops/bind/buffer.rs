@@ -90,7 +90,8 @@ unsafe extern "C" fn release(data: *mut c_void, size: usize, alignment: *mut c_v
 
 /// Writes Latin-1 as UTF-8 and returns the number of bytes; `None` where it does not fit.
 pub fn latin1_to_utf8(input: &[u8], output: &mut [u8]) -> Option<usize> {
-    if simdutf::utf8_length_from_latin1(input) > output.len() {
+    // Two bytes a character are always enough; only where there is less is the length counted.
+    if input.len() * 2 > output.len() && simdutf::utf8_length_from_latin1(input) > output.len() {
         return None;
     }
     // SAFETY: the output has room for the exact length.

@@ -120,7 +120,7 @@ pub fn report<'s>(
     text
 }
 
-/// The lines of a stack, innermost first.
+/// The lines of a stack, innermost first, up to the first that runs in `eval`.
 pub(crate) fn frames(scope: &mut v8::PinScope<'_, '_>, stack: v8::Local<'_, v8::StackTrace>) -> String {
     let mut text = String::new();
     for index in 0..stack.get_frame_count() {
@@ -129,6 +129,10 @@ pub(crate) fn frames(scope: &mut v8::PinScope<'_, '_>, stack: v8::Local<'_, v8::
         let script = script.map_or_else(String::new, |name| name.to_rust_string_lossy(scope));
         let function = frame.get_function_name(scope).map(|name| name.to_rust_string_lossy(scope));
         let position = format!("{script}:{}:{}", frame.get_line_number(), frame.get_column());
+        if frame.is_eval() {
+            text.push_str(&format!("    at [eval] ({position})\n"));
+            break;
+        }
         match function.filter(|name| !name.is_empty()) {
             Some(function) => text.push_str(&format!("    at {function} ({position})\n")),
             None => text.push_str(&format!("    at {position}\n")),

@@ -98,18 +98,26 @@ fn wait(event: &OwnedFd, shared: &Weak<Shared>) {
         let has_come = shared.watcher.take().next().is_some();
         if has_come && shared.watcher.is_alone(libc::SIGINT) {
             shared.arrived.store(true, Ordering::Release);
-            shared.interrupter.interrupt(end);
+            shared.interrupter.interrupt(interrupted);
             shared.mailbox.wake();
         }
     }
 }
 
-/// Prints the stack and ends the process as SIGINT does.
-pub(super) fn end(scope: &mut v8::PinScope<'_, '_>) {
+/// Prints the stack of the running JavaScript and ends the process.
+fn interrupted(scope: &mut v8::PinScope<'_, '_>) {
     let stack = v8::StackTrace::current_stack_trace(scope, FRAMES);
     let stack = stack.map_or_else(String::new, |stack| frames(scope, stack));
-    let host = Host::of(scope);
-    host.stdio.write_all(2, format!("{HEADING}\n{stack}\n").as_bytes());
+    end(&Host::of(scope), &format!("{HEADING}\n{stack}\n"));
+}
+
+/// Says, where no JavaScript runs, that the signal has come, and ends the process.
+pub(super) fn idle(host: &Host) {
+    end(host, &format!("{HEADING}\n"));
+}
+
+fn end(host: &Host, report: &str) {
+    host.stdio.write_all(2, report.as_bytes());
     host.stdio.restore();
     die_of(libc::SIGINT);
 }

@@ -74,7 +74,22 @@ fn is_plain(byte: u8) -> bool {
 fn is_forbidden(byte: u8) -> bool {
     matches!(
         byte,
-        0 | b'\t' | b'\n' | b'\r' | b' ' | b'#' | b'/' | b':' | b'<' | b'>' | b'?' | b'@' | b'[' | b'\\' | b']' | b'^' | b'|'
+        0 | b'\t'
+            | b'\n'
+            | b'\r'
+            | b' '
+            | b'#'
+            | b'/'
+            | b':'
+            | b'<'
+            | b'>'
+            | b'?'
+            | b'@'
+            | b'['
+            | b'\\'
+            | b']'
+            | b'^'
+            | b'|'
     )
 }
 
@@ -162,9 +177,9 @@ fn parse_ipv6(input: &[u8]) -> Option<Ipv6Addr> {
             continue;
         }
         let digits = input[i..].iter().take(4).take_while(|byte| byte.is_ascii_hexdigit()).count();
-        let value = input[i..i + digits].iter().fold(0, |value, &digit| {
-            value << 4 | (digit as char).to_digit(16).unwrap_or(0) as u16
-        });
+        let value = input[i..i + digits]
+            .iter()
+            .fold(0, |value, &digit| value << 4 | (digit as char).to_digit(16).unwrap_or(0) as u16);
         match input.get(i + digits) {
             Some(b'.') => {
                 if digits == 0 || count > 6 {
@@ -238,15 +253,12 @@ fn append_ipv6(output: &mut String, address: Ipv6Addr) {
 /// Start and length of the first longest run of zeros.
 fn longest_zeros(pieces: &[u16; 8]) -> (usize, usize) {
     let mut longest = (0, 0);
-    let mut start = 0;
-    for end in 0..=8 {
-        if end < 8 && pieces[end] == 0 {
-            continue;
+    let mut length = 0;
+    for (i, &piece) in pieces.iter().enumerate() {
+        length = if piece == 0 { length + 1 } else { 0 };
+        if length > longest.1 {
+            longest = (i + 1 - length, length);
         }
-        if end - start > longest.1 {
-            longest = (start, end - start);
-        }
-        start = end + 1;
     }
     longest
 }

@@ -1,6 +1,7 @@
 //! The URL parser of the URL standard. It writes the serialisation from left to right as it reads.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::record::{Url, default_port, is_special};
 use super::{encode, host};
@@ -66,7 +67,9 @@ fn starts_with_drive_letter(input: &str) -> bool {
 /// The drive letter in front of a serialised path, with the slash before it.
 fn drive_letter_of(path: &str) -> Option<&str> {
     match path.as_bytes() {
-        [b'/', letter, b':'] | [b'/', letter, b':', b'/', ..] if letter.is_ascii_alphabetic() => Some(&path[..3]),
+        [b'/', letter, b':'] | [b'/', letter, b':', b'/', ..] if letter.is_ascii_alphabetic() => {
+            Some(&path[..3])
+        }
         _ => None,
     }
 }
@@ -251,8 +254,7 @@ impl Parser {
     pub(super) fn port(&mut self, port: Option<u16>) {
         self.url.port = port.filter(|&port| default_port(self.url.scheme()) != Some(port));
         if let Some(port) = self.url.port {
-            self.url.href.push(':');
-            self.url.href.push_str(&port.to_string());
+            let _ = write!(self.url.href, ":{port}");
         }
     }
 

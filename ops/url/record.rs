@@ -70,7 +70,11 @@ impl Url {
     }
 
     pub(super) fn password(&self) -> &str {
-        if self.host_start > self.username_end { &self.href[self.username_end + 1..self.host_start] } else { "" }
+        if self.host_start > self.username_end {
+            &self.href[self.username_end + 1..self.host_start]
+        } else {
+            ""
+        }
     }
 
     /// The host without its port; empty if there is none.

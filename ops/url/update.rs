@@ -22,7 +22,9 @@ impl Part {
     /// The part of the number that JavaScript knows it by.
     pub(super) fn from_number(number: u32) -> Option<Part> {
         use Part::*;
-        [Protocol, Username, Password, Host, Hostname, Port, Pathname, Search, Hash].get(number as usize).copied()
+        [Protocol, Username, Password, Host, Hostname, Port, Pathname, Search, Hash]
+            .get(number as usize)
+            .copied()
     }
 }
 

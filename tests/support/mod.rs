@@ -41,7 +41,6 @@ pub(crate) const NOT_THERE_YET: &[&str] = &[
     "stream",
     "tls",
     "typescript",
-    "url",
     "v8",
     "worker_threads",
     "zlib",

@@ -9,6 +9,7 @@ const binding = internalBinding('buffer');
 
 /** So many characters are encoded here, and so few only counted. */
 const MAX_SHORT = 12;
+const MAX_SHORT_LATIN1 = 6;
 const MAX_SHORT_COUNT = 6;
 
 /** What the tables have for characters that stand for nothing, and for base64's padding. */
@@ -60,7 +61,7 @@ function encodeUtf8(buffer, string, offset, length) {
  */
 function encodeLatin1(buffer, string, offset, length) {
   const count = string.length < length ? string.length : length;
-  if (count <= MAX_SHORT) {
+  if (count <= MAX_SHORT_LATIN1) {
     for (let i = 0; i < count; i++) buffer[offset + i] = string.charCodeAt(i);
     return count;
   }

@@ -45,7 +45,8 @@ function inspectBuffer(buffer, ctx) {
 /** The name of the class, unless a program has put something else in its place. */
 function nameOf(buffer) {
   const { constructor } = buffer;
-  return typeof constructor === 'function' && Object.hasOwn(constructor, 'name') ? constructor.name : 'Buffer';
+  const isClass = typeof constructor === 'function' && Object.hasOwn(constructor, 'name');
+  return isClass ? constructor.name : 'Buffer';
 }
 
 /** What a program has added to a buffer, as text between braces. */

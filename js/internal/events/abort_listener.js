@@ -22,7 +22,8 @@ function addAbortListener(signal, listener) {
     queueMicrotask(() => listener());
   } else {
     const { kResistStopPropagation } = require('web/event_target');
-    signal.addEventListener('abort', listener, { __proto__: null, once: true, [kResistStopPropagation]: true });
+    const options = { __proto__: null, once: true, [kResistStopPropagation]: true };
+    signal.addEventListener('abort', listener, options);
     added = true;
   }
   return {

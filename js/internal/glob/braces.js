@@ -55,7 +55,8 @@ function expandSequence(body) {
   const [from, to] = parts.slice(0, 2).map((part) => (numeric ? Number(part) : part.charCodeAt(0)));
   const size = parts.length === 3 ? Math.max(Math.abs(Number(parts[2])), 1) : 1;
   const step = to < from ? -size : size;
-  const width = numeric && parts.some((part) => paddedNumber.test(part)) ? Math.max(parts[0].length, parts[1].length) : 0;
+  const isPadded = numeric && parts.some((part) => paddedNumber.test(part));
+  const width = isPadded ? Math.max(parts[0].length, parts[1].length) : 0;
   const items = [];
   for (let n = from; (step > 0 ? n <= to : n >= to) && items.length < MAX_EXPANSIONS; n += step) {
     // Between Z and a there is the backslash, which would escape.

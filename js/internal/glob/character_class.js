@@ -30,8 +30,8 @@ function escapeInClass(text) {
  * Reads the class that begins at `start`, where `text` has '['.
  * @param {string} text
  * @param {number} start
- * @returns {{ source: string, end: number, magic: boolean, unicode: boolean } | undefined} undefined where the
- *   bracket is not closed; a class that can match nothing takes all that follows
+ * @returns {{ source: string, literal?: string, end: number, magic: boolean, unicode: boolean } | undefined}
+ *   undefined where the bracket is not closed; a class that can match nothing takes all that follows
  */
 function readClass(text, start) {
   const { length } = text;
@@ -64,7 +64,7 @@ function readClass(text, start) {
       sources.push(escapeInClass(`${char}-`));
       i += 2;
     } else {
-      if (text[i + 2] === '[' && namedClasses.some(({ name }) => text.startsWith(name, i + 2))) return nothing;
+      if (namedClasses.some(({ name }) => text.startsWith(name, i + 2))) return nothing;
       const last = text[i + 2];
       if (last > char) sources.push(`${escapeInClass(char)}-${escapeInClass(last)}`);
       else if (last === char) sources.push(escapeInClass(char));

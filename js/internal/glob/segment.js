@@ -10,9 +10,9 @@ const NON_EMPTY_STAR = '[^/]+?';
 const NO_DOT = '(?!\\.)';
 const NO_TRAVERSAL = '(?!(?:^|/)\\.\\.?(?:$|/))';
 
-// Groups inside of groups are taken apart as Node does it. Of the inner types here, the outer group takes over the
-// alternatives; with those of the second table it gets an empty one besides; by the third, a group that has
-// nothing else in it becomes one of another type.
+// Groups inside of groups are taken apart as Node does it. Of the inner types here, the outer group takes
+// over the alternatives; with those of the second table it gets an empty one besides; by the third, a group
+// that has nothing else in it becomes one of another type.
 const adopted = { '!': '@', '?': '?@', '@': '@', '*': '*+?@', '+': '+@' };
 const adoptedWithEmpty = { '!': '?', '?': '', '@': '?', '*': '', '+': '?*' };
 const becomes = {
@@ -190,8 +190,8 @@ class Compiler {
       }
       starts &&= part instanceof Group && part.type === '!';
     }
-    const prefix = atStart && typeof parts[0] === 'string' ? this.startCondition(parts, source, allowDot) : '';
-    return prefix + source;
+    if (!atStart || typeof parts[0] !== 'string') return source;
+    return this.startCondition(parts, source, allowDot) + source;
   }
 
   startCondition(parts, source, allowDot) {

@@ -23,15 +23,15 @@ const warningPrototype = new Proxy(
       return undefined;
     },
     getOwnPropertyDescriptor(target, property) {
-      if (hasOwn(target, property) || property === '__esModule') return getOwnPropertyDescriptor(target, property);
-      warnOfMissing(property);
-      return undefined;
+      if (!hasOwn(target, property) && property !== '__esModule') warnOfMissing(property);
+      return getOwnPropertyDescriptor(target, property);
     },
   }
 );
 
 function hasPrototype(exports, prototype) {
-  return exports !== null && typeof exports === 'object' && !isProxy(exports) && getPrototypeOf(exports) === prototype;
+  if (exports === null || typeof exports !== 'object' || isProxy(exports)) return false;
+  return getPrototypeOf(exports) === prototype;
 }
 
 /**
@@ -40,7 +40,8 @@ function hasPrototype(exports, prototype) {
  */
 function unfinishedExports(module) {
   const { exports } = module;
-  if (hasPrototype(exports, objectPrototype) && !exports.__esModule) setPrototypeOf(exports, warningPrototype);
+  const isPlain = hasPrototype(exports, objectPrototype) && !exports.__esModule;
+  if (isPlain) setPrototypeOf(exports, warningPrototype);
   return exports;
 }
 

@@ -145,7 +145,8 @@ function warnOfParent() {
   if (isParentDeprecated || getOptionValue('--pending-deprecation') !== true) return;
   isParentDeprecated = true;
   process.emitWarning(
-    'module.parent is deprecated due to accuracy issues. Please use require.main to find program entry point instead.',
+    'module.parent is deprecated due to accuracy issues. ' +
+      'Please use require.main to find program entry point instead.',
     'DeprecationWarning',
     'DEP0144'
   );
@@ -178,6 +179,17 @@ function resolveForCJSWithHooks(request, parent, isMain) {
   return defaultResolveImplForCJSLoading(request, parent, isMain);
 }
 
+const { _resolveFilename: ownResolveFilename } = Module;
+
+// Most requests for a built-in module need no resolution: unless the program has a say in it.
+function findBuiltin(request) {
+  if (request[0] === '.' || request[0] === '/') return undefined;
+  if (Module._resolveFilename !== ownResolveFilename) return undefined;
+  const id = builtinId(request);
+  // A name without `node:` may be overridden in the cache.
+  return id === request && Module._cache[request] !== undefined ? undefined : id;
+}
+
 function exportsOf(cached, parent) {
   updateChildren(parent, cached, true);
   return cached.loaded ? cached.exports : unfinishedExports(cached);
@@ -190,6 +202,9 @@ function exportsOf(cached, parent) {
  * @returns {unknown} the exports
  */
 Module._load = function (request, parent, isMain) {
+  const builtin = findBuiltin(request);
+  if (builtin !== undefined) return requireBuiltin(builtin);
+
   let cacheKey;
   if (parent) {
     cacheKey = `${parent.path}\0${request}`;
@@ -281,8 +296,32 @@ function stripShebangOrBOM(content) {
   return charCodeAt(content, 0) === 0xfeff ? slice(content, 1) : content;
 }
 
+const ESM_SYNTAX_MISTAKES = [
+  'Cannot use import statement outside a module',
+  "Unexpected token 'export'",
+  "Cannot use 'import.meta' outside a module",
+  'await is only valid in async functions and the top level bodies of modules',
+];
+
+/** What to throw for a file that V8 refuses: it may be an ECMAScript module, which Node would run or warn of. */
+function explainSyntaxError(error, filename, content) {
+  if (!arrayIncludes(ESM_SYNTAX_MISTAKES, error.message) || !binding.isModuleSyntax(content)) return error;
+  if (formatOf(filename) !== 'commonjs') return esmNotThere(filename);
+  require('internal/process/warning').emitWarningSync(
+    `Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest package.json ` +
+      'file or use the .mjs extension.'
+  );
+  return error;
+}
+
 function wrapSafe(filename, content) {
-  if (!isPatched) return binding.compileFunction(content, filename);
+  if (!isPatched) {
+    try {
+      return binding.compileFunction(content, filename);
+    } catch (error) {
+      throw explainSyntaxError(error, filename, content);
+    }
+  }
   const script = startsWith(content, '#!') ? `//${content}` : content;
   return binding.runInThisContext(Module.wrap(script), filename);
 }

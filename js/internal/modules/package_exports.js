@@ -22,14 +22,17 @@ const {
   slice,
   startsWith,
 } = require('internal/captured');
+const { builtinId } = require('internal/modules/builtins');
 const { findScope, parsePackageName, readPackage } = require('internal/modules/package_json');
+const binding = internalBinding('modules');
 
 const { hasOwn, keys } = Object;
 const { isArray } = Array;
 
 // Segments that lead out of the package or into another one. The first also finds empty ones.
-const nodeModules = '(?:n|%6e|%4e)(?:o|%6f|%4f)(?:d|%64|%44)(?:e|%65|%45)(?:_|%5f)(?:m|%6d|%4d)(?:o|%6f|%4f)' +
-  '(?:d|%64|%44)(?:u|%75|%55)(?:l|%6c|%4c)(?:e|%65|%45)(?:s|%73|%53)';
+const nodeModules =
+  '(?:n|%6e|%4e)(?:o|%6f|%4f)(?:d|%64|%44)(?:e|%65|%45)(?:_|%5f)' +
+  '(?:m|%6d|%4d)(?:o|%6f|%4f)(?:d|%64|%44)(?:u|%75|%55)(?:l|%6c|%4c)(?:e|%65|%45)(?:s|%73|%53)';
 const suspiciousSegment = new RegExp(`(^|\\\\|/)((\\.|%2e)(\\.|%2e)?|${nodeModules})?(\\\\|/|$)`, 'i');
 const forbiddenSegment = new RegExp(`(^|\\\\|/)((\\.|%2e)(\\.|%2e)?|${nodeModules})(\\\\|/|$)`, 'i');
 const encodedSeparator = /%2f|%5c/i;
@@ -65,9 +68,9 @@ function deprecateOnce(key, message, code) {
 function warnOfTrailingSlash(manifest, match, base) {
   deprecateOnce(
     `${manifest.file}|${match}`,
-    `Use of deprecated trailing slash pattern mapping "${match}" in the "exports" field module resolution of the ` +
-      `package at ${manifest.file}${base ? ` imported from ${base}` : ''}. Mapping specifiers ending in "/" is no ` +
-      'longer supported.',
+    `Use of deprecated trailing slash pattern mapping "${match}" in the "exports" field module ` +
+      `resolution of the package at ${manifest.file}${base ? ` imported from ${base}` : ''}. ` +
+      'Mapping specifiers ending in "/" is no longer supported.',
     'DEP0155'
   );
 }
@@ -102,8 +105,9 @@ class Resolution {
   }
 
   invalidTarget(target) {
-    const shown = typeof target === 'object' && target !== null ? JSON.stringify(target, null, '') : `${target}`;
-    return new ERR_INVALID_PACKAGE_TARGET(`${this.manifest.folder}/`, this.key, shown, this.isImports, this.base);
+    const shown = typeof target === 'object' && target !== null ? JSON.stringify(target) : `${target}`;
+    const folder = `${this.manifest.folder}/`;
+    return new ERR_INVALID_PACKAGE_TARGET(folder, this.key, shown, this.isImports, this.base);
   }
 
   insertMatch(target) {
@@ -117,9 +121,9 @@ class Resolution {
     const isDouble = test(/\/\//, where);
     deprecateOnce(
       `${manifest.file}|${resolved}|${request}`,
-      `Use of deprecated ${isDouble ? 'double slash' : 'leading or trailing slash matching'} resolving "${resolved}" ` +
-        `for module request "${request}" ${request === key ? '' : `matched to "${key}" `}in the "${this.field}" field ` +
-        `module resolution of the package at ${manifest.file}${base ? ` imported from ${base}` : ''}.`,
+      `Use of deprecated ${isDouble ? 'double slash' : 'leading or trailing slash matching'} resolving ` +
+        `"${resolved}" for module request "${request}" ${request === key ? '' : `matched to "${key}" `}` +
+        `in the "${this.field}" field module resolution of the package at ${manifest.file}${base ? ` imported from ${base}` : ''}.`,
       'DEP0166'
     );
   }
@@ -152,7 +156,7 @@ class Resolution {
 
   /**
    * @param {unknown} target
-   * @returns {string | null | undefined} a file; null where the target forbids it, undefined where it has none
+   * @returns {string | null | undefined} a file; null where that is forbidden, undefined where there is none
    */
   resolve(target) {
     if (typeof target === 'string') return this.resolveString(target);
@@ -195,11 +199,12 @@ class Resolution {
 
 function isArrayIndex(key) {
   const number = +key;
-  return `${number}` === key && number >= 0 && number < 0xffff_ffff && Math.floor(number) === number;
+  return `${number}` === key && number >= 0 && number < 0xffff_ffff;
 }
 
 function numericKeys(manifest, base) {
-  return new ERR_INVALID_PACKAGE_CONFIG(manifest.file, base, '"exports" cannot contain numeric property keys.');
+  const reason = '"exports" cannot contain numeric property keys.';
+  return new ERR_INVALID_PACKAGE_CONFIG(manifest.file, base, reason);
 }
 
 // The file that `target`, a relative URL, means in `folder`.
@@ -227,8 +232,8 @@ function isMainOnly(manifest, base) {
       throw new ERR_INVALID_PACKAGE_CONFIG(
         manifest.file,
         base,
-        '"exports" cannot contain some keys starting with \'.\' and some not. The exports object must either be an ' +
-          'object of package subpath keys or an object of main entry condition name keys only.'
+        '"exports" cannot contain some keys starting with \'.\' and some not. The exports object must ' +
+          'either be an object of package subpath keys or an object of main entry condition name keys only.'
       );
     }
   }
@@ -310,7 +315,8 @@ function resolveImports(manifest, name, base, holding = requireConditions()) {
     }
   }
   if (resolved === undefined || resolved === null) {
-    throw new ERR_PACKAGE_IMPORT_NOT_DEFINED(name, manifest === undefined ? undefined : `${manifest.folder}/`, base);
+    const folder = manifest === undefined ? undefined : `${manifest.folder}/`;
+    throw new ERR_PACKAGE_IMPORT_NOT_DEFINED(name, folder, base);
   }
   return resolved;
 }
@@ -323,7 +329,7 @@ const indexFiles = ['index.js', 'index.json', 'index.node'];
 
 // The main file of a package without `exports`.
 function findMain(folder, main) {
-  const isFile = (file) => internalBinding('modules').stat(file) === 0;
+  const isFile = (file) => binding.stat(file) === 0;
   if (main) {
     const named = `${folder}/${startsWith(main, './') ? slice(main, 2) : main}`;
     for (let i = 0; i < mainSuffixes.length; i++) {
@@ -338,7 +344,6 @@ function findMain(folder, main) {
 
 // A package named by `imports`: found as `import` finds it, without extensions to be tried.
 function resolvePackage(specifier, manifest, holding) {
-  const { builtinId } = require('internal/modules/builtins');
   // As in Node, `require` does not get built-in modules this way.
   if (builtinId(specifier) !== undefined) throw new ERR_INVALID_URL_SCHEME('file');
   const base = manifest.file;
@@ -352,7 +357,7 @@ function resolvePackage(specifier, manifest, holding) {
   for (let from = manifest.folder; ; from = dirname(from)) {
     if (!endsWith(from, '/node_modules')) {
       const folder = `${from === '/' ? '' : from}/node_modules/${name}`;
-      if (internalBinding('modules').stat(folder) === 1) {
+      if (binding.stat(folder) === 1) {
         const found = readPackage(folder);
         if (found?.exports !== undefined) return resolveExports(found, subpath, base, holding);
         return subpath === '.' ? findMain(folder, found?.main) : toFile(folder, subpath, base);

@@ -20,7 +20,12 @@ const {
 } = require('internal/captured');
 const { getOptionValue } = require('internal/options');
 const { builtinId } = require('internal/modules/builtins');
-const { findScope, forgetManifests, parsePackageName, readPackage } = require('internal/modules/package_json');
+const {
+  findScope,
+  forgetManifests,
+  parsePackageName,
+  readPackage,
+} = require('internal/modules/package_json');
 const { basename, delimiter, dirname, isAbsolute, normalize, resolve: resolvePath } = require('path');
 const binding = internalBinding('modules');
 
@@ -118,7 +123,8 @@ function tryPackage(folder, extensions, isMain, request) {
       throw err;
     }
     process.emitWarning(
-      `Invalid 'main' field in '${manifest}' of '${main}'. Please either fix that or report it to the module author`,
+      `Invalid 'main' field in '${manifest}' of '${main}'. ` +
+        'Please either fix that or report it to the module author',
       'DeprecationWarning',
       'DEP0128'
     );

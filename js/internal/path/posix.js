@@ -183,7 +183,8 @@ function parse(path) {
   let start = end;
   while (start > rootEnd && charCodeAt(path, start - 1) !== SLASH) start--;
   // As in Node, '..' right behind the root has the extension '.'.
-  const dot = absolute && start === 1 && end === 3 && endsWith(path, '..', 3) ? 2 : findExtension(path, start, end);
+  const isRootParent = absolute && start === 1 && end === 3 && endsWith(path, '..', 3);
+  const dot = isRootParent ? 2 : findExtension(path, start, end);
   parsed.base = slice(path, start, end);
   parsed.name = slice(path, start, dot);
   parsed.ext = slice(path, dot, end);

@@ -46,8 +46,8 @@ function findShare(path) {
   return { server: path.slice(2, serverEnd), shareStart, end: skipName(path, shareStart) };
 }
 
-// Whether the part of `path` in front of the colon is a device. As in Node, a path without a colon is looked at
-// without its last character.
+// Whether the part of `path` in front of the colon is a device. As in Node, a path without a colon is looked
+// at without its last character.
 function isReserved(path, colon) {
   return reservedName.test(path.slice(0, colon));
 }
@@ -72,8 +72,8 @@ function readRoot(path) {
 function currentDirectory(drive) {
   if (drive === '') return process.cwd();
   const cwd = process.env[`=${drive}`] || process.cwd();
-  if (cwd.slice(0, 2).toLowerCase() !== drive.toLowerCase() && cwd.charCodeAt(2) === BACKSLASH) return `${drive}\\`;
-  return cwd;
+  const isOther = cwd.slice(0, 2).toLowerCase() !== drive.toLowerCase() && cwd.charCodeAt(2) === BACKSLASH;
+  return isOther ? `${drive}\\` : cwd;
 }
 
 const win32 = {
@@ -290,7 +290,8 @@ const win32 = {
 // The root of a path that begins with the name of a device and a colon, which '..' does not get above.
 function withDevice(path, colon, root) {
   const start = root.device === '\\\\.' || root.device === '\\\\?' ? 4 : 0;
-  if (colon <= start || (start === 0 && root.rootEnd !== 0) || !reservedName.test(path.slice(start, colon))) return root;
+  if (colon <= start || (start === 0 && root.rootEnd !== 0)) return root;
+  if (!reservedName.test(path.slice(start, colon))) return root;
   const device = start === 0 ? path.slice(0, colon + 1) : `\\\\?\\${path.slice(start, colon + 1)}`;
   return { device, rootEnd: colon + 1, absolute: root.absolute };
 }
@@ -304,7 +305,8 @@ function namesDevice(path) {
   });
 }
 
-// Where names begin, for `dirname` and `parse`: the root as it is written, `floor` below which nothing is a name.
+// Where names begin, for `dirname` and `parse`: the root as it is written, `floor` below which nothing is a
+// name.
 function nameRoot(path) {
   const { length } = path;
   if (isSeparator(path.charCodeAt(0))) {
@@ -319,7 +321,8 @@ function nameRoot(path) {
   return { rootEnd, floor: rootEnd, isRoot: rootEnd === length };
 }
 
-// Whether the relative `tail` of `path` must not stand alone, because Windows would see a drive or device in it.
+// Whether the relative `tail` of `path` must not stand alone, because Windows would see a drive or device in
+// it.
 function mayNameDrive(path, tail) {
   if (isDrive(tail)) return true;
   let colon = path.indexOf(':');
@@ -393,6 +396,10 @@ function relativeAbsolute(from, to) {
   return target.slice(target.charCodeAt(common) === BACKSLASH ? common + 1 : common);
 }
 
+function isSame(a, b) {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
 // For text whose lower case is longer, so that positions say nothing.
 function relativeBySegments(from, to) {
   const fromSegments = from.split('\\');
@@ -401,7 +408,7 @@ function relativeBySegments(from, to) {
   if (toSegments.at(-1) === '') toSegments.pop();
   const shorter = Math.min(fromSegments.length, toSegments.length);
   let common = 0;
-  while (common < shorter && fromSegments[common].toLowerCase() === toSegments[common].toLowerCase()) common++;
+  while (common < shorter && isSame(fromSegments[common], toSegments[common])) common++;
   if (common === 0) return to;
   return [...fromSegments.slice(common).fill('..'), ...toSegments.slice(common)].join('\\');
 }

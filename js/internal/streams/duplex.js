@@ -68,9 +68,8 @@ function switchOffWritable(state) {
   state.writable = false;
 }
 
-for (const method of ['write', 'cork', 'uncork', 'setDefaultEncoding', '_write', '_writev', 'end', 'destroy']) {
-  Duplex.prototype[method] = Writable.prototype[method];
-}
+const METHODS = ['write', 'cork', 'uncork', 'setDefaultEncoding', '_write', '_writev', 'end', 'destroy'];
+for (const method of METHODS) Duplex.prototype[method] = Writable.prototype[method];
 
 const inherited = Object.getOwnPropertyDescriptors(Writable.prototype);
 Object.defineProperties(Duplex.prototype, {

@@ -10,8 +10,8 @@ const { destroyer } = require('internal/streams/destroy');
 const { eos } = require('internal/streams/end_of_stream');
 const { from } = require('internal/streams/from');
 const {
-  isDuplexNodeStream, isIterable, isNodeStream, isReadable, isReadableNodeStream, isReadableStream, isWritable,
-  isWritableNodeStream, isWritableStream,
+  isDuplexNodeStream, isIterable, isNodeStream, isReadable, isReadableNodeStream, isReadableStream,
+  isWritable, isWritableNodeStream, isWritableStream,
 } = require('internal/streams/utils');
 
 // Shows in printed streams where they come from.

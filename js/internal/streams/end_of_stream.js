@@ -4,6 +4,7 @@
 const {
   AbortError, codes: { ERR_INVALID_ARG_TYPE, ERR_STREAM_PREMATURE_CLOSE },
 } = require('internal/errors');
+const asyncContext = require('internal/async_context');
 const { kEmptyObject, once } = require('internal/util');
 const {
   validateAbortSignal, validateBoolean, validateFunction, validateObject,
@@ -51,8 +52,11 @@ function eos(stream, options, callback) {
 
 // The callback runs in the async context of the one who asked.
 function keepAsyncContext(callback) {
-  const { AsyncResource } = require('async_hooks');
-  return AsyncResource.bind(callback, 'STREAM_END_OF_STREAM');
+  if (!asyncContext.active) return callback;
+  const context = asyncContext.current();
+  return function(...args) {
+    asyncContext.run(context, callback, args, this);
+  };
 }
 
 function watchNodeStream(stream, options, callback) {
@@ -84,7 +88,7 @@ function watchNodeStream(stream, options, callback) {
     if (!writable || writableFinished) callback.call(stream);
   }
 
-  // Of a stream that was through before, an error that comes now is no news; being listened to, it harms nobody.
+  // Of a stream that was through before, an error is no news; being listened to, it harms nobody.
   function onError(error) {
     if (goesOn) callback.call(stream, error);
   }

@@ -88,7 +88,7 @@ async function* takeFirst(stream, count, signal) {
 
 /** Whether `fn` approves of a chunk. */
 async function some(fn, options = undefined) {
-  for await (const unused of filter.call(this, fn, options)) return true; // eslint-disable-line no-unused-vars
+  for await (const _ of filter.call(this, fn, options)) return true; // eslint-disable-line no-unused-vars
   return false;
 }
 

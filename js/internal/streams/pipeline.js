@@ -81,14 +81,18 @@ class Pipeline {
       if (isNodeStream(stream)) this.#watch(stream, i, i === last, end);
 
       if (i === 0) current = this.#openSource(stream);
-      else if (typeof stream === 'function') current = this.#callFunction(stream, current, i, i === last, end);
-      else if (isNodeStream(stream)) current = this.#feedNodeStream(stream, current, i === last, end);
-      else if (isWebStream(stream)) current = this.#feedWebStream(stream, current, end);
-      else current = Duplex.from(stream);
+      else current = this.#feed(stream, current, i, i === last, end);
     }
 
     if (this.#controller.signal.aborted || this.#outerSignal?.aborted) process.nextTick(() => this.#abort());
     return current;
+  }
+
+  #feed(stream, source, index, isLast, end) {
+    if (typeof stream === 'function') return this.#callFunction(stream, source, index, isLast, end);
+    if (isNodeStream(stream)) return this.#feedNodeStream(stream, source, isLast, end);
+    if (isWebStream(stream)) return this.#feedWebStream(stream, source, end);
+    return Duplex.from(stream);
   }
 
   #abort() {
@@ -127,7 +131,7 @@ class Pipeline {
 
     // Also errors that come after the stream was through
     const onError = (error) => {
-      if (error && error.name !== 'AbortError' && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') this.#fail(error);
+      if (error && !saysLittle(error)) this.#fail(error);
     };
     stream.on('error', onError);
     if (staysReadable) {
@@ -221,9 +225,12 @@ class Pipeline {
   }
 
   #feedWebStream(stream, source, end) {
-    if (isReadableNodeStream(source)) source = toAsyncIterable(source);
-    else if (isTransformStream(source) && !isReadableStream(source) && !isIterable(source)) source = source.readable;
-    else if (!isReadableStream(source) && !isIterable(source)) throw invalidSource(source);
+    if (isReadableNodeStream(source)) {
+      source = toAsyncIterable(source);
+    } else if (!isReadableStream(source) && !isIterable(source)) {
+      if (!isTransformStream(source)) throw invalidSource(source);
+      source = source.readable;
+    }
     this.#pending++;
     pumpToWeb(source, stream, this.#finish, end);
     return stream;

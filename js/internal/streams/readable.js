@@ -242,7 +242,8 @@ function updateReadableListening(stream) {
   if (stream.listenerCount('readable') > 0) state[kState] |= READABLE_LISTENING;
   else state[kState] &= ~READABLE_LISTENING;
 
-  if ((state[kState] & (RESUME_SCHEDULED | PAUSED_DECIDED | PAUSED)) === (RESUME_SCHEDULED | PAUSED_DECIDED)) {
+  const bits = state[kState] & (RESUME_SCHEDULED | PAUSED_DECIDED | PAUSED);
+  if (bits === (RESUME_SCHEDULED | PAUSED_DECIDED)) {
     // resume() came while 'readable' listeners kept it from taking effect.
     state[kState] |= FLOWING_DECIDED | FLOWING;
   } else if ((state[kState] & DATA_LISTENING) !== 0) {

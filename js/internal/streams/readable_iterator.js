@@ -143,7 +143,8 @@ function createIterator(stream, options) {
         return Promise.reject(finishWith(err));
       }
       if (chunk !== null) {
-        return typeof chunk?.then === 'function' ? unwrap(chunk) : Promise.resolve({ done: false, value: chunk });
+        if (typeof chunk?.then === 'function') return unwrap(chunk);
+        return Promise.resolve({ done: false, value: chunk });
       }
     }
     const promise = enqueue('next');

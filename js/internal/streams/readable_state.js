@@ -33,7 +33,7 @@ function ReadableState(options, stream, isDuplex) {
   // Bytes that wait to be read, or objects in object mode.
   this.length = 0;
   this.pipes = [];
-  // The destination whose 'drain' a paused pipe waits for: null, one stream, or a set once there were two pipes.
+  // What a paused pipe waits for the 'drain' of: null, a stream, or a set once there were two pipes.
   this.awaitDrainWriters = null;
   if (options) applyOptions(this, options);
 }

@@ -17,7 +17,7 @@ const kIsClosedPromise = Symbol.for('nodejs.webstream.isClosedPromise');
 /** A web stream's function that puts it in error. */
 const kControllerErrorFunction = Symbol.for('nodejs.webstream.controllerErrorFunction');
 
-/** @param {boolean} [strict] Whether pausing and resuming is asked for, which excludes the simplest streams. */
+/** @param {boolean} [strict] Whether it must also pause and resume, which the simplest streams do not. */
 function isReadableNodeStream(obj, strict = false) {
   return !!(
     obj &&

@@ -1,0 +1,60 @@
+// `module.findPackageJSON`: the package.json that a module belongs to.
+'use strict';
+
+const {
+  codes: { ERR_INVALID_URL_SCHEME, ERR_MISSING_ARGS, ERR_MODULE_NOT_FOUND, ERR_UNSUPPORTED_RESOLVE_REQUEST },
+} = require('internal/errors');
+const { validateString } = require('internal/validators');
+const { findScope, parsePackageName } = require('internal/modules/package_json');
+const { dirname, isAbsolute } = require('path');
+const binding = internalBinding('modules');
+
+const FOLDER = 1;
+/** The base of those who give none: nothing is relative to it. */
+const NO_BASE = 'data:';
+
+function toURL(base) {
+  if (typeof base === 'object' && base !== null && typeof base.href === 'string') return base.href;
+  validateString(base, 'base');
+  return isAbsolute(base) ? require('url').pathToFileURL(base).href : base;
+}
+
+function findOfFile(url, base) {
+  if (url.protocol !== 'file:') throw new ERR_INVALID_URL_SCHEME('file');
+  const { fileURLToPath } = require('url');
+  const path = fileURLToPath(url);
+  const kind = binding.stat(path);
+  if (kind < 0) throw new ERR_MODULE_NOT_FOUND(path, fileURLToPath(base), url.href);
+  return kind === FOLDER ? path : findScope(path)?.file;
+}
+
+function findOfPackage(specifier, base) {
+  const { fileURLToPath } = require('url');
+  const from = fileURLToPath(base === NO_BASE ? new URL(specifier, base) : base);
+  const { name } = parsePackageName(specifier);
+  const self = findScope(from);
+  if (self?.exports !== undefined && self.name === name) return self.file;
+  for (let folder = dirname(from); ; folder = dirname(folder)) {
+    const candidate = `${folder === '/' ? '' : folder}/node_modules/${name}`;
+    if (binding.stat(candidate) === FOLDER) return `${candidate}/package.json`;
+    if (folder === '/') throw new ERR_MODULE_NOT_FOUND(name, from);
+  }
+}
+
+/**
+ * @param {string | URL} specifier of a package or of a file in it
+ * @param {string | URL} [base] the file, as path or URL, that `specifier` is relative to
+ * @returns {string | undefined} the path of package.json
+ */
+function findPackageJSON(specifier, base = NO_BASE) {
+  if (arguments.length === 0) throw new ERR_MISSING_ARGS('specifier');
+  const text = `${specifier}`;
+  const from = toURL(base);
+  const absolute = URL.parse(text);
+  if (absolute !== null) return findOfFile(absolute, from);
+  if (!/^(?:\.{0,2}\/|\.{1,2}$)/.test(text)) return findOfPackage(text, from);
+  if (from === NO_BASE) throw new ERR_UNSUPPORTED_RESOLVE_REQUEST(text, from);
+  return findOfFile(new URL(text, from), from);
+}
+
+module.exports = { findPackageJSON };
