@@ -14,6 +14,7 @@ pub mod fs;
 pub mod inspect;
 pub mod options;
 pub mod os;
+pub mod perf_hooks;
 pub mod process;
 pub mod signals;
 pub mod stdio;
@@ -41,6 +42,7 @@ pub const BINDINGS: &[Binding] = &[
     inspect::BINDING,
     options::BINDING,
     os::BINDING,
+    perf_hooks::BINDING,
     process::BINDING,
     signals::BINDING,
     stdio::BINDING,

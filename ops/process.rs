@@ -34,7 +34,8 @@ fn start_info<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<
     let host = Host::of(scope);
     let config = &host.config;
     let info = v8::Object::new(scope);
-    let argv: Vec<_> = config.argv.iter().map(|arg| string_from_bytes(scope, arg.as_bytes()).into()).collect();
+    let argv: Vec<_> =
+        config.argv.iter().map(|arg| string_from_bytes(scope, arg.as_bytes()).into()).collect();
     let argv = v8::Array::new_with_elements(scope, &argv).into();
     set(scope, info, "argv", argv);
     let exec_argv: Vec<_> = config.exec_argv.iter().map(|arg| string(scope, arg).into()).collect();
@@ -177,14 +178,14 @@ fn resident_memory() -> u64 {
     sys::resident_memory()
 }
 
-
 /// `[rss, heapTotal, heapUsed, external, arrayBuffers]` in bytes.
 fn memory_usage<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) {
     let heap = scope.get_heap_statistics();
     let external = heap.external_memory();
     let numbers =
         [sys::resident_memory() as usize, heap.total_heap_size(), heap.used_heap_size(), external, external];
-    let numbers: Vec<_> = numbers.into_iter().map(|number| v8::Number::new(scope, number as f64).into()).collect();
+    let numbers: Vec<_> =
+        numbers.into_iter().map(|number| v8::Number::new(scope, number as f64).into()).collect();
     rv.set(v8::Array::new_with_elements(scope, &numbers).into());
 }
 
@@ -202,9 +203,20 @@ fn cpu_usage(thread: bool) -> (f64, f64) {
 fn resource_usage() -> Vec<f64> {
     let usage = sys::resource_usage(false);
     let counters = [
-        usage.ru_maxrss, usage.ru_ixrss, usage.ru_idrss, usage.ru_isrss, usage.ru_minflt, usage.ru_majflt,
-        usage.ru_nswap, usage.ru_inblock, usage.ru_oublock, usage.ru_msgsnd, usage.ru_msgrcv,
-        usage.ru_nsignals, usage.ru_nvcsw, usage.ru_nivcsw,
+        usage.ru_maxrss,
+        usage.ru_ixrss,
+        usage.ru_idrss,
+        usage.ru_isrss,
+        usage.ru_minflt,
+        usage.ru_majflt,
+        usage.ru_nswap,
+        usage.ru_inblock,
+        usage.ru_oublock,
+        usage.ru_msgsnd,
+        usage.ru_msgrcv,
+        usage.ru_nsignals,
+        usage.ru_nvcsw,
+        usage.ru_nivcsw,
     ];
     let counters = counters.map(|counter| counter as f64);
     [micros(usage.ru_utime), micros(usage.ru_stime)].into_iter().chain(counters).collect()

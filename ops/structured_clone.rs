@@ -11,8 +11,7 @@ use crate::binding;
 
 /// `internalBinding('structured_clone')`: these functions, and the private symbol `transferMode` under
 /// which an object of the runtime's own tells how it travels.
-pub const BINDING: Binding =
-    binding! { "structured_clone", raw: [clone, is_detachable], extend: install };
+pub const BINDING: Binding = binding! { "structured_clone", raw: [clone, is_detachable], extend: install };
 
 type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -108,7 +107,11 @@ impl v8::ValueSerializerImpl for Writer<'_> {
         true
     }
 
-    fn is_host_object<'s>(&self, scope: &mut Scope<'s, '_>, object: v8::Local<'s, v8::Object>) -> Option<bool> {
+    fn is_host_object<'s>(
+        &self,
+        scope: &mut Scope<'s, '_>,
+        object: v8::Local<'s, v8::Object>,
+    ) -> Option<bool> {
         Some(self.hooks.transfer_mode(scope, object).is_some())
     }
 

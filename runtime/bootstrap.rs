@@ -20,11 +20,11 @@ pub(crate) fn run<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, 
         let key = internalized(scope, &name);
         function.inspect(|function| function.set_name(key))
     });
-    let loader = load(scope, "internal/bootstrap/loader", &[
-        compile_builtin?.into(),
-        process.into(),
-        internal_binding?.into(),
-    ])?;
+    let loader = load(
+        scope,
+        "internal/bootstrap/loader",
+        &[compile_builtin?.into(), process.into(), internal_binding?.into()],
+    )?;
     let require = get(scope, loader, "requireBuiltin")?;
     let require = v8::Local::<v8::Function>::try_from(require).ok()?;
     let id = internalized(scope, "internal/bootstrap/node").into();

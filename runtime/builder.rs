@@ -41,15 +41,8 @@ impl Output {
 
 impl Default for Builder {
     fn default() -> Self {
-        let config =
-            Config { exec_path: std::env::current_exe().unwrap_or_default(), ..Config::default() };
-        Builder {
-            config,
-            stdout: Output::Null,
-            stderr: Output::Null,
-            v8_flags: Vec::new(),
-            heap_limit: None,
-        }
+        let config = Config { exec_path: std::env::current_exe().unwrap_or_default(), ..Config::default() };
+        Builder { config, stdout: Output::Null, stderr: Output::Null, v8_flags: Vec::new(), heap_limit: None }
     }
 }
 

@@ -87,7 +87,7 @@ async fn poll(runtime: &mut Runtime) {
     match patience(runtime) {
         // Without sources of events the reactor has nothing to tell; it is still asked now and then,
         // for the sake of whatever else an embedder runs on it.
-        Patience::None if runtime.host.has_sources() || runtime.turns % IDLE_TURNS == 0 => {
+        Patience::None if runtime.host.has_sources() || runtime.turns.is_multiple_of(IDLE_TURNS) => {
             tokio::task::yield_now().await;
         }
         Patience::None => return,

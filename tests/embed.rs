@@ -16,7 +16,10 @@ fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Error> {
 }
 
 /// Runs a program and gives its exit and what it wrote to both streams.
-fn run(program: &str, configure: impl FnOnce(ironode::Builder) -> ironode::Builder) -> Result<(Exit, String, String), Error> {
+fn run(
+    program: &str,
+    configure: impl FnOnce(ironode::Builder) -> ironode::Builder,
+) -> Result<(Exit, String, String), Error> {
     let (stdout, stderr) = (Capture::default(), Capture::default());
     let builder = Runtime::builder()
         .stdout(Output::Capture(Arc::clone(&stdout)))
@@ -43,7 +46,8 @@ fn nothing_is_inherited_unless_asked() -> Result<(), Error> {
 
 #[test]
 fn arguments_and_variables_are_given() -> Result<(), Error> {
-    let program = "console.log(process.argv.slice(1).join(), process.env.MONTH, Object.keys(process.env).join());";
+    let program =
+        "console.log(process.argv.slice(1).join(), process.env.MONTH, Object.keys(process.env).join());";
     let configure = |builder: ironode::Builder| builder.args(["a", "b"]).env("MONTH", "7").env("DAY", "1");
     assert_eq!(run(program, configure)?.1, "a,b 7 MONTH,DAY\n");
     Ok(())
@@ -51,7 +55,8 @@ fn arguments_and_variables_are_given() -> Result<(), Error> {
 
 #[test]
 fn exit_ends_the_runtime_and_not_the_process() -> Result<(), Error> {
-    let program = "process.on('exit', (code) => console.log('exit', code)); process.exit(5); console.log('never');";
+    let program =
+        "process.on('exit', (code) => console.log('exit', code)); process.exit(5); console.log('never');";
     let (exit, stdout, _) = run(program, |builder| builder)?;
     assert_eq!((exit, stdout.as_str()), (Exit::Code(5), "exit 5\n"));
     Ok(())
@@ -61,7 +66,10 @@ fn exit_ends_the_runtime_and_not_the_process() -> Result<(), Error> {
 fn an_uncaught_exception_is_reported_to_the_runtimes_own_stream() -> Result<(), Error> {
     let (exit, _, stderr) = run("throw new TypeError('no');", |builder| builder)?;
     assert_eq!(exit, Exit::Code(1));
-    assert!(stderr.starts_with("[eval]:1\nthrow new TypeError('no');\n^\n\nTypeError: no\n    at [eval]:1:7\n"), "{stderr}");
+    assert!(
+        stderr.starts_with("[eval]:1\nthrow new TypeError('no');\n^\n\nTypeError: no\n    at [eval]:1:7\n"),
+        "{stderr}"
+    );
     assert!(stderr.ends_with(&format!("\nNode.js {}\n", ironode::NODE_VERSION)), "{stderr}");
     Ok(())
 }

@@ -9,9 +9,27 @@ const LONG_FILES: &[(&str, &str)] = &[];
 
 /// What may stand at the top of the repository.
 const TOP: &[&str] = &[
-    ".cargo", ".ci", ".git", ".gitignore", "ARCHITECTURE.md", "CONTRIBUTING.md", "Cargo.lock", "Cargo.toml",
-    "LICENSE", "README.md", "clippy.toml", "fixtures", "js", "ops", "peers", "runtime", "rustfmt.toml",
-    "scripts", "target", "tests", "third_party",
+    ".cargo",
+    ".ci",
+    ".git",
+    ".gitignore",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE",
+    "README.md",
+    "clippy.toml",
+    "fixtures",
+    "js",
+    "ops",
+    "peers",
+    "runtime",
+    "rustfmt.toml",
+    "scripts",
+    "target",
+    "tests",
+    "third_party",
 ];
 
 /// Where `unsafe` may stand.
@@ -100,7 +118,9 @@ fn uses(text: &str) -> Vec<(String, String)> {
     let mut uses = Vec::new();
     for line in text.lines() {
         let Some((left, right)) = line.split_once(" = internalBinding('") else { continue };
-        let (Some(name), Some((binding, rest))) = (left.trim().strip_prefix("const "), right.split_once('\'')) else {
+        let (Some(name), Some((binding, rest))) =
+            (left.trim().strip_prefix("const "), right.split_once('\''))
+        else {
             continue;
         };
         if rest != ");" {
@@ -147,7 +167,8 @@ fn every_binding_is_used() {
 
 #[test]
 fn bindings_are_not_destructured() {
-    let is_bad = |line: &str| line.contains("} = internalBinding(") && !line.contains("internalBinding('constants')");
+    let is_bad =
+        |line: &str| line.contains("} = internalBinding(") && !line.contains("internalBinding('constants')");
     let offenders = files("js", "js").into_iter().filter(|file| text(file).lines().any(is_bad));
     assert_none(&offenders.collect::<Vec<_>>());
 }
@@ -158,7 +179,8 @@ fn unsafe_code_stays_at_home() {
     for file in sources().filter(|file| file != "tests/tidy.rs") {
         let at_home = UNSAFE_HOMES.iter().any(|home| file.starts_with(home));
         let text = text(&file);
-        let has_unsafe = ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"].iter().any(|form| text.contains(form));
+        let has_unsafe =
+            ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"].iter().any(|form| text.contains(form));
         if has_unsafe && !at_home {
             mistakes.push(format!("{file} has unsafe code"));
         }

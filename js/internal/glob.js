@@ -83,8 +83,9 @@ function simplifyPatterns(variants) {
     changed = false;
     // Variants are added meanwhile, and looked at as well.
     for (const segments of variants) {
-      const isSimpler = splitGlobstars(segments, variants) | dropEmpty(segments) | dropParents(segments, true);
-      if (isSimpler) changed = true;
+      const split = splitGlobstars(segments, variants);
+      const dropped = dropEmpty(segments);
+      if (dropParents(segments, true) || split || dropped) changed = true;
       if (segments.length === 0) segments.push('');
     }
   }

@@ -45,10 +45,7 @@ impl Binding {
     /// Every native address that objects of this binding refer to, in a fixed order.
     pub fn external_references(&self) -> Vec<v8::ExternalReference> {
         let functions = (self.functions)().into_iter().map(|exported| exported.callback);
-        functions
-            .chain((self.references)())
-            .map(|function| v8::ExternalReference { function })
-            .collect()
+        functions.chain((self.references)()).map(|function| v8::ExternalReference { function }).collect()
     }
 }
 

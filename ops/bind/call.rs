@@ -24,7 +24,7 @@ pub trait Operation<Args> {
 macro_rules! operation {
     ($($arg:ident),*) => {
         #[allow(non_snake_case, reason = "one name serves as type and value")]
-        #[allow(unused_variables, reason = "a function without parameters uses neither")]
+        #[allow(unused_variables, clippy::unused_unit, reason = "a function without parameters uses neither")]
         impl<Func, Out, $($arg),*> Operation<($($arg,)*)> for Func
         where
             Func: Fn($($arg),*) -> Out,

@@ -30,6 +30,7 @@ pub fn guard<R: Default>(body: impl FnOnce() -> R) -> R {
 }
 
 /// The characters of a string argument, for the duration of the call.
+#[allow(clippy::not_unsafe_ptr_arg_deref, reason = "only V8 makes such a pointer, for a call of its own")]
 pub fn with_text<R>(text: *const FastApiOneByteString, read: impl FnOnce(&[u8]) -> R) -> R {
     // SAFETY: V8 passes a valid pointer, and no garbage collection moves the string meanwhile.
     read(unsafe { &*text }.as_bytes())

@@ -56,12 +56,7 @@ impl Core {
     }
 
     /// Calls the handler that JavaScript has put on the object under `name`.
-    pub fn emit<'s>(
-        &self,
-        scope: &mut v8::PinScope<'s, '_>,
-        name: &str,
-        args: &[v8::Local<'s, v8::Value>],
-    ) {
+    pub fn emit<'s>(&self, scope: &mut v8::PinScope<'s, '_>, name: &str, args: &[v8::Local<'s, v8::Value>]) {
         let object = self.object.borrow().as_ref().map(|object| v8::Local::new(scope, object));
         let Some(object) = object else { return };
         let key = internalized(scope, name);

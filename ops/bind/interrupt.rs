@@ -39,7 +39,9 @@ unsafe extern "C" fn run(isolate: v8::UnsafeRawIsolatePtr, data: *mut c_void) {
     // SAFETY: V8 calls back on the thread of the isolate while that is alive.
     let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr(isolate) };
     v8::callback_scope!(unsafe scope, &mut isolate);
-    let Some(context) = scope.get_slot::<Place>().map(|place| v8::Local::new(scope, &place.0)) else { return };
+    let Some(context) = scope.get_slot::<Place>().map(|place| v8::Local::new(scope, &place.0)) else {
+        return;
+    };
     let scope = &mut v8::ContextScope::new(scope, context);
     call::guard(scope, work);
 }

@@ -72,7 +72,8 @@ fn wrap<T: State>(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Ob
 
     let Some(heap) = scope.get_cpp_heap() else { panic!("the isolate has no heap for native objects") };
     // SAFETY: the pointer stays on the stack until the object refers to what it points to.
-    let held = unsafe { v8::cppgc::make_garbage_collected(heap, Held { state: Rc::new(state), memory, freed }) };
+    let held =
+        unsafe { v8::cppgc::make_garbage_collected(heap, Held { state: Rc::new(state), memory, freed }) };
     // SAFETY: nothing else wraps objects, so that the tag always means `Held`.
     unsafe { v8::Object::wrap::<TAG, Held>(scope, object, &held) };
 }

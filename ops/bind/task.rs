@@ -88,8 +88,11 @@ impl Mailbox {
 
     /// Adds a callback of the runtime's own thread, for a request that `begin_request` counted.
     pub fn post(&self, _: &Host, deliver: impl FnOnce(&mut v8::PinScope<'_, '_>) + 'static) {
-        let job =
-            Job { work: None::<fn()>, outcome: Ok(()), deliver: |scope: &mut v8::PinScope<'_, '_>, ()| deliver(scope) };
+        let job = Job {
+            work: None::<fn()>,
+            outcome: Ok(()),
+            deliver: |scope: &mut v8::PinScope<'_, '_>, ()| deliver(scope),
+        };
         self.push(Parcel(Box::new(job)));
     }
 

@@ -1,9 +1,9 @@
 //! Exceptions that nobody caught: they go to the program's handlers, and else end the runtime with
 //! a report in Node's form.
 
+use super::Host;
 use super::convert::{internalized, string};
 use super::state::Ending;
-use super::Host;
 
 type Caught<'pin, 'scope, 'obj, 's> =
     v8::PinnedRef<'pin, v8::TryCatch<'scope, 'obj, v8::HandleScope<'s, v8::Context>>>;
@@ -187,10 +187,7 @@ fn place_key<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Private>
     v8::Private::for_api(scope, Some(name))
 }
 
-fn stored_place<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    exception: v8::Local<'s, v8::Value>,
-) -> Option<String> {
+fn stored_place<'s>(scope: &mut v8::PinScope<'s, '_>, exception: v8::Local<'s, v8::Value>) -> Option<String> {
     let object = v8::Local::<v8::Object>::try_from(exception).ok()?;
     if object.is_proxy() {
         return None;

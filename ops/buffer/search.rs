@@ -126,7 +126,7 @@ fn find_units(bytes: &[u8], needle: &[u8], start: usize, forward: bool) -> Optio
         let mut from = start;
         loop {
             let index = from + finder.find(bytes.get(from..)?)?;
-            if index % 2 == 0 {
+            if index.is_multiple_of(2) {
                 return Some(index);
             }
             from = index + 1;
@@ -136,7 +136,7 @@ fn find_units(bytes: &[u8], needle: &[u8], start: usize, forward: bool) -> Optio
     let mut end = start.saturating_add(needle.len()).min(bytes.len());
     loop {
         let index = finder.rfind(&bytes[..end])?;
-        if index % 2 == 0 {
+        if index.is_multiple_of(2) {
             return Some(index);
         }
         end = index + needle.len() - 1;

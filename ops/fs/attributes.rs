@@ -28,7 +28,8 @@ pub(super) fn exists<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut r
 
 /// `chmod(path, mode)`
 pub(super) fn chmod(path: PathArg, mode: u32) -> Result<(), SysError> {
-    retried(|| rustix::fs::chmod(path.path(), Mode::from_bits_retain(mode))).map_err(failed_at("chmod", &path))
+    retried(|| rustix::fs::chmod(path.path(), Mode::from_bits_retain(mode)))
+        .map_err(failed_at("chmod", &path))
 }
 
 /// `fchmod(fd, mode)`
@@ -100,7 +101,8 @@ pub(super) fn futimes(descriptor: i32, atime: f64, mtime: f64) -> Result<(), Sys
 
 /// `ftruncate(fd, length)`
 pub(super) fn ftruncate(descriptor: i32, length: f64) -> Result<(), SysError> {
-    with_fd(descriptor, |fd| retried(|| rustix::fs::ftruncate(fd, length as u64))).map_err(failed("ftruncate"))
+    with_fd(descriptor, |fd| retried(|| rustix::fs::ftruncate(fd, length as u64)))
+        .map_err(failed("ftruncate"))
 }
 
 /// `truncate(path, length)`

@@ -72,12 +72,12 @@ impl IntoJs for FileText {
 /// The text of UTF-8, or the number of bytes where that is too much for one string.
 fn text_of<'s>(scope: &v8::PinScope<'s, '_>, bytes: Vec<u8>) -> Result<v8::Local<'s, v8::String>, usize> {
     let length = bytes.len();
-    let text = if length >= EXTERNAL_FROM && length <= v8::String::MAX_LENGTH && simdutf::validate_ascii(&bytes)
-    {
-        v8::String::new_external_onebyte(scope, bytes.into())
-    } else {
-        v8::String::new_from_utf8(scope, &bytes, v8::NewStringType::Normal)
-    };
+    let text =
+        if (EXTERNAL_FROM..=v8::String::MAX_LENGTH).contains(&length) && simdutf::validate_ascii(&bytes) {
+            v8::String::new_external_onebyte(scope, bytes.into())
+        } else {
+            v8::String::new_from_utf8(scope, &bytes, v8::NewStringType::Normal)
+        };
     text.ok_or(length)
 }
 
@@ -156,7 +156,12 @@ pub(super) fn read_bytes_sync<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'
 
 /// `readBytes(pathOrFd, flags, callback)`
 pub(super) fn read_bytes<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
-    call::pooled(|target: Target, flags: i32| read_file(&target, flags, true).map(FileBytes), scope, args, rv);
+    call::pooled(
+        |target: Target, flags: i32| read_file(&target, flags, true).map(FileBytes),
+        scope,
+        args,
+        rv,
+    );
 }
 
 /// `readText(pathOrFd, flags, callback)`: a string, or the size where that is too much.

@@ -13,20 +13,29 @@ use crate::bind::{PathArg, SysError};
 
 /// `link(existingPath, newPath)`
 pub(super) fn link(existing: PathArg, new: PathArg) -> Result<(), SysError> {
-    retried(|| rustix::fs::link(existing.path(), new.path()))
-        .map_err(failed_between("link", existing.given(), new.given()))
+    retried(|| rustix::fs::link(existing.path(), new.path())).map_err(failed_between(
+        "link",
+        existing.given(),
+        new.given(),
+    ))
 }
 
 /// `symlink(target, path)`: the target is written as it was given.
 pub(super) fn symlink(target: PathArg, path: PathArg) -> Result<(), SysError> {
-    retried(|| rustix::fs::symlink(OsStr::from_bytes(target.given()), path.path()))
-        .map_err(failed_between("symlink", target.given(), path.given()))
+    retried(|| rustix::fs::symlink(OsStr::from_bytes(target.given()), path.path())).map_err(failed_between(
+        "symlink",
+        target.given(),
+        path.given(),
+    ))
 }
 
 /// `rename(oldPath, newPath)`
 pub(super) fn rename(old: PathArg, new: PathArg) -> Result<(), SysError> {
-    retried(|| rustix::fs::rename(old.path(), new.path()))
-        .map_err(failed_between("rename", old.given(), new.given()))
+    retried(|| rustix::fs::rename(old.path(), new.path())).map_err(failed_between(
+        "rename",
+        old.given(),
+        new.given(),
+    ))
 }
 
 /// `unlink(path)`

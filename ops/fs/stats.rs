@@ -29,9 +29,11 @@ pub(super) struct Numbers<const N: usize> {
 
 /// The bytes of a typed array that holds `values`: as doubles, or as integers.
 fn bytes_of(values: &[u64], bigint: bool) -> impl Iterator<Item = [u8; 8]> {
-    values.iter().map(move |&value| {
-        if bigint { value.to_ne_bytes() } else { (value.cast_signed() as f64).to_ne_bytes() }
-    })
+    values.iter().map(
+        move |&value| {
+            if bigint { value.to_ne_bytes() } else { (value.cast_signed() as f64).to_ne_bytes() }
+        },
+    )
 }
 
 impl<const N: usize> IntoJs for Numbers<N> {
@@ -55,9 +57,7 @@ fn seconds(time: &StatxTimestamp) -> u64 {
 /// Asks the system; an empty path means the file `at` itself.
 fn query(at: impl rustix::fd::AsFd, path: &Path, flags: AtFlags) -> Result<Values<STATS>, Errno> {
     let at = at.as_fd();
-    let stats = retried(|| {
-        rustix::fs::statx(at, path, flags, StatxFlags::BASIC_STATS | StatxFlags::BTIME)
-    })?;
+    let stats = retried(|| rustix::fs::statx(at, path, flags, StatxFlags::BASIC_STATS | StatxFlags::BTIME))?;
     Ok([
         rustix::fs::makedev(stats.stx_dev_major, stats.stx_dev_minor),
         stats.stx_mode.into(),

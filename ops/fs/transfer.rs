@@ -47,11 +47,7 @@ pub(super) fn read(
 }
 
 /// `readv(fd, views, position)`: fills buffers one after the other; returns how many bytes came.
-pub(super) fn readv(
-    descriptor: i32,
-    mut views: Vec<View>,
-    position: Position,
-) -> Result<usize, SysError> {
+pub(super) fn readv(descriptor: i32, mut views: Vec<View>, position: Position) -> Result<usize, SysError> {
     if views.is_empty() {
         return Err(failed("read")(Errno::INVAL));
     }

@@ -41,7 +41,11 @@ fn index_name(index: u32) -> OsString {
     OsString::from(index.to_string())
 }
 
-fn read<'s>(scope: &mut v8::PinScope<'s, '_>, name: &OsStr, mut rv: v8::ReturnValue<v8::Value>) -> v8::Intercepted {
+fn read<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    name: &OsStr,
+    mut rv: v8::ReturnValue<v8::Value>,
+) -> v8::Intercepted {
     let host = Host::of(scope);
     match host.env.borrow().get(name) {
         Some(value) => {
@@ -52,7 +56,11 @@ fn read<'s>(scope: &mut v8::PinScope<'s, '_>, name: &OsStr, mut rv: v8::ReturnVa
     }
 }
 
-fn write<'s>(scope: &mut v8::PinScope<'s, '_>, name: OsString, value: v8::Local<'s, v8::Value>) -> v8::Intercepted {
+fn write<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    name: OsString,
+    value: v8::Local<'s, v8::Value>,
+) -> v8::Intercepted {
     let Some(value) = value.to_string(scope) else { return v8::Intercepted::kYes };
     let value = OsString::from_vec(value.to_rust_string_lossy(scope).into_bytes());
     let host = Host::of(scope);
@@ -61,7 +69,11 @@ fn write<'s>(scope: &mut v8::PinScope<'s, '_>, name: OsString, value: v8::Local<
     v8::Intercepted::kYes
 }
 
-fn erase(scope: &mut v8::PinScope<'_, '_>, name: &OsStr, mut rv: v8::ReturnValue<v8::Boolean>) -> v8::Intercepted {
+fn erase(
+    scope: &mut v8::PinScope<'_, '_>,
+    name: &OsStr,
+    mut rv: v8::ReturnValue<v8::Boolean>,
+) -> v8::Intercepted {
     let host = Host::of(scope);
     let removed = host.env.borrow_mut().shift_remove(name);
     if removed.is_some() {
@@ -81,7 +93,12 @@ fn notice_time_zone(scope: &mut v8::PinScope<'_, '_>, host: &Host, name: &OsStr,
     scope.date_time_configuration_change_notification(v8::TimeZoneDetection::Redetect);
 }
 
-fn get<'s>(scope: &mut v8::PinScope<'s, '_>, key: Key<'s>, _: Info<'s>, rv: v8::ReturnValue<v8::Value>) -> v8::Intercepted {
+fn get<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    key: Key<'s>,
+    _: Info<'s>,
+    rv: v8::ReturnValue<v8::Value>,
+) -> v8::Intercepted {
     match name(scope, key) {
         Some(name) => read(scope, &name, rv),
         None => v8::Intercepted::kNo,
@@ -186,7 +203,12 @@ fn refuse(scope: &mut v8::PinScope<'_, '_>, text: &str) -> v8::Intercepted {
     v8::Intercepted::kYes
 }
 
-fn get_index<'s>(scope: &mut v8::PinScope<'s, '_>, index: u32, _: Info<'s>, rv: v8::ReturnValue<v8::Value>) -> v8::Intercepted {
+fn get_index<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    index: u32,
+    _: Info<'s>,
+    rv: v8::ReturnValue<v8::Value>,
+) -> v8::Intercepted {
     read(scope, &index_name(index), rv)
 }
 

@@ -31,7 +31,8 @@ impl Alarm {
         let nanoseconds = i64::from(duration.subsec_nanos()).max(i64::from(duration.is_zero()));
         let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
         let zero = Timespec { tv_sec: 0, tv_nsec: 0 };
-        let value = Itimerspec { it_interval: zero, it_value: Timespec { tv_sec: seconds, tv_nsec: nanoseconds } };
+        let value =
+            Itimerspec { it_interval: zero, it_value: Timespec { tv_sec: seconds, tv_nsec: nanoseconds } };
         if timerfd_settime(self.timer.get_ref(), TimerfdTimerFlags::empty(), &value).is_err() {
             tokio::time::sleep(duration).await;
             return;

@@ -74,9 +74,8 @@ fn socket_option(fd: i32, name: i32) -> i32 {
     let mut value = 0i32;
     let mut length = size_of::<i32>() as libc::socklen_t;
     // SAFETY: `value` and `length` are writable and `length` says how large `value` is.
-    let status = unsafe {
-        libc::getsockopt(fd, libc::SOL_SOCKET, name, (&raw mut value).cast(), &raw mut length)
-    };
+    let status =
+        unsafe { libc::getsockopt(fd, libc::SOL_SOCKET, name, (&raw mut value).cast(), &raw mut length) };
     if status == 0 { value } else { -1 }
 }
 

@@ -9,10 +9,7 @@ use rustix::io::Errno;
 use super::fd::last_errno;
 
 /// Lends a descriptor that JavaScript holds to `work`; what is not open gives EBADF.
-pub fn with_fd<R>(
-    fd: RawFd,
-    work: impl FnOnce(BorrowedFd<'_>) -> Result<R, Errno>,
-) -> Result<R, Errno> {
+pub fn with_fd<R>(fd: RawFd, work: impl FnOnce(BorrowedFd<'_>) -> Result<R, Errno>) -> Result<R, Errno> {
     if fd < 0 {
         return Err(Errno::BADF);
     }

@@ -28,9 +28,8 @@ pub fn user(uid: u32) -> Result<User, i32> {
         let mut entry: libc::passwd = unsafe { std::mem::zeroed() };
         let mut found = std::ptr::null_mut();
         // SAFETY: all pointers are writable for the call, and the length of `room` is told.
-        let status = unsafe {
-            libc::getpwuid_r(uid, &raw mut entry, room.as_mut_ptr(), room.len(), &raw mut found)
-        };
+        let status =
+            unsafe { libc::getpwuid_r(uid, &raw mut entry, room.as_mut_ptr(), room.len(), &raw mut found) };
         match status {
             libc::ERANGE => room.resize(room.len() * 2, 0),
             libc::EINTR => {}
@@ -60,8 +59,10 @@ fn text(pointer: *const libc::c_char) -> Vec<u8> {
 
 /// The scheduling priority of a process; the error is the (positive) error number.
 pub fn priority(pid: i32) -> Result<i32, i32> {
-    // SAFETY: the pointer is that of this thread's error number.
-    unsafe { *libc::__errno_location() = 0 };
+    // SAFETY: the location of the thread's error number is always valid.
+    let errno = unsafe { libc::__errno_location() };
+    // SAFETY: as above; the number tells a failure from the priority -1.
+    unsafe { *errno = 0 };
     // SAFETY: the call takes and returns plain numbers.
     let priority = unsafe { libc::getpriority(libc::PRIO_PROCESS, pid.cast_unsigned()) };
     match last_errno() {

@@ -23,7 +23,8 @@ struct Slot {
 }
 
 static TABLE: [Slot; SLOTS] =
-    [const { Slot { fd: AtomicI32::new(-1), watched: AtomicU64::new(0), arrived: AtomicU64::new(0) } }; SLOTS];
+    [const { Slot { fd: AtomicI32::new(-1), watched: AtomicU64::new(0), arrived: AtomicU64::new(0) } };
+        SLOTS];
 
 /// How many slots watch each signal, and the action it had before.
 static WATCHERS: Mutex<[(usize, Option<libc::sigaction>); SIGNALS]> = Mutex::new([(0, None); SIGNALS]);

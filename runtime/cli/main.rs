@@ -70,11 +70,7 @@ fn request(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, R
     args::read(args, node_options)
 }
 
-fn run(
-    argv0: OsString,
-    request: Request,
-    variables: Vec<(String, String)>,
-) -> Result<ExitCode, Failure> {
+fn run(argv0: OsString, request: Request, variables: Vec<(String, String)>) -> Result<ExitCode, Failure> {
     let source = match request.action {
         Action::Version => return Ok(print(&format!("{}\n", ironode::NODE_VERSION))),
         Action::Help => return Ok(print(&help::text())),
@@ -88,7 +84,8 @@ fn run(
         Action::Default => Source::Stdin { print: false },
         Action::Run(source) => source,
     };
-    let mut builder = Runtime::builder().inherit().argv0(argv0).args(request.args).exec_argv(request.exec_argv);
+    let mut builder =
+        Runtime::builder().inherit().argv0(argv0).args(request.args).exec_argv(request.exec_argv);
     for (name, value) in variables {
         if std::env::var_os(&name).is_none() {
             builder = builder.env(name, value);

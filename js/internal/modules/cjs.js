@@ -303,13 +303,13 @@ const ESM_SYNTAX_MISTAKES = [
   'await is only valid in async functions and the top level bodies of modules',
 ];
 
-/** What to throw for a file that V8 refuses: it may be an ECMAScript module, which Node would run or warn of. */
+// What to throw for a file that V8 refuses: it may be an ECMAScript module, which Node would run or warn of.
 function explainSyntaxError(error, filename, content) {
   if (!arrayIncludes(ESM_SYNTAX_MISTAKES, error.message) || !binding.isModuleSyntax(content)) return error;
   if (formatOf(filename) !== 'commonjs') return esmNotThere(filename);
   require('internal/process/warning').emitWarningSync(
-    `Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest package.json ` +
-      'file or use the .mjs extension.'
+    `Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
+      'package.json file or use the .mjs extension.'
   );
   return error;
 }

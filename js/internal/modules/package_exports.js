@@ -123,7 +123,8 @@ class Resolution {
       `${manifest.file}|${resolved}|${request}`,
       `Use of deprecated ${isDouble ? 'double slash' : 'leading or trailing slash matching'} resolving ` +
         `"${resolved}" for module request "${request}" ${request === key ? '' : `matched to "${key}" `}` +
-        `in the "${this.field}" field module resolution of the package at ${manifest.file}${base ? ` imported from ${base}` : ''}.`,
+        `in the "${this.field}" field module resolution of the package at ${manifest.file}` +
+        `${base ? ` imported from ${base}` : ''}.`,
       'DEP0166'
     );
   }

@@ -1,0 +1,148 @@
+//! Native half of `js/perf_hooks.js`: the clock of `performance`, and when the stages of a runtime's
+//! life began.
+
+use std::cell::Cell;
+use std::ffi::c_void;
+use std::rc::Rc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use rustix::time::{ClockId, clock_gettime};
+use v8::fast_api::{CFunction, CFunctionInfo, CTypeInfo, Int64Representation, Type};
+
+use crate::bind::fast::install;
+use crate::bind::{Binding, Host};
+use crate::{binding, exported};
+
+/// `internalBinding('perf_hooks')`. Times are in milliseconds with a fraction.
+pub const BINDING: Binding = binding! {
+    "perf_hooks",
+    sync: [clock_origin, time_origin, stage, idle_time, loop_metrics],
+    extend: extend,
+};
+
+/// A stage of a runtime's life.
+#[derive(Debug, Clone, Copy)]
+pub enum Stage {
+    /// The runtime is being built.
+    NodeStart,
+    /// V8 is being initialised.
+    V8Start,
+    /// The runtime has its state, and its JavaScript layer is being loaded.
+    Environment,
+    /// The JavaScript layer is there.
+    BootstrapComplete,
+    /// The event loop has begun.
+    LoopStart,
+    /// The event loop has ended.
+    LoopExit,
+}
+
+/// How many [`Stage`]s there are.
+const STAGES: usize = Stage::LoopExit as usize + 1;
+
+/// The times of one runtime.
+#[derive(Debug)]
+pub struct Timing {
+    origin: Instant,
+    epoch: SystemTime,
+    stages: [Cell<Option<Duration>>; STAGES],
+    idle: Cell<Duration>,
+    turns: Cell<u32>,
+    events: Cell<u32>,
+    waiting: Cell<u32>,
+}
+
+impl Default for Timing {
+    /// Begins now.
+    fn default() -> Self {
+        Timing {
+            origin: Instant::now(),
+            epoch: SystemTime::now(),
+            stages: Default::default(),
+            idle: Cell::default(),
+            turns: Cell::default(),
+            events: Cell::default(),
+            waiting: Cell::default(),
+        }
+    }
+}
+
+impl Timing {
+    /// Notes that `stage` has been reached; only the first time counts.
+    pub fn reach(&self, stage: Stage) {
+        let time = &self.stages[stage as usize];
+        time.set(time.get().or_else(|| Some(self.origin.elapsed())));
+    }
+
+    /// Counts a turn of the event loop.
+    pub fn count_turn(&self) {
+        self.turns.set(self.turns.get().wrapping_add(1));
+    }
+
+    /// Counts events that the event loop found, after a wait if `waited`.
+    pub fn count_events(&self, count: usize, waited: bool) {
+        self.events.set(self.events.get().wrapping_add(count as u32));
+        if !waited {
+            self.waiting.set(self.waiting.get().wrapping_add(count as u32));
+        }
+    }
+
+    /// Counts the time that the event loop has waited since `start`.
+    pub fn count_idle(&self, start: Instant) {
+        self.idle.set(self.idle.get() + start.elapsed());
+    }
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+/// A clock that never goes back, with a beginning of its own.
+extern "C" fn clock_fast(_: v8::Local<'_, v8::Value>) -> f64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    now.tv_sec as f64 * 1e3 + now.tv_nsec as f64 / 1e6
+}
+
+/// Adds `clock()`.
+fn extend(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
+    const TYPES: &[CTypeInfo] = &[Type::V8Value.as_info()];
+    const INFO: &CFunctionInfo =
+        &CFunctionInfo::new(Type::Float64.as_info(), TYPES, Int64Representation::Number);
+    const FAST: &[CFunction] = &[CFunction::new(clock_fast as *const c_void, INFO)];
+    let slow = exported!("clock", |scope, args, rv| {
+        let _ = scope;
+        let mut rv = rv;
+        rv.set_double(clock_fast(args.this().into()));
+    });
+    install(scope, object, slow, FAST);
+}
+
+/// What `clock()` was when the runtime began.
+fn clock_origin(host: Rc<Host>) -> f64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    let age = host.config.timing.origin.elapsed();
+    now.tv_sec as f64 * 1e3 + now.tv_nsec as f64 / 1e6 - milliseconds(age)
+}
+
+/// When the runtime began, since 1970.
+fn time_origin(host: Rc<Host>) -> f64 {
+    host.config.timing.epoch.duration_since(UNIX_EPOCH).map_or(0.0, milliseconds)
+}
+
+/// When the [`Stage`] of that number began, since the origin; -1 where it has not.
+fn stage(host: Rc<Host>, index: u32) -> f64 {
+    let time = host.config.timing.stages.get(index as usize).and_then(Cell::get);
+    time.map_or(-1.0, milliseconds)
+}
+
+/// How long the event loop has waited for events.
+fn idle_time(host: Rc<Host>) -> f64 {
+    milliseconds(host.config.timing.idle.get())
+}
+
+/// How many turns the event loop has made, how many events it has had, and how many of these it did
+/// not wait for.
+fn loop_metrics(host: Rc<Host>) -> (u32, u32, u32) {
+    let timing = &host.config.timing;
+    (timing.turns.get(), timing.events.get(), timing.waiting.get())
+}
