@@ -10,7 +10,12 @@ const { isDeepEqual, isDeepStrictEqual, isPartialStrictEqual } = require('intern
 const { inspect } = require('internal/util/inspect');
 const { validateOneOf } = require('internal/validators');
 const { AssertionError } = require('internal/assert/assertion_error');
-const { catchThrown, catchRejected, expectException, expectNoException } = require('internal/assert/exceptions');
+const {
+  catchThrown,
+  catchRejected,
+  expectException,
+  expectNoException,
+} = require('internal/assert/exceptions');
 const { resolveMessage, failComparison, failTruth } = require('internal/assert/messages');
 
 const types = internalBinding('types');
@@ -20,6 +25,10 @@ const kOptions = Symbol('options');
 /** The options of the `Assert` a function was called on; undefined for the functions of `assert` itself. */
 function optionsOf(receiver) {
   return receiver === assert || receiver === strict ? undefined : receiver?.[kOptions];
+}
+
+function diffOf(receiver) {
+  return optionsOf(receiver)?.diff;
 }
 
 function missingValues() {
@@ -51,7 +60,7 @@ function fail(message) {
     message: isGenerated ? 'Failed' : message,
     operator: 'fail',
     stackStartFn: fail,
-    diff: optionsOf(this)?.diff,
+    diff: diffOf(this),
   });
   if (isGenerated) error.generatedMessage = true;
   throw error;
@@ -61,27 +70,27 @@ function fail(message) {
 function equal(actual, expected) {
   if (arguments.length < 2) throw missingValues();
   if (actual == expected || (actual !== actual && expected !== expected)) return;
-  failComparison(arguments, '==', equal, optionsOf(this)?.diff);
+  failComparison(arguments, '==', equal, diffOf(this));
 }
 
 /** Fails if the values are equal by `==` or both NaN. */
 function notEqual(actual, expected) {
   if (arguments.length < 2) throw missingValues();
   if (actual == expected || (actual !== actual && expected !== expected)) {
-    failComparison(arguments, '!=', notEqual, optionsOf(this)?.diff);
+    failComparison(arguments, '!=', notEqual, diffOf(this));
   }
 }
 
 /** Fails unless the values have the same structure and parts equal by `==`. */
 function deepEqual(actual, expected) {
   if (arguments.length < 2) throw missingValues();
-  if (!isDeepEqual(actual, expected)) failComparison(arguments, 'deepEqual', deepEqual, optionsOf(this)?.diff);
+  if (!isDeepEqual(actual, expected)) failComparison(arguments, 'deepEqual', deepEqual, diffOf(this));
 }
 
 /** Fails if `deepEqual` would not. */
 function notDeepEqual(actual, expected) {
   if (arguments.length < 2) throw missingValues();
-  if (isDeepEqual(actual, expected)) failComparison(arguments, 'notDeepEqual', notDeepEqual, optionsOf(this)?.diff);
+  if (isDeepEqual(actual, expected)) failComparison(arguments, 'notDeepEqual', notDeepEqual, diffOf(this));
 }
 
 /** Fails unless the values have the same structure, prototypes and parts that are the same values. */
@@ -106,20 +115,20 @@ function notDeepStrictEqual(actual, expected) {
 /** Fails unless the values are the same by `Object.is`. */
 function strictEqual(actual, expected) {
   if (arguments.length < 2) throw missingValues();
-  if (!Object.is(actual, expected)) failComparison(arguments, 'strictEqual', strictEqual, optionsOf(this)?.diff);
+  if (!Object.is(actual, expected)) failComparison(arguments, 'strictEqual', strictEqual, diffOf(this));
 }
 
 /** Fails if the values are the same by `Object.is`. */
 function notStrictEqual(actual, expected) {
   if (arguments.length < 2) throw missingValues();
-  if (Object.is(actual, expected)) failComparison(arguments, 'notStrictEqual', notStrictEqual, optionsOf(this)?.diff);
+  if (Object.is(actual, expected)) failComparison(arguments, 'notStrictEqual', notStrictEqual, diffOf(this));
 }
 
 /** Fails unless everything in `expected` is in `actual` too. */
 function partialDeepStrictEqual(actual, expected) {
   if (arguments.length < 2) throw missingValues();
   if (!isPartialStrictEqual(actual, expected)) {
-    failComparison(arguments, 'partialDeepStrictEqual', partialDeepStrictEqual, optionsOf(this)?.diff);
+    failComparison(arguments, 'partialDeepStrictEqual', partialDeepStrictEqual, diffOf(this));
   }
 }
 
@@ -177,7 +186,7 @@ function ifError(err) {
     operator: 'ifError',
     message: `ifError got unwanted exception: ${describeError(err)}`,
     stackStartFn: ifError,
-    diff: optionsOf(this)?.diff,
+    diff: diffOf(this),
   });
   if (typeof err.stack === 'string') error.stack = joinStacks(error.stack, err.stack);
   throw error;

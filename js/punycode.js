@@ -178,7 +178,8 @@ function toASCII(input) {
  * @returns {string}
  */
 function toUnicode(input) {
-  return mapDomain(input, (label) => (punycodeLabel.test(label) ? decode(label.slice(4).toLowerCase()) : label));
+  const convert = (label) => (punycodeLabel.test(label) ? decode(label.slice(4).toLowerCase()) : label);
+  return mapDomain(input, convert);
 }
 
 /**

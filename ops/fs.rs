@@ -21,7 +21,7 @@ use args::{failed, failed_at, open_at, retried};
 use attributes::{
     access, chmod, chown, exists, fchmod, fchown, ftruncate, futimes, lchown, lutimes, truncate, utimes,
 };
-use contents::{read_bytes, read_bytes_sync, read_text, read_text_sync, write_file};
+use contents::{read_bytes, read_bytes_sync, read_text, read_text_sync, use_slab, write_file};
 use copy::copy_file;
 use directories::{mkdir, mkdtemp, opendir, read_entries, readdir};
 use links::{link, readlink, realpath, rename, resolve_links, symlink, unlink};
@@ -32,7 +32,7 @@ use transfer::{read, readv, write, write_text, writev};
 /// `internalBinding('fs')`.
 pub const BINDING: Binding = binding! {
     "fs",
-    sync: [describe_error],
+    sync: [describe_error, use_slab],
     both: [
         access, chmod, fchmod, chown, lchown, fchown, utimes, lutimes, futimes, truncate, ftruncate,
         open, close, fsync, fdatasync, read, readv, write, write_text, writev, write_file,

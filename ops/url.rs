@@ -73,8 +73,8 @@ fn give_href<'s>(scope: &mut Scope<'s, '_>, url: &Url, rv: &mut Return<'s>) {
     }
 }
 
-/// `parse(input, base, components)`: the serialisation, with the parts' positions in `components`; `undefined` for
-/// what is no URL.
+/// `parse(input, base, components)`: the serialisation, with the parts' positions in `components`;
+/// `undefined` for what is no URL.
 fn parse<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Some((url, is_same)) = parsed(scope, &args) else { return };
     give_components(&url, args.get(2));
@@ -90,7 +90,8 @@ fn can_parse<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) 
     rv.set_bool(parsed(scope, &args).is_some());
 }
 
-/// `update(href, part, value, components)`: the serialisation with one part set, or `undefined` if that cannot be.
+/// `update(href, part, value, components)`: the serialisation with one part set, or `undefined` if that
+/// cannot be.
 fn update<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Some(url) = with_text(scope, args.get(0), |href| parse::parse(href, None)) else { return };
     let Some(part) = args.get(1).uint32_value(scope).and_then(Part::from_number) else { return };

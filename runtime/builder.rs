@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use ironode_ops::bind::state::{Config, OptionValue};
+use ironode_ops::perf_hooks::Stage;
 use ironode_ops::stdio::{Capture, Sink, Stdio};
 
 use crate::{Error, Runtime, isolate};
@@ -147,8 +148,10 @@ impl Builder {
     /// # Errors
     /// Where the JavaScript layer does not start.
     pub fn build(self) -> Result<Runtime, Error> {
-        isolate::initialize(&self.v8_flags);
         let mut config = self.config;
+        config.timing.reach(Stage::NodeStart);
+        isolate::initialize(&self.v8_flags);
+        config.timing.reach(Stage::V8Start);
         config.stdio = Stdio::new(self.stdout.sink(1), self.stderr.sink(2));
         Runtime::new(config, self.heap_limit)
     }

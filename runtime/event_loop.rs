@@ -9,6 +9,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use ironode_ops::bind::{Host, call};
+use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
 
 use crate::{Exit, Runtime};
@@ -19,6 +20,7 @@ const IDLE_TURNS: u32 = 256;
 /// Goes round until nothing is left to do, lets the program add work in `beforeExit`, and ends with
 /// `exit`.
 pub(crate) async fn run(runtime: &mut Runtime) -> Exit {
+    runtime.host.config.timing.reach(Stage::LoopStart);
     loop {
         while runtime.exit().is_none() && is_alive(&runtime.host) {
             turn(runtime).await;
@@ -28,6 +30,7 @@ pub(crate) async fn run(runtime: &mut Runtime) -> Exit {
         }
         emit_before_exit(runtime);
         if runtime.exit().is_none() && !is_alive(&runtime.host) {
+            runtime.host.config.timing.reach(Stage::LoopExit);
             return emit_exit(runtime);
         }
     }
@@ -36,6 +39,7 @@ pub(crate) async fn run(runtime: &mut Runtime) -> Exit {
 /// One turn of the loop.
 async fn turn(runtime: &mut Runtime) {
     runtime.turns = runtime.turns.wrapping_add(1);
+    runtime.host.config.timing.count_turn();
     run_timers(runtime);
     if runtime.exit().is_none() {
         poll(runtime).await;
@@ -81,10 +85,12 @@ fn run_timers(runtime: &mut Runtime) {
 /// Poll: finished requests and events of handles, in the order of their arrival. Waits for the first
 /// of them where nothing else is to do.
 async fn poll(runtime: &mut Runtime) {
-    if deliver(runtime) {
+    if deliver(runtime, false) {
         return;
     }
-    match patience(runtime) {
+    let patience = patience(runtime);
+    let start = (!matches!(patience, Patience::None)).then(Instant::now);
+    match patience {
         // Without sources of events the reactor has nothing to tell; it is still asked now and then,
         // for the sake of whatever else an embedder runs on it.
         Patience::None if runtime.host.has_sources() || runtime.turns.is_multiple_of(IDLE_TURNS) => {
@@ -94,7 +100,10 @@ async fn poll(runtime: &mut Runtime) {
         Patience::For(duration) => wait(runtime, duration).await,
         Patience::Endless => runtime.host.mailbox.arrival().await,
     }
-    deliver(runtime);
+    if let Some(start) = start {
+        runtime.host.config.timing.count_idle(start);
+    }
+    deliver(runtime, true);
 }
 
 /// Waits for an arrival, at most for `duration`.
@@ -141,14 +150,15 @@ fn patience(runtime: &Runtime) -> Patience {
     }
 }
 
-/// Calls back for what has arrived; whether anything had.
-fn deliver(runtime: &mut Runtime) -> bool {
+/// Calls back for what has arrived, after a wait if `waited`; whether anything had.
+fn deliver(runtime: &mut Runtime, waited: bool) -> bool {
     let host = &runtime.host;
     if !host.mailbox.is_filled() && !runtime.tasks.is_filled() && !host.signals.has_arrived() {
         return false;
     }
     let tasks = runtime.tasks.take();
     let parcels = host.mailbox.take();
+    host.config.timing.count_events(parcels.len(), waited);
     let arrived = !tasks.is_empty() || !parcels.is_empty() || host.signals.has_arrived();
     runtime.enter(|scope| {
         let host = Host::of(scope);

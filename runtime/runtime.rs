@@ -9,6 +9,7 @@ use ironode_ops::bind::Host;
 use ironode_ops::bind::call;
 use ironode_ops::bind::convert::string;
 use ironode_ops::bind::state::{Config, Ending};
+use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
 use tokio::task::LocalSet;
 
@@ -86,6 +87,7 @@ impl Runtime {
         let mut isolate = isolate::create(snapshot, heap_limit);
         let host = Host::new(&isolate, config);
         isolate.set_slot(Rc::clone(&host));
+        host.config.timing.reach(Stage::Environment);
         let tasks = isolate::tasks(&isolate);
         tasks.wake(std::sync::Arc::clone(&host.mailbox));
         let (context, start) = {
@@ -98,6 +100,7 @@ impl Runtime {
             let start = bootstrap::function(scope, exports, "start").ok_or_else(incomplete)?;
             (v8::Global::new(scope, context), start)
         };
+        host.config.timing.reach(Stage::BootstrapComplete);
         let isolate = ManuallyDrop::new(isolate);
         Ok(Runtime { isolate, context, host, tasks, turns: 0, alarm: None, start, local: LocalSet::new() })
     }

@@ -133,6 +133,10 @@ class SystemError extends Error {
   toString() {
     return describeNodeError.call(this);
   }
+
+  [Symbol.for('nodejs.util.inspect.custom')](depth, options) {
+    return require('internal/util/inspect').inspect(this, { ...options, getters: true, customInspect: false });
+  }
 }
 
 function defineInfoAccessor(error, context, key) {

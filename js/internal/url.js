@@ -128,7 +128,8 @@ function pathToFileURL(path, options) {
   const { win32, posix, sep } = require('path');
   let resolved = (windows ? win32 : posix).resolve(path);
   const last = path[path.length - 1];
-  if ((last === '/' || (windows && last === '\\')) && !resolved.endsWith(sep)) resolved += windows ? '\\' : '/';
+  const isFolder = last === '/' || (windows && last === '\\');
+  if (isFolder && !resolved.endsWith(sep)) resolved += windows ? '\\' : '/';
   if (windows && uncRoot.test(resolved)) return uncToFileURL(resolved);
   return windows ? windowsFileURL(resolved) : new URL(`file://${encodePath(resolved)}`);
 }
@@ -141,7 +142,9 @@ function windowsFileURL(path) {
 /** The URL of `\\server\share\file` or of `\\?\` and such a path or one with a drive. */
 function uncToFileURL(path) {
   if (path.startsWith('\\\\?\\')) {
-    if (!path.startsWith('\\\\?\\UNC\\')) return new URL(`file:///${encodePath(path.slice(4).replaceAll('\\', '/'))}`);
+    if (!path.startsWith('\\\\?\\UNC\\')) {
+      return new URL(`file:///${encodePath(path.slice(4).replaceAll('\\', '/'))}`);
+    }
     path = `\\\\${path.slice(8)}`;
   }
   const end = path.indexOf('\\', 2);

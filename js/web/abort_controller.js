@@ -269,14 +269,14 @@ Object.defineProperties(AbortController.prototype, {
  * Waits for `signal`, as long as `resource` exists.
  * @param {AbortSignal} signal
  * @param {object} resource when it is collected, the promise stays pending for ever
- * @returns {Promise<void>}
+ * @returns {Promise<Event | undefined>} the event; undefined when the signal is aborted already
  */
 async function aborted(signal, resource) {
   toAbortSignal(signal, 'signal');
   validateObject(resource, 'resource', kValidateObjectAllowObjects);
   if (signal.aborted) return undefined;
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), {
+    signal.addEventListener('abort', resolve, {
       __proto__: null,
       once: true,
       [kWeakHandler]: resource,

@@ -113,7 +113,7 @@ class Event {
 
   get defaultPrevented() {
     checkThis(this);
-    return isSet(this.#flags, CANCELABLE | DEFAULT_PREVENTED);
+    return isSet(this.#flags, DEFAULT_PREVENTED);
   }
 
   get timeStamp() {

@@ -3,6 +3,7 @@
 'use strict';
 
 const { codes: { ERR_INVALID_URL, ERR_MISSING_ARGS } } = require('internal/errors');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { kEnumerableProperty } = require('internal/util');
 const { URLSearchParams, forQuery, replaceQuery } = require('web/url_search_params');
 
@@ -122,6 +123,7 @@ class URL {
    */
   constructor(input, base = undefined) {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('url');
+    this[kTransferMode] = kUncloneable;
     if (input === kParsed) {
       this.#context.update(base);
       return;

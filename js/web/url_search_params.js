@@ -5,6 +5,7 @@
 const {
   codes: { ERR_ARG_NOT_ITERABLE, ERR_INVALID_THIS, ERR_INVALID_TUPLE, ERR_MISSING_ARGS },
 } = require('internal/errors');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { kEnumerableProperty } = require('internal/util');
 const { validateFunction } = require('internal/validators');
 const { parseForm, serializeForm } = require('internal/url/form_encoding');
@@ -65,6 +66,7 @@ class URLSearchParams {
 
   /** @param {string|Iterable<[string, string]>|Record<string, string>} [init] */
   constructor(init = undefined) {
+    this[kTransferMode] = kUncloneable;
     if (init === undefined) return;
     if ((typeof init !== 'object' && typeof init !== 'function') || init === null) {
       const text = toUSVString(init);
@@ -95,7 +97,8 @@ class URLSearchParams {
   }
 
   #readRecord(init) {
-    // Names that differ only in unpaired surrogates are one name, with the place of the first and the value of the last.
+    // Names that differ only in unpaired surrogates are one name, at the place of the first and with the
+    // value of the last.
     const positions = new Map();
     for (const key of Reflect.ownKeys(init)) {
       if (!Object.prototype.propertyIsEnumerable.call(init, key)) continue;
@@ -113,7 +116,9 @@ class URLSearchParams {
   }
 
   static #check(value) {
-    if (typeof value !== 'object' || value === null || !(#list in value)) throw new ERR_INVALID_THIS('URLSearchParams');
+    if (typeof value !== 'object' || value === null || !(#list in value)) {
+      throw new ERR_INVALID_THIS('URLSearchParams');
+    }
   }
 
   [inspectCustom](recurseTimes, ctx) {

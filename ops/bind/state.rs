@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 
 use super::handle::Closing;
 use super::task::{Mailbox, Pool};
+use crate::perf_hooks::Timing;
 use crate::signals::Signals;
 use crate::stdio::Stdio;
 
@@ -40,6 +41,8 @@ pub struct Config {
     pub pool_size: usize,
     /// Where the three standard streams lead.
     pub stdio: Stdio,
+    /// When the runtime began, and what its event loop has done since.
+    pub timing: Timing,
 }
 
 impl Default for Config {
@@ -56,6 +59,7 @@ impl Default for Config {
             owns_process: false,
             pool_size: 4,
             stdio: Stdio::default(),
+            timing: Timing::default(),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Whole files in one call: opened, read or written to the end, closed.
 
+use std::cell::RefCell;
+use std::convert::Infallible;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::rc::Rc;
 
 use rustix::fs::FileType;
 use rustix::io::Errno;
@@ -9,7 +12,8 @@ use v8::simdutf;
 use super::args::{Data, Target, failed, failed_at, open_at, retried, with_path};
 use super::transfer::write_all;
 use crate::bind::convert::IntoJs;
-use crate::bind::{SysError, call};
+use crate::bind::view::View;
+use crate::bind::{Host, SysError, call};
 use crate::sys::file::{ReadBuffer, with_fd};
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -21,6 +25,9 @@ const MAX_FILE: u64 = (1 << 31) - 1;
 
 /// From this many bytes on a text is certainly too long for one string.
 const MAX_TEXT: usize = v8::String::MAX_LENGTH * 3;
+
+/// Files up to this size get their memory from the slab.
+const MAX_SMALL: usize = 4096;
 
 /// Files up to this size are read on the stack when their text is made at once.
 const STACK_ROOM: usize = 32 * 1024;
@@ -39,20 +46,64 @@ pub(super) enum Contents {
     TooLong(u64),
 }
 
-/// Contents that become an `ArrayBuffer`, or the file's size as a number where that is too much.
+/// Contents that become a place in the slab (see [`Slab::cut`]) or an `ArrayBuffer`, or the file's size
+/// as a negative number where that is too much.
 pub(super) struct FileBytes(Contents);
 
 /// Contents that become text, or the file's size as a number where that is too much.
 pub(super) struct FileText(Contents);
 
+/// Memory of JavaScript's from which the buffers of small files are cut, which costs much less than
+/// memory of their own.
+#[derive(Default)]
+struct Slab(RefCell<Option<Cut>>);
+
+struct Cut {
+    memory: View,
+    used: usize,
+}
+
+impl Slab {
+    /// Lends `length` bytes to `fill`, which says how many it has filled. Returns where they are, as the
+    /// start times 65536 plus the length; `None` where there is no room.
+    fn cut<E>(
+        &self,
+        length: usize,
+        fill: impl FnOnce(&mut [u8]) -> Result<usize, E>,
+    ) -> Option<Result<u32, E>> {
+        let mut cut = self.0.borrow_mut();
+        let Cut { memory, used } = cut.as_mut()?;
+        let start = *used;
+        let room = memory.bytes_mut().get_mut(start..start + length)?;
+        Some(fill(room).map(|count| {
+            *used = (start + count).next_multiple_of(8);
+            (start as u32) << 16 | count as u32
+        }))
+    }
+}
+
+/// `useSlab(bytes)`: memory of at most 65536 bytes for the contents of small files.
+pub(super) fn use_slab(host: Rc<Host>, memory: View) {
+    *host.extension::<Slab>().0.borrow_mut() = Some(Cut { memory, used: 0 });
+}
+
 impl IntoJs for FileBytes {
     fn into_js<'s>(self, scope: &mut v8::PinScope<'s, '_>) -> Converted<'s> {
         match self.0 {
             Contents::Bytes(bytes) => {
+                if bytes.len() <= MAX_SMALL {
+                    let cut = Host::of(scope).extension::<Slab>().cut(bytes.len(), |room| {
+                        room.copy_from_slice(&bytes);
+                        Ok::<_, Infallible>(bytes.len())
+                    });
+                    if let Some(Ok(place)) = cut {
+                        return place.into_js(scope);
+                    }
+                }
                 let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes).make_shared();
                 Ok(v8::ArrayBuffer::with_backing_store(scope, &store).into())
             }
-            Contents::TooLong(size) => size.into_js(scope),
+            Contents::TooLong(size) => (-(size as f64)).into_js(scope),
         }
     }
 }
@@ -139,53 +190,83 @@ fn read_to_end(fd: RawFd, size: u64) -> Result<Contents, Errno> {
     }
 }
 
-/// Opens, measures and reads a file. A failed read names the file if `named`.
-fn read_file(target: &Target, flags: i32, named: bool) -> Result<Contents, SysError> {
+/// Opens, measures and reads a file. A failed read names the file.
+fn read_file(target: &Target, flags: i32) -> Result<Contents, SysError> {
     let source = Source::open(target, flags, 0o666)?;
     let size = known_size(source.fd()).map_err(failed("fstat"))?;
     read_to_end(source.fd(), size).map_err(|errno| match target {
-        Target::Path(path) if named => failed_at("read", path)(errno),
-        _ => failed("read")(errno),
+        Target::Path(path) => failed_at("read", path)(errno),
+        Target::Descriptor(_) => failed("read")(errno),
     })
 }
 
-/// `readBytesSync(pathOrFd, flags)`: an `ArrayBuffer`, or the size where that is too much.
-pub(super) fn read_bytes_sync<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
-    call::sync(|target: Target, flags: i32| read_file(&target, flags, false).map(FileBytes), scope, args, rv);
+/// `readBytesSync(pathOrFd, flags)`: what [`FileBytes`] becomes. A small file is read into the slab.
+pub(super) fn read_bytes_sync<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let read = open_source(scope, &args).and_then(|source| {
+        let size = known_size(source.fd()).map_err(failed("fstat"))?;
+        if (1..=MAX_SMALL as u64).contains(&size) {
+            let slab = Host::of(scope).extension::<Slab>();
+            let cut = slab.cut(size as usize, |room| fill(source.fd(), room).map_err(failed("read")));
+            if let Some(place) = cut {
+                return place.map(|place| v8::Integer::new_from_unsigned(scope, place).into());
+            }
+        }
+        let contents = read_to_end(source.fd(), size).map_err(failed("read"))?;
+        Ok(FileBytes(contents).into_js(scope).unwrap_or_else(|error| error))
+    });
+    match read {
+        Ok(value) => rv.set(value),
+        Err(error) => throw(scope, &error),
+    }
+}
+
+/// Reads until `room` is full or the file ends.
+fn fill(fd: RawFd, room: &mut [u8]) -> Result<usize, Errno> {
+    let mut done = 0;
+    while done < room.len() {
+        let rest = &mut room[done..];
+        match with_fd(fd, |fd| retried(|| rustix::io::read(fd, &mut *rest)))? {
+            0 => break,
+            count => done += count,
+        }
+    }
+    Ok(done)
+}
+
+/// Opens the file that the first argument names, with the flags of the second.
+fn open_source<'s>(scope: &mut v8::PinScope<'s, '_>, args: &Args<'s>) -> Result<Source, SysError> {
+    if let Ok(fd) = v8::Local::<v8::Number>::try_from(args.get(0)) {
+        return Ok(Source::Lent(fd.value() as i32));
+    }
+    let flags = args.get(1).int32_value(scope).unwrap_or(0);
+    with_path(scope, args.get(0), |path, given| {
+        open_at(path, flags, 0o666).map(Source::Own).map_err(|errno| failed("open")(errno).path(given))
+    })
+}
+
+fn throw(scope: &mut v8::PinScope<'_, '_>, error: &SysError) {
+    let error = error.to_js(scope);
+    scope.throw_exception(error);
 }
 
 /// `readBytes(pathOrFd, flags, callback)`
 pub(super) fn read_bytes<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
-    call::pooled(
-        |target: Target, flags: i32| read_file(&target, flags, true).map(FileBytes),
-        scope,
-        args,
-        rv,
-    );
+    call::pooled(|target: Target, flags: i32| read_file(&target, flags).map(FileBytes), scope, args, rv);
 }
 
 /// `readText(pathOrFd, flags, callback)`: a string, or the size where that is too much.
 pub(super) fn read_text<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
-    call::pooled(|target: Target, flags: i32| read_file(&target, flags, true).map(FileText), scope, args, rv);
+    call::pooled(|target: Target, flags: i32| read_file(&target, flags).map(FileText), scope, args, rv);
 }
 
 /// `readTextSync(pathOrFd, flags)`. The text of a small file goes from the stack into V8's heap.
 pub(super) fn read_text_sync<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
-    let flags = args.get(1).int32_value(scope).unwrap_or(0);
-    let opened = match v8::Local::<v8::Number>::try_from(args.get(0)) {
-        Ok(fd) => Ok(Source::Lent(fd.value() as i32)),
-        Err(_) => with_path(scope, args.get(0), |path, given| {
-            open_at(path, flags, 0o666).map(Source::Own).map_err(|errno| failed("open")(errno).path(given))
-        }),
-    };
+    let opened = open_source(scope, &args);
     let text = opened.and_then(|source| read_small_text(scope, &source).map_err(failed("read")));
     match text {
         Ok(Ok(text)) => rv.set(text.into()),
         Ok(Err(size)) => rv.set_double(size as f64),
-        Err(error) => {
-            let error = error.to_js(scope);
-            scope.throw_exception(error);
-        }
+        Err(error) => throw(scope, &error),
     }
 }
 

@@ -36,8 +36,8 @@ pub(super) fn append(output: &mut String, input: &str, is_special: bool) -> Opti
     Some(())
 }
 
-/// Appends the ASCII form of a domain; `None` if it is not valid. As in Node, punycode that is there already is taken
-/// as it is unless the domain has other characters than ASCII.
+/// Appends the ASCII form of a domain; `None` if it is not valid. As in Node, punycode that is there already
+/// is taken as it is unless the domain has other characters than ASCII.
 fn append_domain(output: &mut String, domain: &str) -> Option<()> {
     if domain.is_ascii() {
         if domain.bytes().any(is_forbidden_in_domain) {

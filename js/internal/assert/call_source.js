@@ -2,12 +2,21 @@
 
 'use strict';
 
-const keywords = new Set(('break case catch class const continue debugger default delete do else export extends false ' +
-  'finally for function if import in instanceof new null return super switch this throw true try typeof var void ' +
-  'while with').split(' '));
+const keywords = new Set([
+  'break', 'case', 'catch', 'class', 'const', 'continue', 'debugger', 'default', 'delete', 'do', 'else',
+  'export', 'extends', 'false', 'finally', 'for', 'function', 'if', 'import', 'in', 'instanceof', 'new',
+  'null', 'return', 'super', 'switch', 'this', 'throw', 'true', 'try', 'typeof', 'var', 'void', 'while',
+  'with',
+]);
 
 /** Keywords after which a slash begins a regular expression. */
-const beforeExpression = new Set('await case delete do else in instanceof new of return throw typeof void yield'.split(' '));
+const beforeExpression = new Set([
+  'await', 'case', 'delete', 'do', 'else', 'in', 'instanceof', 'new', 'of', 'return', 'throw', 'typeof',
+  'void', 'yield',
+]);
+
+const quotes = new Set(['"', "'", '`']);
+const endsIncrement = /\+\+|--/;
 
 /** Keywords whose parentheses may be followed by a regular expression. */
 const beforeCondition = new Set(['if', 'while', 'for', 'with']);
@@ -16,12 +25,14 @@ const beginsName = /^[\p{ID_Start}$_\\]/u;
 const isNameCharacter = /[\p{ID_Continue}$\u200c\u200d\\]/u;
 /** A letter outside the basic plane. */
 const isLetterPair = /^[\u{10000}-\u{10ffff}]$/u;
+const canBeInChain = /[\p{ID_Continue}$\u200c\u200d\\\s.[\]]/u;
 const nameAt = /[\p{ID_Continue}$\u200c\u200d\\]+/uy;
-const chainToken = /\/\*[^]*?\*\/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\p{ID_Continue}$\u200c\u200d\\]+|\?\.|[.[\]]/gu;
+const chainToken =
+  /\/\*[^]*?\*\/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\p{ID_Continue}$\u200c\u200d\\]+|\?\.|[.[\]]/gu;
 
 /**
- * Cuts the call out of its line: the names before it that belong to it, and up to its closing parenthesis or, if that
- * is on a later line, the end of the line.
+ * Cuts the call out of its line: the names before it that belong to it, and up to its closing parenthesis or,
+ * if that is on a later line, the end of the line.
  * @param {string} line
  * @param {number} column Index of the last name of the callee, or of what follows a callee that is no name.
  * @returns {string}
@@ -66,7 +77,7 @@ function chainStart(line, column) {
       const start = openingQuote(line, i - 1);
       if (start === -1) break;
       i = start;
-    } else if (character === '?' ? line[i] === '.' : /[\s.[\]]/.test(character) || isNameCharacter.test(character)) {
+    } else if (character === '?' ? line[i] === '.' : canBeInChain.test(character)) {
       i--;
     } else if (isLetterPair.test(line.slice(Math.max(0, i - 2), i))) {
       i -= 2;
@@ -105,7 +116,8 @@ function callEnd(line, start) {
       regExpMayFollow = beforeExpression.has(previous);
       continue;
     }
-    if (character === '"' || character === "'" || character === '`' || (character === '/' && regExpMayFollow)) {
+    const isSpace = character === ' ' || character === '\t';
+    if (quotes.has(character) || (character === '/' && regExpMayFollow)) {
       i = literalEnd(line, i);
       regExpMayFollow = false;
     } else if (character === '(' || character === '[' || character === '{') {
@@ -117,10 +129,10 @@ function callEnd(line, start) {
       i++;
       if (opened.length === 0 && character === ')') return i;
     } else {
-      if (character !== ' ' && character !== '\t') regExpMayFollow = !(/\+\+|--/.test(line.slice(i - 1, i + 1)));
+      if (!isSpace) regExpMayFollow = !endsIncrement.test(line.slice(i - 1, i + 1));
       i++;
     }
-    if (character !== ' ' && character !== '\t') previous = character;
+    if (!isSpace) previous = character;
   }
   return line.length;
 }
@@ -159,7 +171,7 @@ function substitutionEnd(line, start) {
     const character = line[i];
     if (character === '{') depth++;
     else if (character === '}' && --depth === 0) return i + 1;
-    else if (character === '"' || character === "'" || character === '`') i = literalEnd(line, i) - 1;
+    else if (quotes.has(character)) i = literalEnd(line, i) - 1;
   }
   return line.length;
 }

@@ -59,17 +59,16 @@ function inspectValue(value) {
  */
 function diffMessage(actual, expected, operator, message, diff) {
   colors.refresh();
-  if (operator === 'strictEqual' &&
-    ((isObject(actual) && isObject(expected)) || (typeof actual === 'function' && typeof expected === 'function'))) {
-    operator = 'strictEqualObject';
-  }
+  const areObjects = isObject(actual) && isObject(expected);
+  const areFunctions = typeof actual === 'function' && typeof expected === 'function';
+  if (operator === 'strictEqual' && (areObjects || areFunctions)) operator = 'strictEqualObject';
   const headline = message ?? headlines[operator];
   const actualText = inspectValue(actual);
   const expectedText = inspectValue(expected);
   const actualLines = actualText.split('\n');
   const expectedLines = expectedText.split('\n');
 
-  if (actualLines.length === 1 && expectedLines.length === 1 && !(isObject(actual) && isObject(expected))) {
+  if (actualLines.length === 1 && expectedLines.length === 1 && !areObjects) {
     return singleLineMessage(actual, actualText, expected, expectedText, headline);
   }
   if (actualText === expectedText) return sameStructureMessage(actualLines, message, diff);
@@ -200,7 +199,9 @@ function bothValuesMessage(actual, expected, operator, diff) {
   }
   const first = shorten(actualText, kMaxLengthOfTwo);
   const second = shorten(expectedText, kMaxLengthOfTwo);
-  if (operator === 'deepEqual') return `${headlines.deepEqual}\n\n${first}\n\nshould loosely deep-equal\n\n${second}`;
+  if (operator === 'deepEqual') {
+    return `${headlines.deepEqual}\n\n${first}\n\nshould loosely deep-equal\n\n${second}`;
+  }
   if (operator === 'notDeepEqual') {
     return `${headlines.notDeepEqualUnequal}\n\n${first}\n\nshould not loosely deep-equal\n\n${second}`;
   }

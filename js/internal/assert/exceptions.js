@@ -56,7 +56,9 @@ async function catchRejected(promiseFn) {
   let promise = promiseFn;
   if (typeof promiseFn === 'function') {
     promise = promiseFn();
-    if (!isPromiseLike(promise)) throw new ERR_INVALID_RETURN_VALUE('instance of Promise', 'promiseFn', promise);
+    if (!isPromiseLike(promise)) {
+      throw new ERR_INVALID_RETURN_VALUE('instance of Promise', 'promiseFn', promise);
+    }
   } else if (!isPromiseLike(promiseFn)) {
     throw new ERR_INVALID_ARG_TYPE('promiseFn', ['Function', 'Promise'], promiseFn);
   }
@@ -77,12 +79,12 @@ async function catchRejected(promiseFn) {
 function expectException(assertion, actual, args) {
   let { 1: expected, 2: message } = args;
   if (typeof expected === 'string') {
-    if (args.length > 2) throw new ERR_INVALID_ARG_TYPE('error', ['Object', 'Error', 'Function', 'RegExp'], expected);
+    if (args.length > 2) throw wrongError(expected);
     rejectAmbiguity(actual, expected);
     message = expected;
     expected = undefined;
   } else if (expected != null && typeof expected !== 'object' && typeof expected !== 'function') {
-    throw new ERR_INVALID_ARG_TYPE('error', ['Object', 'Error', 'Function', 'RegExp'], expected);
+    throw wrongError(expected);
   }
   if (actual === kNothing) {
     const kind = assertion.name === 'rejects' ? 'rejection' : 'exception';
@@ -99,6 +101,10 @@ function expectException(assertion, actual, args) {
   if (typeof expected === 'function') matchFunction(assertion, actual, expected, message);
   else if (types.isRegExp(expected)) matchRegExp(assertion, actual, expected, message);
   else matchObject(assertion, actual, expected, message);
+}
+
+function wrongError(expected) {
+  return new ERR_INVALID_ARG_TYPE('error', ['Object', 'Error', 'Function', 'RegExp'], expected);
 }
 
 /** A string that equals what was thrown was probably meant to be compared with it. */
@@ -130,7 +136,8 @@ function matchRegExp(assertion, actual, expected, message) {
   if (RegExp.prototype.exec.call(expected, text) !== null) return;
   failMatch(assertion, actual, expected, message, () => {
     const { inspect } = require('internal/util/inspect');
-    return `The input did not match the regular expression ${inspect(expected)}. Input:\n\n${inspect(text)}\n`;
+    const [pattern, input] = [inspect(expected), inspect(text)];
+    return `The input did not match the regular expression ${pattern}. Input:\n\n${input}\n`;
   });
 }
 
@@ -145,7 +152,8 @@ function matchFunction(assertion, actual, expected, message) {
     const { inspect } = require('internal/util/inspect');
     const name = expected.name ? `"${expected.name}" ` : '';
     const caught = isError(actual) ? `\n\nCaught error:\n\n${actual}` : '';
-    return `The ${name}validation function is expected to return "true". Received ${inspect(result)}${caught}`;
+    const received = inspect(result);
+    return `The ${name}validation function is expected to return "true". Received ${received}${caught}`;
   });
 }
 
@@ -163,13 +171,17 @@ function instanceMessage(actual, expected) {
 function matchObject(assertion, actual, expected, message) {
   const stackStartFn = assertion;
   if (typeof actual !== 'object' || actual === null) {
-    const error = new AssertionError({ actual, expected, message, operator: 'deepStrictEqual', stackStartFn });
+    const operator = 'deepStrictEqual';
+    const error = new AssertionError({ actual, expected, message, operator, stackStartFn });
     error.operator = assertion.name;
     throw error;
   }
   const keys = Object.keys(expected);
-  if (expected instanceof Error) keys.push('name', 'message');
-  else if (keys.length === 0) throw new ERR_INVALID_ARG_VALUE('error', expected, 'may not be an empty object');
+  if (expected instanceof Error) {
+    keys.push('name', 'message');
+  } else if (keys.length === 0) {
+    throw new ERR_INVALID_ARG_VALUE('error', expected, 'may not be an empty object');
+  }
 
   const { isDeepStrictEqual } = require('internal/util/comparisons');
   for (const key of keys) {

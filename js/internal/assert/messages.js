@@ -4,13 +4,14 @@
 
 const { codes: { ERR_AMBIGUOUS_ARGUMENT, ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { isError } = require('internal/util');
+const { format } = require('internal/util/inspect');
 const { AssertionError } = require('internal/assert/assertion_error');
 
 const binding = internalBinding('assert');
 
 /**
- * Makes the message of a failed assertion from its arguments: a string, perhaps with values for its placeholders; a
- * function that returns it; or an error, which is thrown at once.
+ * Makes the message of a failed assertion from its arguments: a string, perhaps with values for its
+ * placeholders; a function that returns it; or an error, which is thrown at once.
  * @param {ArrayLike<unknown>} args All arguments of the assertion.
  * @param {number} start Where the message is among them.
  * @param {unknown} actual Given to the function.
@@ -22,7 +23,7 @@ function resolveMessage(args, start, actual, expected) {
   const hasMore = args.length > start + 1;
   if (args.length <= start) return undefined;
   if (typeof message === 'string') {
-    return hasMore ? require('internal/util/inspect').format(...Array.prototype.slice.call(args, start)) : message;
+    return hasMore ? format(...Array.prototype.slice.call(args, start)) : message;
   }
   if (isError(message)) {
     if (!hasMore) throw message;
@@ -32,7 +33,9 @@ function resolveMessage(args, start, actual, expected) {
       'has trailing arguments that would be ignored.',
     );
   }
-  if (typeof message !== 'function') throw new ERR_INVALID_ARG_TYPE('message', ['string', 'function'], message);
+  if (typeof message !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('message', ['string', 'function'], message);
+  }
   if (hasMore) {
     throw new ERR_AMBIGUOUS_ARGUMENT(
       'message',

@@ -1,4 +1,5 @@
-// The shortest edit script between two sequences (E. Myers, "An O(ND) Difference Algorithm and Its Variations").
+// The shortest edit script between two sequences, by E. Myers, "An O(ND) Difference Algorithm and Its
+// Variations".
 
 'use strict';
 
@@ -13,8 +14,8 @@ const kMaxSize = 2 ** 31;
  * Computes what is in `actual` only (`INSERT`), in `expected` only (`DELETE`) or in both (`NOP`).
  * @param {string[]|string} actual
  * @param {string[]|string} expected
- * @param {boolean} [ignoreTrailingComma] Whether items that differ by a comma at the end are equal; the one with the
- *   comma is then shown.
+ * @param {boolean} [ignoreTrailingComma] Whether items that differ by a comma at the end are equal; the one
+ *   with the comma is then shown.
  * @returns {Array<[number, string]>} Pairs of operation and item, in order.
  */
 function myersDiff(actual, expected, ignoreTrailingComma = false) {
@@ -30,8 +31,8 @@ function equalButForComma(x, y) {
 }
 
 /**
- * For each number of edits, until the end of both is reached, the furthest point on each diagonal: entry `i` is the
- * largest x, an index into `actual`, that can be reached with `i` inserts and `edits - i` deletes.
+ * For each number of edits, until the end of both is reached, the furthest point on each diagonal: entry `i`
+ * is the largest x, an index into `actual`, that can be reached with `i` inserts and `edits - i` deletes.
  */
 function furthestPoints(actual, expected, equal) {
   const maxX = actual.length;

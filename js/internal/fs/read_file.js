@@ -4,13 +4,13 @@
 const {
   constants: { O_RDONLY },
   isFd,
-  kMaxFileSize,
   toCallback,
   toFd,
   toFlags,
   toOptions,
   toPath,
 } = require('internal/fs/arguments');
+const { FastBuffer, createUnsafeBuffer } = require('internal/buffer/memory');
 const {
   codes: { ERR_FS_FILE_TOO_LARGE, ERR_INVALID_ARG_TYPE, ERR_STRING_TOO_LONG },
 } = require('internal/errors');
@@ -18,6 +18,9 @@ const {
 const binding = internalBinding('fs');
 
 const kDefaults = { flag: 'r' };
+const kSlabSize = 64 * 1024;
+/** Files up to this size have their contents in the slab, as the native half knows too. */
+const kMaxSmall = 4096;
 
 /** @returns {boolean} whether text in this encoding is made without a buffer in between */
 function isUtf8(encoding) {
@@ -29,10 +32,26 @@ function tooLong(size, asText) {
   return asText ? new ERR_STRING_TOO_LONG() : new ERR_FS_FILE_TOO_LARGE(size);
 }
 
-/** What the native half read, as a buffer. */
-function toBuffer(memory) {
-  const { FastBuffer } = require('internal/buffer/memory');
-  return new FastBuffer(memory);
+/** The memory from which the native half cuts the contents of small files. */
+let slab;
+
+function renewSlab() {
+  const bytes = createUnsafeBuffer(kSlabSize);
+  slab = bytes.buffer;
+  require('internal/buffer/untransferable').markAsUntransferable(slab);
+  binding.useSlab(bytes);
+}
+
+/**
+ * What the native half read, as a buffer.
+ * @param {number | ArrayBuffer} result a place in the slab as start * 65536 + length, or memory of its own
+ * @returns {Buffer}
+ */
+function toBuffer(result) {
+  if (typeof result === 'number') return new FastBuffer(slab, result >>> 16, result & 0xFFFF);
+  // Small contents with memory of their own are the sign that the slab is used up.
+  if (result.byteLength <= kMaxSmall && binding.useSlab) renewSlab();
+  return new FastBuffer(result);
 }
 
 function validateUserBuffer(buffer) {
@@ -55,7 +74,7 @@ function readTextSync(target, flags) {
 
 function readBufferSync(target, flags) {
   const memory = binding.readBytesSync(target, flags);
-  if (typeof memory === 'number') throw tooLong(memory, false);
+  if (typeof memory === 'number' && memory < 0) throw tooLong(-memory, false);
   return toBuffer(memory);
 }
 
@@ -101,8 +120,8 @@ function bufferReceiver(callback, encoding) {
       callback(error);
       return;
     }
-    if (typeof memory === 'number') {
-      callback(tooLong(memory, false));
+    if (typeof memory === 'number' && memory < 0) {
+      callback(tooLong(-memory, false));
       return;
     }
     let contents = toBuffer(memory);
@@ -139,4 +158,4 @@ function readFile(path, options, callback) {
   else binding.readBytes(target, flags, bufferReceiver(callback, encoding));
 }
 
-module.exports = { kMaxFileSize, readFile, readFileSync };
+module.exports = { readFile, readFileSync };

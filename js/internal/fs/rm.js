@@ -72,9 +72,9 @@ function rm(path, options, callback) {
   }
   path = toPath(path);
   const { force, maxRetries, recursive, retryDelay } = rmOptions(options);
-  binding.rm(path, force, recursive, maxRetries, retryDelay, (error, isDirectory) => {
+  binding.rm(path, force, recursive, maxRetries, retryDelay, function finish(error, isDirectory) {
     if (error) callback(error);
-    else callback(isDirectory ? isDirectoryError(path) : null);
+    else callback(isDirectory ? hideFrame(isDirectoryError(path), finish) : null);
   });
 }
 

@@ -2,7 +2,6 @@
 'use strict';
 
 const { AbortError, codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
-const { validateAbortSignal } = require('internal/validators');
 const {
   isNodeStream, isReadableStream, isWritableStream, kControllerErrorFunction,
 } = require('internal/streams/utils');
@@ -16,7 +15,9 @@ const {
  * @throws {ERR_INVALID_ARG_TYPE}
  */
 function addAbortSignal(signal, stream) {
-  validateAbortSignal(signal, 'signal');
+  if (typeof signal !== 'object' || !('aborted' in signal)) {
+    throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
+  }
   if (!isNodeStream(stream) && !isReadableStream(stream) && !isWritableStream(stream)) {
     throw new ERR_INVALID_ARG_TYPE('stream', ['ReadableStream', 'WritableStream', 'Stream'], stream);
   }

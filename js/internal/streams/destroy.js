@@ -222,9 +222,23 @@ function destroyer(stream, error) {
     stream.destroy(error);
   } else if (typeof stream.close === 'function') {
     stream.close();
+  } else if (error) {
+    process.nextTick(emitErrorOfOthers, stream, error);
+  } else {
+    process.nextTick(emitCloseOfOthers, stream);
   }
 
   if (!stream.destroyed) stream[kIsDestroyed] = true;
+}
+
+// What cannot be destroyed at least tells that it is given up.
+function emitErrorOfOthers(stream, error) {
+  stream.emit('error', error);
+  process.nextTick(emitCloseOfOthers, stream);
+}
+
+function emitCloseOfOthers(stream) {
+  stream.emit('close');
 }
 
 function isClientRequest(stream) {

@@ -259,7 +259,7 @@ function finished(stream, options) {
  * What `await using` does with a stream: destroys it and waits until it is closed.
  * @param {object} stream
  * @param {boolean} isDone Whether the stream is through, so that destroying it is not an abort.
- * @returns {Promise<null>} Rejects with an error that is not of our making.
+ * @returns {Promise<void>} Rejects with an error that is not of our making.
  */
 function destroyAndWait(stream, isDone) {
   let abortError;
@@ -270,7 +270,7 @@ function destroyAndWait(stream, isDone) {
   return new Promise((resolve, reject) => {
     eos(stream, (error) => {
       if (error && error !== abortError) reject(error);
-      else resolve(null);
+      else resolve();
     });
   });
 }

@@ -1,4 +1,4 @@
-// The `application/x-www-form-urlencoded` format of the URL standard: what `URLSearchParams` reads and writes.
+// The format `application/x-www-form-urlencoded`, which `URLSearchParams` reads and writes.
 
 'use strict';
 

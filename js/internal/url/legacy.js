@@ -44,7 +44,9 @@ function Url() {
   this.href = null;
 }
 
-const percentEncoded = (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+function percentEncoded(character) {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
 
 /** Whether the scheme, in lower case or null, has code or data behind it and no host. */
 function isHostless(scheme) {
@@ -269,7 +271,8 @@ Object.assign(Url.prototype, {
   format,
   resolve,
   resolveObject(relative) {
-    return resolveObject(this, typeof relative === 'string' ? new Url().parse(relative, false, true) : relative);
+    const target = typeof relative === 'string' ? new Url().parse(relative, false, true) : relative;
+    return resolveObject(this, target);
   },
   parseHost,
 });
@@ -333,8 +336,9 @@ function formatURL(url, options) {
 
   const [head, hashText] = splitAt(url.href, '#');
   const [location, searchText] = splitAt(head, '?');
-  const shownLocation = auth && !unicode ? location : formatLocation(location, url.protocol.length, auth, unicode);
-  return shownLocation + (search ? searchText : '') + (fragment ? hashText : '');
+  const isChanged = !auth || unicode;
+  const start = isChanged ? formatLocation(location, url.protocol.length, auth, unicode) : location;
+  return start + (search ? searchText : '') + (fragment ? hashText : '');
 }
 
 function splitAt(text, separator) {

@@ -13,7 +13,8 @@ let compare;
 
 /**
  * @param {ArrayBufferView} view
- * @returns {string|undefined} The class of a typed array, whatever its prototype says; undefined for a `DataView`.
+ * @returns {string|undefined} The class of a typed array, whatever its prototype says; undefined for a
+ *   `DataView`.
  */
 exports.typedArrayName = function typedArrayName(view) {
   return nameGetter.call(view);

@@ -68,7 +68,9 @@ exports.mapsEqual = function mapsEqual(a, b, mode, path) {
   const available = [];
   for (const key of a.keys()) {
     if (typeof key === 'object' && key !== null) available.push(key);
-    else if (mode === kLoose && (!b.has(key) || !valuesEqual(a.get(key), b.get(key), mode, inner))) available.push(key);
+    else if (mode === kLoose && !(b.has(key) && valuesEqual(a.get(key), b.get(key), mode, inner))) {
+      available.push(key);
+    }
   }
   if (available.length < wanted.length) return false;
   return pairUp(available, wanted, mode === kPartial, (x, y) =>
@@ -76,8 +78,8 @@ exports.mapsEqual = function mapsEqual(a, b, mode, path) {
 };
 
 /**
- * Pairs each wanted item with an available one, each available one at most once. The first and the last wanted item
- * are tried first, so that collections in the same or the reverse order need one comparison an item.
+ * Pairs each wanted item with an available one, each available one at most once. The first and the last
+ * wanted item are tried first: collections in the same or the reverse order need one comparison an item.
  * @param {unknown[]} available Items of the actual collection.
  * @param {unknown[]} wanted Items of the expected collection; overwritten.
  * @param {boolean} isPartial Whether available items may remain unpaired.

@@ -124,22 +124,26 @@ function deepObjectsEqual(a, b, tag, mode, path) {
   return equal;
 }
 
-/** Compares two objects of the same `tag`: their toStringTag or, lacking one, what toString says. Arrays have none. */
+/** Compares two objects of the same `tag`: their toStringTag or else what toString says. Arrays have none. */
 function objectsEqual(a, b, tag, mode, path) {
   if (tag === undefined) return arraysEqual(a, b, mode, path);
   if (tag === '[object Object]') return propertiesEqual(a, b, mode, path);
   if (isView(a) || isView(b)) return isView(a) && isView(b) && viewsEqual(a, b, mode, path);
   const kind = kindOf(a, tag);
-  const haveEqualContents = kind === undefined ? kindOf(b, tag) === undefined : kind.is(b) && kind.equal(a, b, mode, path);
-  return haveEqualContents && propertiesEqual(a, b, mode, path);
+  if (kind === undefined) {
+    if (kindOf(b, tag) !== undefined) return false;
+  } else if (!kind.is(b) || !kind.equal(a, b, mode, path)) {
+    return false;
+  }
+  return propertiesEqual(a, b, mode, path);
 }
 
 /** The built-in classes whose instances hide what makes them equal. */
 const kinds = [
   { tag: 'Map', is: (value) => types.isMap(value), equal: mapsEqual },
   { tag: 'Set', is: (value) => types.isSet(value), equal: setsEqual },
-  { tag: '[object Error]', is: (value) => types.isNativeError(value) || value instanceof Error, equal: errorsEqual },
-  { tag: '[object Date]', is: (value) => types.isDate(value), equal: (a, b) => is(getTime.call(a), getTime.call(b)) },
+  { tag: '[object Error]', is: isError, equal: errorsEqual },
+  { tag: '[object Date]', is: (value) => types.isDate(value), equal: datesEqual },
   { tag: '[object RegExp]', is: (value) => types.isRegExp(value), equal: regExpsEqual },
   { tag: '[object Number]', is: (value) => types.isNumberObject(value), equal: boxesEqual(Number) },
   { tag: '[object String]', is: (value) => types.isStringObject(value), equal: boxesEqual(String) },
@@ -156,7 +160,7 @@ const kinds = [
 /** Likewise of the platform, known by their tag alone: asking for them loads modules. */
 const platformKinds = [
   { tag: 'URL', is: (value) => require('internal/url').isURL(value), equal: (a, b) => a.href === b.href },
-  { tag: 'KeyObject', is: (value) => value instanceof require('crypto').KeyObject, equal: (a, b) => a.equals(b) },
+  { tag: 'KeyObject', is: isKeyObject, equal: (a, b) => a.equals(b) },
   { tag: 'CryptoKey', is: (value) => value instanceof CryptoKey, equal: cryptoKeysEqual },
 ];
 
@@ -178,6 +182,18 @@ function mapsEqual(a, b, mode, path) {
 function setsEqual(a, b, mode, path) {
   collections ??= require('internal/util/compare_collections');
   return collections.setsEqual(a, b, mode, path);
+}
+
+function isError(value) {
+  return types.isNativeError(value) || value instanceof Error;
+}
+
+function isKeyObject(value) {
+  return value instanceof require('crypto').KeyObject;
+}
+
+function datesEqual(a, b) {
+  return is(getTime.call(a), getTime.call(b));
 }
 
 function regExpsEqual(a, b) {
@@ -230,7 +246,9 @@ function viewsEqual(a, b, mode, path) {
   bytes ??= require('internal/util/compare_bytes');
   const name = bytes.typedArrayName(a);
   if (name !== bytes.typedArrayName(b)) return false;
-  if (name === undefined) return bytes.dataViewsEqual(a, b, mode === kPartial) && propertiesEqual(a, b, mode, path);
+  if (name === undefined) {
+    return bytes.dataViewsEqual(a, b, mode === kPartial) && propertiesEqual(a, b, mode, path);
+  }
   return bytes.typedArraysEqual(a, b, name, mode === kPartial, mode === kLoose) &&
     extraPropertiesEqual(a, b, mode, path);
 }
@@ -241,6 +259,10 @@ function arraysEqual(a, b, mode, path) {
     (mode === kPartial ? isSubsequence(a, b, path) : elementsEqual(a, b, mode, path));
 }
 
+function isHole(array, index) {
+  return !hasOwnProperty.call(array, index);
+}
+
 function elementsEqual(a, b, mode, path) {
   const { length } = a;
   let inner;
@@ -249,9 +271,9 @@ function elementsEqual(a, b, mode, path) {
     const y = b[i];
     if (x === y && x !== undefined && x !== 0) continue;
     if (x === undefined || y === undefined) {
-      const isHole = !hasOwnProperty.call(a, i);
-      if (isHole !== !hasOwnProperty.call(b, i)) return false;
-      if (isHole) return sparseElementsEqual(a, b, i, mode, path);
+      const isMissing = isHole(a, i);
+      if (isMissing !== isHole(b, i)) return false;
+      if (isMissing) return sparseElementsEqual(a, b, i, mode, path);
     }
     if (typeof x === 'object' && x !== null) inner ??= descend(a, b, path);
     if (!valuesEqual(x, y, mode, inner)) return false;
@@ -279,7 +301,7 @@ function isSubsequence(a, b, path) {
     if (length - matched > a.length - i) return false;
     const x = a[i];
     const y = b[matched];
-    if ((x === undefined && !hasOwnProperty.call(a, i)) || (y === undefined && !hasOwnProperty.call(b, matched))) {
+    if ((x === undefined && isHole(a, i)) || (y === undefined && isHole(b, matched))) {
       return isSparseSubsequence(a, indicesFrom(a, i), b, indicesFrom(b, matched), inner);
     }
     if (valuesEqual(x, y, kPartial, inner)) matched++;

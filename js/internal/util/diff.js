@@ -14,8 +14,8 @@ function validateInput(value, name) {
  * Compares character by character, or item by item.
  * @param {string|string[]} actual
  * @param {string|string[]} expected
- * @returns {Array<[number, string]>} Pairs of operation and item: 0 in both, 1 in `actual` only, -1 in `expected`
- *   only. Empty if the two are identical.
+ * @returns {Array<[number, string]>} Pairs of operation and item: 0 in both, 1 in `actual` only, -1 in
+ *   `expected` only. Empty if the two are identical.
  */
 function diff(actual, expected) {
   if (actual === expected) return [];
