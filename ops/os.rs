@@ -180,3 +180,16 @@ fn user_info(as_bytes: bool) -> Result<((u32, u32), Name, Name, Name), SysError>
     let name = |bytes| Name { bytes, as_bytes };
     Ok(((user.uid, user.gid), name(user.name), name(user.home), name(user.shell)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{cpu_number, cpu_times};
+
+    #[test]
+    fn processor_lines_are_read() {
+        assert_eq!(cpu_number("cpu  1 2 3"), None);
+        assert_eq!(cpu_number("cpu12 1 2 3"), Some(12));
+        assert_eq!(cpu_number("intr 1"), None);
+        assert_eq!(cpu_times("cpu0 1 2 3 4 5 6 7", 100), [10.0, 20.0, 30.0, 40.0, 60.0]);
+    }
+}

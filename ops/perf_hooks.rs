@@ -4,19 +4,19 @@
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::rc::Rc;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use rustix::time::{ClockId, clock_gettime};
 use v8::fast_api::{CFunction, CFunctionInfo, CTypeInfo, Int64Representation, Type};
 
 use crate::bind::fast::install;
 use crate::bind::{Binding, Host};
 use crate::{binding, exported};
 
-/// `internalBinding('perf_hooks')`. Times are in milliseconds with a fraction.
+/// `internalBinding('perf_hooks')`. Times other than the clock's are in milliseconds with a fraction.
 pub const BINDING: Binding = binding! {
     "perf_hooks",
-    sync: [clock_origin, time_origin, stage, idle_time, loop_metrics],
+    sync: [clock_origin, time_origin, stage, loop_idle_time, loop_metrics],
     extend: extend,
 };
 
@@ -94,16 +94,18 @@ impl Timing {
 }
 
 fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
+    duration.as_nanos() as f64 / 1e6
 }
 
-/// A clock that never goes back, with a beginning of its own.
+/// Where the clock begins: near the time at which the process does, so that nanoseconds since then are
+/// exact in JavaScript's numbers.
+static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
+
 extern "C" fn clock_fast(_: v8::Local<'_, v8::Value>) -> f64 {
-    let now = clock_gettime(ClockId::Monotonic);
-    now.tv_sec as f64 * 1e3 + now.tv_nsec as f64 / 1e6
+    BEGINNING.elapsed().as_nanos() as f64
 }
 
-/// Adds `clock()`.
+/// Adds `clock()`, which gives nanoseconds.
 fn extend(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
     const TYPES: &[CTypeInfo] = &[Type::V8Value.as_info()];
     const INFO: &CFunctionInfo =
@@ -119,9 +121,11 @@ fn extend(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
 
 /// What `clock()` was when the runtime began.
 fn clock_origin(host: Rc<Host>) -> f64 {
-    let now = clock_gettime(ClockId::Monotonic);
-    let age = host.config.timing.origin.elapsed();
-    now.tv_sec as f64 * 1e3 + now.tv_nsec as f64 / 1e6 - milliseconds(age)
+    let (beginning, origin) = (*BEGINNING, host.config.timing.origin);
+    match origin.checked_duration_since(beginning) {
+        Some(later) => later.as_nanos() as f64,
+        None => -(beginning.duration_since(origin).as_nanos() as f64),
+    }
 }
 
 /// When the runtime began, since 1970.
@@ -136,7 +140,7 @@ fn stage(host: Rc<Host>, index: u32) -> f64 {
 }
 
 /// How long the event loop has waited for events.
-fn idle_time(host: Rc<Host>) -> f64 {
+fn loop_idle_time(host: Rc<Host>) -> f64 {
     milliseconds(host.config.timing.idle.get())
 }
 

@@ -27,7 +27,7 @@ fn install(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) 
     CLASS.install(scope, object);
 }
 
-fn references() -> Vec<v8::FunctionCallback> {
+fn references() -> Vec<v8::ExternalReference> {
     CLASS.references()
 }
 

@@ -11,7 +11,7 @@ function notYet(module, names) {
   const functions = {};
   for (const name of names) {
     functions[name] = {
-      [name]() {
+      [name]: function() {
         const error = new Error(`${module}.${name} is not there yet in Ironode`);
         error.code = 'ERR_METHOD_NOT_IMPLEMENTED';
         throw error;

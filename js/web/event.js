@@ -113,7 +113,7 @@ class Event {
 
   get defaultPrevented() {
     checkThis(this);
-    return isSet(this.#flags, DEFAULT_PREVENTED);
+    return isSet(this.#flags, CANCELABLE | DEFAULT_PREVENTED);
   }
 
   get timeStamp() {
@@ -178,7 +178,7 @@ class Event {
     const { inspect } = require('internal/util/inspect');
     const shown = {
       type: this[kType],
-      defaultPrevented: this.defaultPrevented,
+      defaultPrevented: isSet(this.#flags, DEFAULT_PREVENTED),
       cancelable: this.cancelable,
       timeStamp: this.#timestamp,
     };

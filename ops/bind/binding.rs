@@ -18,8 +18,8 @@ pub struct Binding {
     pub functions: fn() -> Vec<Exported>,
     /// Adds what is not a plain function (constants, handle classes) to the binding object.
     pub extend: Option<fn(&mut v8::PinScope<'_, '_>, v8::Local<'_, v8::Object>)>,
-    /// The callbacks that `extend` installs, for the snapshot's table of native addresses.
-    pub references: fn() -> Vec<v8::FunctionCallback>,
+    /// What `extend` installs, for the snapshot's table of native addresses.
+    pub references: fn() -> Vec<v8::ExternalReference>,
 }
 
 impl Binding {
@@ -44,8 +44,9 @@ impl Binding {
 
     /// Every native address that objects of this binding refer to, in a fixed order.
     pub fn external_references(&self) -> Vec<v8::ExternalReference> {
-        let functions = (self.functions)().into_iter().map(|exported| exported.callback);
-        functions.chain((self.references)()).map(|function| v8::ExternalReference { function }).collect()
+        let functions = (self.functions)().into_iter();
+        let references = functions.map(|exported| v8::ExternalReference { function: exported.callback });
+        references.chain((self.references)()).collect()
     }
 }
 

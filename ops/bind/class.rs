@@ -35,8 +35,9 @@ impl Class {
     }
 
     /// The native addresses that objects of this class refer to.
-    pub fn references(&self) -> Vec<v8::FunctionCallback> {
+    pub fn references(&self) -> Vec<v8::ExternalReference> {
         let methods = (self.methods)().into_iter().map(|method| method.callback);
-        std::iter::once((self.construct)()).chain(methods).collect()
+        let functions = std::iter::once((self.construct)()).chain(methods);
+        functions.map(|function| v8::ExternalReference { function }).collect()
     }
 }

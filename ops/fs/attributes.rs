@@ -110,3 +110,18 @@ pub(super) fn truncate(path: PathArg, length: f64) -> Result<(), SysError> {
     let fd = open_at(path.path(), libc::O_RDWR, 0o666).map_err(failed_at("open", &path))?;
     retried(|| rustix::fs::ftruncate(&fd, length as u64)).map_err(failed("ftruncate"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::timespec;
+
+    #[test]
+    fn times_before_the_epoch_count_nanoseconds_forwards() {
+        let time = timespec(-1.5);
+        assert_eq!((time.tv_sec, time.tv_nsec), (-2, 500_000_000));
+        let time = timespec(1000.25);
+        assert_eq!((time.tv_sec, time.tv_nsec), (1000, 250_000_000));
+        let time = timespec(-1.0);
+        assert_eq!((time.tv_sec, time.tv_nsec), (-1, 0));
+    }
+}

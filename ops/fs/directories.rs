@@ -272,3 +272,28 @@ pub(super) fn read_entries(descriptor: i32, as_bytes: bool) -> Result<Listing, S
     read.map_err(failed("scandir"))?;
     Ok(Listing::new(entries, as_bytes, true))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{joined, make_with_parents, parent};
+
+    #[test]
+    fn the_parent_is_what_stands_before_the_last_slash() {
+        assert_eq!(parent(b"a/b//c"), Some(&b"a/b/"[..]));
+        assert_eq!(parent(b"a/b/"), Some(&b"a/b"[..]));
+        assert_eq!(parent(b"/a"), None);
+        assert_eq!(parent(b"a"), None);
+        assert_eq!(joined(b"a/", b"b"), b"a/b");
+        assert_eq!(joined(b"", b"b"), b"b");
+    }
+
+    #[test]
+    fn making_directories_tells_the_first_one() {
+        let root = std::env::temp_dir().join(format!("ironode-mkdir-{}", std::process::id()));
+        let root = root.to_str().map(str::to_owned).unwrap_or_default();
+        let path = format!("{root}/b//c/");
+        assert_eq!(make_with_parents(path.as_bytes(), 0o755), Ok(Some(root.len())));
+        assert_eq!(make_with_parents(path.as_bytes(), 0o755), Ok(None));
+        assert!(std::fs::remove_dir_all(&root).is_ok());
+    }
+}

@@ -125,3 +125,16 @@ pub(super) fn resolve_links(path: PathArg, as_bytes: bool) -> Result<Name, SysEr
     };
     Ok(Name { bytes, as_bytes })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::normalized;
+
+    #[test]
+    fn paths_are_normalized_by_their_names() {
+        assert_eq!(normalized(Path::new("/a/./b/../../c//d/")), Path::new("/c/d"));
+        assert_eq!(normalized(Path::new("/../..")), Path::new("/"));
+    }
+}

@@ -72,7 +72,13 @@ let finished = false;
 })();
 process.on('exit', () => assert.ok(finished));
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+async function collected(...references) {
+  for (let i = 0; i < 20 && references.some((reference) => reference.deref() !== undefined); i++) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    globalThis.gc();
+  }
+  for (const reference of references) assert.strictEqual(reference.deref(), undefined);
+}
 
 // Signals that nobody listens to do not stay; with a listener they do, as long as they can be aborted.
 async function collectsSignals() {
@@ -82,19 +88,10 @@ async function collectsSignals() {
   const heard = new WeakRef(AbortSignal.any([controller.signal]));
   const timed = new WeakRef(AbortSignal.timeout(1_000_000));
   const orphan = new WeakRef(AbortSignal.any([new AbortController().signal]));
-  heard.deref().addEventListener('abort', listener);
-  timed.deref().addEventListener('abort', listener);
-  orphan.deref().addEventListener('abort', listener);
-  await turn();
-  globalThis.gc();
-  assert.strictEqual(idle.deref(), undefined);
-  assert.strictEqual(orphan.deref(), undefined);
+  for (const signal of [heard, timed, orphan]) signal.deref().addEventListener('abort', listener);
+  await collected(idle, orphan);
   assert.notStrictEqual(heard.deref(), undefined);
   assert.notStrictEqual(timed.deref(), undefined);
-  heard.deref().removeEventListener('abort', listener);
-  timed.deref().removeEventListener('abort', listener);
-  await turn();
-  globalThis.gc();
-  assert.strictEqual(heard.deref(), undefined);
-  assert.strictEqual(timed.deref(), undefined);
+  for (const signal of [heard, timed]) signal.deref().removeEventListener('abort', listener);
+  await collected(heard, timed);
 }

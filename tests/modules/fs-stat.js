@@ -55,7 +55,8 @@ assert.deepStrictEqual([fs.lstatSync('link').atimeMs, fs.lstatSync('link').mtime
 assert.strictEqual(fs.statSync('link').mtimeMs, -1500);
 assert.ok(Math.abs(fs._toUnixTimestamp(-1) * 1000 - Date.now()) < 5000);
 assert.throws(() => fs.utimesSync('file', 'soon', 0), {
-  message: "The \"time\" argument must be an instance of Date or an Time in seconds. Received type string ('soon')",
+  message: 'The "time" argument must be an instance of Date or an Time in seconds. ' +
+    "Received type string ('soon')",
 });
 
 // Nothing there
@@ -80,7 +81,9 @@ assert.strictEqual(fs.lchmodSync, undefined);
 
 // File systems
 const space = fs.statfsSync('.');
-assert.deepStrictEqual(Object.keys(space), ['type', 'bsize', 'frsize', 'blocks', 'bfree', 'bavail', 'files', 'ffree']);
+assert.deepStrictEqual(Object.keys(space), [
+  'type', 'bsize', 'frsize', 'blocks', 'bfree', 'bavail', 'files', 'ffree',
+]);
 assert.strictEqual(fs.statfsSync('.', { bigint: true }).bsize, BigInt(space.bsize));
 
 /** A callback function as a promise of its callback's arguments. */

@@ -92,7 +92,9 @@ assert.throws(() => os.getPriority(-1), (error) => {
 });
 
 // Constants
-assert.deepStrictEqual(Object.keys(os.constants), ['UV_UDP_REUSEADDR', 'dlopen', 'errno', 'signals', 'priority']);
+assert.deepStrictEqual(Object.keys(os.constants), [
+  'UV_UDP_REUSEADDR', 'dlopen', 'errno', 'signals', 'priority',
+]);
 assert.strictEqual(os.constants.signals.SIGKILL, 9);
 assert.strictEqual(os.constants.errno.ENOENT, 2);
 assert.strictEqual(os.constants.priority.PRIORITY_HIGHEST, -20);
@@ -109,5 +111,6 @@ for (const name of [
   assert.strictEqual(`${os[name]}`, String(os[name]()));
 }
 assert.ok(os.freemem > 0 && +os.uptime > 0);
-assert.strictEqual(inspect(os.release), '[Function: getOSRelease] {\n  Symbol(Symbol.toPrimitive): [Function (anonymous)]\n}');
+assert.strictEqual(inspect(os.release),
+                   '[Function: getOSRelease] {\n  Symbol(Symbol.toPrimitive): [Function (anonymous)]\n}');
 assert.strictEqual(os.hostname.name, 'wrappedFn');

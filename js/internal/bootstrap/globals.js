@@ -7,24 +7,15 @@ const { Buffer } = require('buffer');
 const { notYet } = require('internal/not_yet');
 const { ErrorPrepareStackTrace } = require('internal/errors');
 
+const utilBinding = internalBinding('util');
+
 function define(name, value, enumerable) {
   Object.defineProperty(globalThis, name, { value, enumerable, configurable: true, writable: true });
 }
 
-/** A global that is loaded when it is first read, and then an ordinary property. */
+/** A global that is loaded when it is first read, and looks like an ordinary property. */
 function defineLazy(name, load, enumerable = false) {
-  Object.defineProperty(globalThis, name, {
-    configurable: true,
-    enumerable,
-    get() {
-      const value = load();
-      define(name, value, enumerable);
-      return value;
-    },
-    set(value) {
-      define(name, value, enumerable);
-    },
-  });
+  utilBinding.defineLazy(globalThis, name, enumerable, load);
 }
 
 function defineAccessor(name, value) {
@@ -39,6 +30,11 @@ function defineAccessor(name, value) {
       current = other;
     },
   });
+}
+
+/** Globals that are enumerable accessors, as they are in the given object. */
+function defineAccessors(accessors) {
+  Object.defineProperties(globalThis, Object.getOwnPropertyDescriptors(accessors));
 }
 
 // Makes stacks begin with `Name [CODE]: message`, with the message as it is when the stack is read.
@@ -70,10 +66,27 @@ const lazy = {
   'web/encoding': ['TextEncoder', 'TextDecoder'],
   'web/url': ['URL', 'URLSearchParams'],
   'buffer': ['Blob', 'File'],
+  'perf_hooks': ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure'],
+  'web/navigator': ['Navigator'],
 };
 for (const [id, names] of Object.entries(lazy)) {
   for (const name of names) defineLazy(name, () => require(id)[name]);
 }
 defineLazy('atob', () => require('buffer').atob, true);
 defineLazy('btoa', () => require('buffer').btoa, true);
+
+let ownPerformance;
+defineAccessors({
+  get performance() {
+    return ownPerformance === undefined ? require('perf_hooks').performance : ownPerformance.value;
+  },
+  set performance(value) {
+    ownPerformance = { value };
+  },
+});
 define('fetch', notYet('globalThis', ['fetch']).fetch, true);
+defineAccessors({
+  get navigator() {
+    return require('web/navigator').navigator;
+  },
+});

@@ -3,7 +3,13 @@
 'use strict';
 
 const { toCallback, toPath } = require('internal/fs/arguments');
-const { copyErrors, copySyncErrors, unreadableError } = require('internal/fs/cp_errors');
+const {
+  copyErrors,
+  copySyncErrors,
+  copySyncInnerErrors,
+  unreadableError,
+} = require('internal/fs/cp_errors');
+const { promised } = require('internal/fs/promised');
 const { statsFromValues } = require('internal/fs/stats');
 const {
   codes: { ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_RETURN_VALUE },
@@ -113,15 +119,19 @@ const atOnce = {
   },
 };
 
-/** Has a function of the native half answer to a promise. */
-function promised(start) {
-  return new Promise((resolve, reject) => {
-    start((error, value) => {
-      if (error) reject(error);
-      else resolve(value);
-    });
-  });
-}
+/** The same in the directories that are copied, whose failures have other words. */
+atOnce.inner = {
+  ...atOnce,
+  errors: copySyncInnerErrors,
+  symlink(target, path) {
+    try {
+      binding.symlinkSync(target, path);
+    } catch (error) {
+      throw error.code === 'EEXIST' ? copySyncInnerErrors.linkOntoFile(path) : error;
+    }
+  },
+};
+atOnce.inner.inner = atOnce.inner;
 
 /** What a copy asks of the system, answered by promises. */
 const later = {
@@ -146,6 +156,7 @@ const later = {
   copyFile: (src, dest, mode) => promised((done) => binding.copyFile(src, dest, mode, done)),
   filter: (filter, src, dest) => filter(src, dest),
 };
+later.inner = later;
 
 function isSameFile(stats, other) {
   return stats.ino !== 0n && stats.ino === other.ino && stats.dev === other.dev;
@@ -172,7 +183,9 @@ function* statsOrNull(statOf, path) {
 function refuseOtherKind(errors, src, dest, srcStats, destStats) {
   if (destStats === null) return;
   if (srcStats.isDirectory() && !destStats.isDirectory()) throw errors.directoryOntoFile(src, dest);
-  if (!srcStats.isDirectory() && destStats.isDirectory()) throw errors.fileOntoDirectory(src, dest);
+  if (!srcStats.isDirectory() && destStats.isDirectory()) {
+    throw errors.fileOntoDirectory(src, dest, srcStats.isSymbolicLink());
+  }
 }
 
 /**
@@ -298,9 +311,9 @@ function* copyDirectory(system, src, dest, srcStats, destStats, options) {
   for (const name of yield system.names(src)) {
     const from = join(src, name);
     const to = join(dest, name);
-    const checked = yield* checkPaths(system, from, to, options);
+    const checked = yield* checkPaths(system.inner, from, to, options);
     if (checked === null || system.skips(checked.srcStats)) continue;
-    yield* copyEntry(system, from, to, checked.srcStats, checked.destStats, options);
+    yield* copyEntry(system.inner, from, to, checked.srcStats, checked.destStats, options);
   }
   if (destStats === null) yield system.chmod(dest, Number(srcStats.mode));
 }

@@ -15,6 +15,8 @@ const {
   },
 } = require('internal/errors');
 
+const { dirname } = require('path');
+
 const { EEXIST, EINVAL, EISDIR, ENOTDIR } = internalBinding('constants').os.errno;
 
 function failure(Class, message, path, errno, code) {
@@ -78,15 +80,35 @@ const copySyncErrors = {
   unknownType: (src, dest) => plainFailure('ERR_FS_CP_UNKNOWN', `Cannot copy an unknown file type: ${dest}`),
 };
 
+/** A failure in the system's own words. */
+function systemFailure(code, errno, path) {
+  const error = new Error(`${code}, ${internalBinding('fs').describeError(errno)} '${path}'`);
+  return Object.assign(error, { errno, code, path, syscall: 'cp' });
+}
+
+/** The failures of `cpSync` in the directories that it copies. */
+const copySyncInnerErrors = {
+  ...copySyncErrors,
+  directoryOntoFile: (src, dest) => systemFailure('EEXIST', EEXIST, dest),
+  fileOntoDirectory: (src, dest, isLink) =>
+    (isLink ?
+      systemFailure('EEXIST', EEXIST, dirname(dest)) :
+      systemFailure('EINVAL', EINVAL, dirname(dest))),
+  linkOntoFile: (dest) => systemFailure('EEXIST', EEXIST, dest),
+  linkIntoItself: (target, oldTarget) =>
+    plainFailure('ERR_FS_CP_EINVAL', `Cannot copy ${target} to a subdirectory of self ${oldTarget}`),
+  linkOntoParent: (target, oldTarget) =>
+    plainFailure('ERR_FS_CP_SYMLINK_TO_SUBDIRECTORY', `cannot overwrite ${oldTarget} with ${target}`),
+};
+
 /**
- * A directory that `cpSync` cannot read, in the system's own words.
+ * A directory that `cpSync` cannot read.
  * @param {Error} error of the native half
  * @param {string} path
  * @returns {Error}
  */
 function unreadableError({ code, errno }, path) {
-  const error = new Error(`${code}, ${internalBinding('fs').describeError(errno)} '${path}'`);
-  return Object.assign(error, { errno: -errno, code, path, syscall: 'cp' });
+  return systemFailure(code, -errno, path);
 }
 
-module.exports = { copyErrors, copySyncErrors, unreadableError };
+module.exports = { copyErrors, copySyncErrors, copySyncInnerErrors, unreadableError };

@@ -3,6 +3,7 @@
 
 const { decodeName, needsBytes, toOptions, toPath } = require('internal/fs/arguments');
 const { Dirent } = require('internal/fs/dirent');
+const { promised } = require('internal/fs/promised');
 const {
   codes: { ERR_DIR_CLOSED, ERR_DIR_CONCURRENT_OPERATION, ERR_MISSING_ARGS },
 } = require('internal/errors');
@@ -151,17 +152,20 @@ class Dir {
     while (this.#buffered.length === 0) {
       const handle = this.#current();
       while (handle.needsMore(this.#bufferSize)) {
-        handle.add(await settle(binding.readEntries, handle.fd, needsBytes(this.#encoding)));
+        const asBytes = needsBytes(this.#encoding);
+        handle.add(await promised((done) => binding.readEntries(handle.fd, asBytes, done)));
       }
       this.#buffered = handle.take(this.#bufferSize, this.#encoding);
       if (this.#buffered.length > 0) break;
       if (handle === this.#handle) return null;
-      await settle(binding.close, this.#below.shift().fd);
+      const { fd } = this.#below.shift();
+      await promised((done) => binding.close(fd, done));
     }
     const entry = this.#takeBuffered();
     if (this.#mustDescend(entry)) {
       const path = openBelow(entry);
-      this.#below.push(new Handle(await settle(binding.opendir, path, true), path));
+      const fd = await promised((done) => binding.opendir(path, true, done));
+      this.#below.push(new Handle(fd, path));
     }
     return entry;
   }
@@ -221,7 +225,7 @@ class Dir {
   }
 
   async #closeHandles(handles) {
-    for (const { fd } of handles) await settle(binding.close, fd);
+    for (const { fd } of handles) await promised((done) => binding.close(fd, done));
   }
 
   /**
@@ -259,16 +263,6 @@ Object.defineProperty(Dir.prototype, Symbol.asyncIterator, {
   writable: true,
   configurable: true,
 });
-
-/** The outcome of a function of the native half as a promise. */
-function settle(operation, ...args) {
-  return new Promise((resolve, reject) => {
-    operation(...args, (error, value) => {
-      if (error) reject(error);
-      else resolve(value);
-    });
-  });
-}
 
 /** Gives the outcome of a promise to a callback, whose exceptions are the program's own. */
 function deliver(promise, callback) {

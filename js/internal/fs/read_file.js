@@ -50,7 +50,7 @@ function renewSlab() {
 function toBuffer(result) {
   if (typeof result === 'number') return new FastBuffer(slab, result >>> 16, result & 0xFFFF);
   // Small contents with memory of their own are the sign that the slab is used up.
-  if (result.byteLength <= kMaxSmall && binding.useSlab) renewSlab();
+  if (result.byteLength <= kMaxSmall) renewSlab();
   return new FastBuffer(result);
 }
 

@@ -88,7 +88,9 @@ class Contents {
    */
   add(buffer, count) {
     if (count === 0) return true;
-    if (buffer === this.#overflow) throw this.#tooSmall(this.#buffer, 'is too small to contain the entire file');
+    if (buffer === this.#overflow) {
+      throw this.#tooSmall(this.#buffer, 'is too small to contain the entire file');
+    }
     this.#length += count;
     if (this.#buffer === undefined) {
       if (this.#length > kMaxFileSize) throw new ERR_FS_FILE_TOO_LARGE(this.#length);

@@ -3,7 +3,9 @@
 
 const { codes: { ERR_NO_TEMPORAL } } = require('internal/errors');
 
-const { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK } = internalBinding('constants').fs;
+const {
+  S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK,
+} = internalBinding('constants').fs;
 
 const kNsPerMs = 1e6;
 const kNsPerMsBig = 10n ** 6n;
@@ -163,7 +165,8 @@ function statsFromValues(values) {
   if (values instanceof Float64Array) {
     return new Stats(
       values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8],
-      values[9], values[10], values[11], values[12], values[13], values[14], values[15], values[16], values[17],
+      values[9], values[10], values[11], values[12], values[13], values[14], values[15], values[16],
+      values[17],
     );
   }
   return new BigIntStats(

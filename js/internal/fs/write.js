@@ -1,7 +1,13 @@
 // `write`, `writeSync`, `writev` and `writevSync`: bytes and text into an open file.
 'use strict';
 
-const { checkedFd, toCallback, toFd, validateBufferArray, validateWriteRange } = require('internal/fs/arguments');
+const {
+  checkedFd,
+  toCallback,
+  toFd,
+  validateBufferArray,
+  validateWriteRange,
+} = require('internal/fs/arguments');
 const { vectorPosition } = require('internal/fs/read');
 const { codes: { ERR_INVALID_ARG_TYPE }, hideFrame, uvException } = require('internal/errors');
 const { customPromisifyArgs, normalizeEncoding } = require('internal/util');
@@ -78,8 +84,8 @@ function writeBytesSync(fd, bytes, offset, length, position) {
 }
 
 /**
- * Writes a part of a buffer, or a text: also called as `write(fd, text[, position[, encoding]], callback)` and
- * `write(fd, buffer[, { offset, length, position }], callback)`.
+ * Writes a part of a buffer, or a text: also called as `write(fd, text[, position[, encoding]], callback)`
+ * and `write(fd, buffer[, { offset, length, position }], callback)`.
  * @param {number} fd
  * @param {ArrayBufferView | string} buffer
  * @param {number | { offset?: number, length?: number, position?: number | null } | null} offsetOrOptions

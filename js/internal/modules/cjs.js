@@ -322,8 +322,7 @@ function wrapSafe(filename, content) {
       throw explainSyntaxError(error, filename, content);
     }
   }
-  const script = startsWith(content, '#!') ? `//${content}` : content;
-  return binding.runInThisContext(Module.wrap(script), filename);
+  return binding.runInThisContext(Module.wrap(content), filename);
 }
 
 /**

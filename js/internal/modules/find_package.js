@@ -7,6 +7,7 @@ const {
 const { validateString } = require('internal/validators');
 const { findScope, parsePackageName } = require('internal/modules/package_json');
 const { dirname, isAbsolute } = require('path');
+const { fileURLToPath, pathToFileURL, URL } = require('url');
 const binding = internalBinding('modules');
 
 const FOLDER = 1;
@@ -16,12 +17,11 @@ const NO_BASE = 'data:';
 function toURL(base) {
   if (typeof base === 'object' && base !== null && typeof base.href === 'string') return base.href;
   validateString(base, 'base');
-  return isAbsolute(base) ? require('url').pathToFileURL(base).href : base;
+  return isAbsolute(base) ? pathToFileURL(base).href : base;
 }
 
 function findOfFile(url, base) {
   if (url.protocol !== 'file:') throw new ERR_INVALID_URL_SCHEME('file');
-  const { fileURLToPath } = require('url');
   const path = fileURLToPath(url);
   const kind = binding.stat(path);
   if (kind < 0) throw new ERR_MODULE_NOT_FOUND(path, fileURLToPath(base), url.href);
@@ -29,7 +29,6 @@ function findOfFile(url, base) {
 }
 
 function findOfPackage(specifier, base) {
-  const { fileURLToPath } = require('url');
   const from = fileURLToPath(base === NO_BASE ? new URL(specifier, base) : base);
   const { name } = parsePackageName(specifier);
   const self = findScope(from);

@@ -148,7 +148,7 @@ class Resolution {
   resolveString(target) {
     if (!startsWith(target, './')) {
       const isPackage = this.isImports && !startsWith(target, '../') && !startsWith(target, '/');
-      if (!isPackage || URL.canParse(target)) throw this.invalidTarget(target);
+      if (!isPackage || require('web/url').URL.canParse(target)) throw this.invalidTarget(target);
       return resolvePackage(this.insertMatch(target), this.manifest, this.holding);
     }
     this.checkSegments(target);
@@ -211,7 +211,7 @@ function numericKeys(manifest, base) {
 // The file that `target`, a relative URL, means in `folder`.
 function toFile(folder, target, base) {
   if (!test(notPlain, target)) return `${folder}/${slice(target, 2)}`;
-  const { fileURLToPath, pathToFileURL } = require('url');
+  const { fileURLToPath, pathToFileURL, URL } = require('url');
   const url = new URL(target, pathToFileURL(`${folder}/`));
   if (test(encodedSeparator, url.pathname)) {
     throw new ERR_INVALID_MODULE_SPECIFIER(url.href, 'must not include encoded "/" or "\\" characters', base);

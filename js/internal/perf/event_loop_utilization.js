@@ -22,7 +22,7 @@ function eventLoopUtilization(utilization1, utilization2) {
   if (utilization2) {
     return utilizationOf(utilization1.idle - utilization2.idle, utilization1.active - utilization2.active);
   }
-  const idle = binding.idleTime();
+  const idle = binding.loopIdleTime();
   const active = now() - loopStart - idle;
   if (!utilization1) return utilizationOf(idle, active);
   return utilizationOf(idle - utilization1.idle, active - utilization1.active);

@@ -3,7 +3,7 @@
 
 const { customInspectSymbol } = require('internal/util');
 const { now } = require('internal/perf/utils');
-const { PerformanceEntry, kCreate } = require('internal/perf/performance_entry');
+const { PerformanceEntry } = require('internal/perf/performance_entry');
 
 const binding = internalBinding('perf_hooks');
 
@@ -32,9 +32,8 @@ function stageGetter(name) {
   return { configurable: true, enumerable: true, get: () => stageTime(name) };
 }
 
-class PerformanceNodeTiming extends PerformanceEntry {
+class PerformanceNodeTiming {
   constructor() {
-    super(kCreate, 'node', 'node', 0, 0);
     Object.defineProperties(this, {
       name: { configurable: true, enumerable: true, value: 'node' },
       entryType: { configurable: true, enumerable: true, value: 'node' },
@@ -46,7 +45,7 @@ class PerformanceNodeTiming extends PerformanceEntry {
       loopStart: stageGetter('loopStart'),
       loopExit: stageGetter('loopExit'),
       bootstrapComplete: stageGetter('bootstrapComplete'),
-      idleTime: { configurable: true, enumerable: true, get: binding.idleTime },
+      idleTime: { configurable: true, enumerable: true, get: binding.loopIdleTime },
       uvMetricsInfo: {
         configurable: true,
         enumerable: true,
@@ -81,5 +80,8 @@ class PerformanceNodeTiming extends PerformanceEntry {
     return `PerformanceNodeTiming ${inspect(this.toJSON(), inner)}`;
   }
 }
+
+Object.setPrototypeOf(PerformanceNodeTiming, PerformanceEntry);
+Object.setPrototypeOf(PerformanceNodeTiming.prototype, PerformanceEntry.prototype);
 
 module.exports = { PerformanceNodeTiming, isStage, stageTime };

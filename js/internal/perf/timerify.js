@@ -8,10 +8,12 @@ const {
 const { kEmptyObject } = require('internal/util');
 const { validateFunction, validateObject } = require('internal/validators');
 
+function ignore() {}
+
 /**
  * @param {Function} fn a function or class
  * @param {{ histogram?: RecordableHistogram }} [options]
- * @returns {Function} does what `fn` does
+ * @returns {Function} does what `fn` does; of a promise it returns one that follows it
  */
 function timerify(fn, options = kEmptyObject) {
   validateFunction(fn, 'fn');
@@ -22,7 +24,9 @@ function timerify(fn, options = kEmptyObject) {
   }
 
   function timerified(...args) {
-    return new.target === undefined ? Reflect.apply(fn, this, args) : Reflect.construct(fn, args, fn);
+    if (new.target !== undefined) return Reflect.construct(fn, args, fn);
+    const result = Reflect.apply(fn, this, args);
+    return typeof result?.finally === 'function' ? result.finally(ignore) : result;
   }
 
   Object.defineProperties(timerified, {

@@ -4,7 +4,7 @@
 /** The native half, which a start-up snapshot cannot hold. */
 let binding;
 
-/** What the native clock showed when the runtime began. */
+/** What the native clock showed when the runtime began, in nanoseconds. */
 let origin;
 
 /** @returns {number} milliseconds since the runtime began, with a fraction */
@@ -13,7 +13,7 @@ function now() {
     binding = internalBinding('perf_hooks');
     origin = binding.clockOrigin();
   }
-  return binding.clock() - origin;
+  return (binding.clock() - origin) / 1e6;
 }
 
 module.exports = { now };

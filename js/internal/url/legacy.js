@@ -23,9 +23,10 @@ const portAtEnd = /:[0-9]*$/;
 const nonAscii = /[^\0-\x7f]/;
 const forbiddenInHost = /[\0\t\n\r #%/:<>?@[\\\]^|]/;
 const forbiddenInIPv6 = /[\0\t\n\r #%/<>?@\\^|]/;
+const newline = /[\t\n\r]/;
+const newlines = /[\t\n\r]/g;
 const unwise = /[\t\n\r "'<>\\^`{|}]/g;
 const questionOrNumberSign = /[?#]/g;
-const numberSign = /#/g;
 const encodedColon = /%3A/g;
 
 /** A URL in parts; those that there are not are null. */
@@ -57,6 +58,15 @@ function isBracketed(hostname) {
   return hostname[0] === '[' && hostname[hostname.length - 1] === ']';
 }
 
+function isSpace(code) {
+  return code <= 0x20 || code === 0xa0 || code === 0xfeff;
+}
+
+function trimmed(url) {
+  if (!isSpace(url.charCodeAt(0)) && !isSpace(url.charCodeAt(url.length - 1))) return url;
+  return url.replace(surroundingSpace, '');
+}
+
 /** Makes slashes of backslashes, up to query and fragment. */
 function withSlashes(url) {
   if (!url.includes('\\')) return url;
@@ -71,7 +81,7 @@ function parseQuery(text) {
 
 function parse(url, parseQueryString, slashesDenoteHost) {
   validateString(url, 'url');
-  const text = withSlashes(url.replace(surroundingSpace, ''));
+  const text = withSlashes(trimmed(url));
 
   if (!slashesDenoteHost && !text.includes('#') && !text.includes('@')) {
     const match = simplePath.exec(text);
@@ -145,29 +155,28 @@ function findHostEnd(text) {
   let at = -1;
   let end = -1;
   for (let i = 0; i < text.length; i++) {
-    switch (text[i]) {
-      case ' ':
-      case '"':
-      case '%':
-      case "'":
-      case ';':
-      case '<':
-      case '>':
-      case '\\':
-      case '^':
-      case '`':
-      case '{':
-      case '|':
-      case '}':
+    switch (text.charCodeAt(i)) {
+      case 0x20: // Space
+      case 0x22: // "
+      case 0x25: // %
+      case 0x27: // '
+      case 0x3b: // ;
+      case 0x3c: // <
+      case 0x3e: // >
+      case 0x5e: // ^
+      case 0x60: // `
+      case 0x7b: // {
+      case 0x7c: // |
+      case 0x7d: // }
         if (end === -1) end = i;
         break;
-      case '@':
+      case 0x40: // @
         at = i;
         end = -1;
         break;
-      case '#':
-      case '/':
-      case '?':
+      case 0x23: // #
+      case 0x2f: // /
+      case 0x3f: // ?
         return { at, end: end === -1 ? i : end };
     }
   }
@@ -176,9 +185,10 @@ function findHostEnd(text) {
 
 /** Tabs and newlines in front of what ends an authority do not count. */
 function withoutNewlines(text) {
+  if (!newline.test(text)) return text;
   const end = text.search(/[#/?]/);
-  if (end === -1) return text.replace(/[\t\n\r]/g, '');
-  return text.slice(0, end).replace(/[\t\n\r]/g, '') + text.slice(end);
+  if (end === -1) return text.replace(newlines, '');
+  return text.slice(0, end).replace(newlines, '') + text.slice(end);
 }
 
 /** Reads user and host and returns what is behind them. */
@@ -228,7 +238,10 @@ function parseHost() {
 function format() {
   let protocol = this.protocol || '';
   if (protocol && !protocol.endsWith(':')) protocol += ':';
-  let pathname = (this.pathname || '').replace(questionOrNumberSign, percentEncoded);
+  let pathname = this.pathname || '';
+  if (pathname.includes('#') || pathname.includes('?')) {
+    pathname = pathname.replace(questionOrNumberSign, percentEncoded);
+  }
   let hash = this.hash || '';
   if (hash && hash[0] !== '#') hash = `#${hash}`;
 
@@ -259,11 +272,11 @@ function formatSearch({ search, query }) {
     if (pairs) text = `?${pairs}`;
   }
   if (text && text[0] !== '?') text = `?${text}`;
-  return text.replace(numberSign, '%23');
+  return text.includes('#') ? text.replaceAll('#', '%23') : text;
 }
 
 function resolve(relative) {
-  return this.resolveObject(urlParse(relative, false, true)).format();
+  return this.resolveObject(urlParse(relative, false, true)).href;
 }
 
 Object.assign(Url.prototype, {
@@ -281,7 +294,7 @@ let hasWarned = false;
 
 /** Warns, once and not for what a program depends on, that `url.parse` is deprecated. */
 function warn() {
-  if (isInsideNodeModules(2)) return;
+  if (isInsideNodeModules()) return;
   hasWarned = true;
   process.emitWarning(
     '`url.parse()` behavior is not standardized and prone to errors that have security implications. ' +
