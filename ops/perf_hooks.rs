@@ -128,9 +128,10 @@ fn clock_origin(host: Rc<Host>) -> f64 {
     }
 }
 
-/// When the runtime began, since 1970.
+/// When the runtime began, since 1970 and to the microsecond.
 fn time_origin(host: Rc<Host>) -> f64 {
-    host.config.timing.epoch.duration_since(UNIX_EPOCH).map_or(0.0, milliseconds)
+    let since = host.config.timing.epoch.duration_since(UNIX_EPOCH);
+    since.map_or(0.0, |since| since.as_micros() as f64 / 1e3)
 }
 
 /// When the [`Stage`] of that number began, since the origin; -1 where it has not.

@@ -15,7 +15,6 @@ module.exports = {
   arrayIndexOf: uncurry(array.indexOf),
   arrayJoin: uncurry(array.join),
   arrayPush: uncurry(array.push),
-  arraySlice: uncurry(array.slice),
   arraySplice: uncurry(array.splice),
   charCodeAt: uncurry(string.charCodeAt),
   endsWith: uncurry(string.endsWith),

@@ -13,7 +13,8 @@ pub fn define<'s>(
     load: v8::Local<'s, v8::Function>,
 ) {
     let attributes = if enumerable { v8::PropertyAttribute::NONE } else { v8::PropertyAttribute::DONT_ENUM };
-    let (getter_effect, setter_effect) = (v8::SideEffectType::HasSideEffect, v8::SideEffectType::HasSideEffect);
+    let (getter_effect, setter_effect) =
+        (v8::SideEffectType::HasSideEffect, v8::SideEffectType::HasSideEffect);
     let load = load.into();
     object.set_lazy_data_property_with_data(scope, name, get, load, attributes, getter_effect, setter_effect);
 }

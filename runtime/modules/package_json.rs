@@ -47,7 +47,7 @@ fn parse(bytes: &[u8]) -> Manifest {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let object: Map<String, Value> = match serde_json::from_slice(bytes) {
         Ok(Value::Object(object)) => object,
-        Ok(_) => Map::new(),
+        Ok(_) => return Manifest::Mistake(String::from("it is no object")),
         Err(error) => return Manifest::Mistake(error.to_string()),
     };
     let text = |name: &str| object.get(name).and_then(Value::as_str).map(str::to_owned);

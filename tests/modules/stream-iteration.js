@@ -15,12 +15,12 @@ async function loops() {
   assert.strictEqual(stream.destroyed, true);
 
   const left = Readable.from([1, 2]);
-  for await (const chunk of left) if (chunk === 1) break; // eslint-disable-line no-unreachable-loop
+  for await (const chunk of left) if (chunk === 1) break;
   assert.strictEqual(left.destroyed, true);
 
   const kept = Readable.from([1, 2]);
   const iterator = kept.iterator({ destroyOnReturn: false });
-  for await (const chunk of iterator) if (chunk === 1) break; // eslint-disable-line no-unreachable-loop
+  for await (const chunk of iterator) if (chunk === 1) break;
   assert.strictEqual(kept.destroyed, false);
   assert.deepStrictEqual(await kept.toArray(), [2]);
 

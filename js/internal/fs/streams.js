@@ -62,7 +62,7 @@ function handleOperations(handle) {
 // All properties, also inherited ones, as options objects may come from a class.
 function copyOptions(options) {
   const copy = {};
-  for (const key in options) copy[key] = options[key]; // eslint-disable-line guard-for-in
+  for (const key in options) copy[key] = options[key];
   copy.highWaterMark ??= DEFAULT_HIGH_WATER_MARK;
   copy.autoDestroy = options.autoClose === undefined ? true : options.autoClose;
   return copy;

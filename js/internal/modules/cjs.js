@@ -25,11 +25,10 @@ const { finishExports, unfinishedExports } = require('internal/modules/circular'
 const { findScope } = require('internal/modules/package_json');
 const { createRequire, makeRequireFunction } = require('internal/modules/require');
 const resolution = require('internal/modules/resolve');
-const path = require('path');
+const { dirname, join, resolve, toNamespacedPath } = require('path');
 const binding = internalBinding('modules');
 
 const { parents, toRealPath } = resolution;
-const { dirname, join, resolve, toNamespacedPath } = path;
 const { apply } = Reflect;
 const { isArray } = Array;
 const { create, defineProperty } = Object;

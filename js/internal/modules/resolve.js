@@ -394,7 +394,6 @@ module.exports = {
   forgetStats,
   install,
   parents,
-  readPackage,
   rememberStats,
   toRealPath,
 };

@@ -31,7 +31,7 @@ function rememberIn(state, error) {
 
 // The first error wins. Reading `stack` renders it now, while what it describes is still reachable.
 function rememberError(readable, writable, error) {
-  error.stack; // eslint-disable-line no-unused-expressions
+  void error.stack;
   rememberIn(writable, error);
   rememberIn(readable, error);
 }

@@ -88,7 +88,7 @@ async function* takeFirst(stream, count, signal) {
 
 /** Whether `fn` approves of a chunk. */
 async function some(fn, options = undefined) {
-  for await (const _ of filter.call(this, fn, options)) return true; // eslint-disable-line no-unused-vars
+  for await (const _ of filter.call(this, fn, options)) return true;
   return false;
 }
 
@@ -111,7 +111,7 @@ async function forEach(fn, options) {
     await fn(value, fnOptions);
     return SKIP;
   }, options);
-  for await (const unused of calls); // eslint-disable-line no-unused-vars
+  for await (const unused of calls);
 }
 
 class EmptyReduceError extends ERR_MISSING_ARGS {

@@ -139,7 +139,7 @@ function finishWrite(stream, error) {
 }
 
 function failWrite(stream, state, error, callback, sync) {
-  error.stack; // eslint-disable-line no-unused-expressions
+  void error.stack;
   if ((state[kState] & ERRORED) === 0) {
     state[kErroredValue] = error;
     state[kState] |= ERRORED;

@@ -2,6 +2,7 @@
 'use strict';
 
 const { AbortError } = require('internal/errors');
+const { addAbortListener } = require('internal/events/abort_listener');
 const { clearTimeout, setTimeout } = require('timers');
 const { kEmptyObject } = require('internal/util');
 const {
@@ -48,6 +49,9 @@ function debounce(fn, wait, options = kEmptyObject) {
   let timer;
   let isReferenced = true;
 
+  /** Set once the signal is aborted. */
+  let finalError;
+
   function startWindow() {
     clearTimeout(timer);
     timer = setTimeout(endWindow, wait);
@@ -68,7 +72,7 @@ function debounce(fn, wait, options = kEmptyObject) {
 
   function endWindow() {
     closeWindow();
-    if (waiting.length === 0) return;
+    if (waiting.length === 0 || isOver()) return;
     const calls = takeWaiting();
     const args = latestArguments;
     latestArguments = undefined;
@@ -91,21 +95,39 @@ function debounce(fn, wait, options = kEmptyObject) {
     for (const { reject } of takeWaiting()) reject(error);
   }
 
-  function debounced(...args) {
-    if (signal?.aborted) return Promise.reject(abortError(signal.reason));
-    const call = Promise.withResolvers();
-    const isFirst = timer === undefined;
-    if (leading && isFirst) {
+  /** Ends everything: what waits now and whatever comes later is rejected with one and the same error. */
+  function finish() {
+    finalError ??= abortError(signal.reason);
+    closeWindow();
+    rejectWaiting(finalError);
+  }
+
+  /** The signal may be aborted before the listeners of its event have had their turn. */
+  function isOver() {
+    if (finalError === undefined && signal?.aborted) finish();
+    return finalError !== undefined;
+  }
+
+  /** Refuses a call, serves it at once, or leaves it to the end of the window that it begins or extends. */
+  function admit(call, args) {
+    if (isOver()) {
+      call.reject(finalError);
+    } else if (leading && timer === undefined) {
       startWindow();
       invoke([call], args);
-      return call.promise;
+    } else {
+      if (rejectOnCancel && waiting.length > 0) {
+        rejectWaiting(new AbortError('The debounced call was superseded'));
+      }
+      waiting.push(call);
+      latestArguments = args;
+      startWindow();
     }
-    if (rejectOnCancel && waiting.length > 0) {
-      rejectWaiting(new AbortError('The debounced call was superseded'));
-    }
-    waiting.push(call);
-    latestArguments = args;
-    startWindow();
+  }
+
+  function debounced(...args) {
+    const call = Promise.withResolvers();
+    admit(call, args);
     return call.promise;
   }
 
@@ -135,7 +157,7 @@ function debounce(fn, wait, options = kEmptyObject) {
     pendingCount: { get: () => waiting.length },
   });
 
-  signal?.addEventListener('abort', () => debounced.cancel(signal.reason), { once: true });
+  if (signal !== undefined) addAbortListener(signal, finish);
   return debounced;
 }
 
