@@ -1,7 +1,7 @@
 //! What `util.inspect` and its kin must ask the engine.
 
 use crate::bind::convert::{internalized, string};
-use crate::bind::{Binding, SysError, lazy};
+use crate::bind::{Binding, SysError};
 use crate::binding;
 use crate::signals::set_trace_sig_int;
 use crate::sys::fd;
@@ -13,14 +13,9 @@ pub const BINDING: Binding = binding! {
     raw: [
         get_proxy_details, preview_entries, get_own_non_index_properties, get_promise_details,
         get_constructor_name, get_call_sites, get_external_value,
-        set_trace_sig_int, define_lazy,
+        set_trace_sig_int,
     ],
-    references: references,
 };
-
-fn references() -> Vec<v8::ExternalReference> {
-    vec![lazy::reference()]
-}
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
@@ -132,12 +127,4 @@ fn get_call_sites<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
         sites.push(v8::Object::with_prototype_and_properties(scope, prototype, &names, &values).into());
     }
     rv.set(v8::Array::new_with_elements(scope, &sites).into());
-}
-
-/// `defineLazy(object, name, enumerable, load)`: a property that is loaded when it is first asked for.
-fn define_lazy<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
-    let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) else { return };
-    let Ok(name) = v8::Local::<v8::Name>::try_from(args.get(1)) else { return };
-    let Ok(load) = v8::Local::<v8::Function>::try_from(args.get(3)) else { return };
-    lazy::define(scope, object, name, args.get(2).is_true(), load);
 }

@@ -13,7 +13,6 @@ pub mod error;
 pub mod fast;
 pub mod handle;
 pub mod interrupt;
-pub mod lazy;
 pub mod name;
 pub mod object;
 pub mod state;

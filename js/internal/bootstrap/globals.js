@@ -7,15 +7,25 @@ const { Buffer } = require('buffer');
 const { notYet } = require('internal/not_yet');
 const { ErrorPrepareStackTrace } = require('internal/errors');
 
-const utilBinding = internalBinding('util');
-
 function define(name, value, enumerable) {
   Object.defineProperty(globalThis, name, { value, enumerable, configurable: true, writable: true });
 }
 
-/** A global that is loaded when it is first read, and looks like an ordinary property. */
+/** A global that is loaded when it is first read, and then is an ordinary property. */
 function defineLazy(name, load, enumerable = false) {
-  utilBinding.defineLazy(globalThis, name, enumerable, load);
+  // V8's own lazy properties cannot be kept in a snapshot.
+  Object.defineProperty(globalThis, name, {
+    configurable: true,
+    enumerable,
+    get() {
+      const value = load();
+      define(name, value, enumerable);
+      return value;
+    },
+    set(value) {
+      define(name, value, enumerable);
+    },
+  });
 }
 
 function defineAccessor(name, value) {
