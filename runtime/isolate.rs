@@ -184,7 +184,6 @@ pub(crate) fn create(snapshot: Option<&'static [u8]>, heap_limit: Option<usize>)
 /// The settings of every isolate that runs programs.
 pub(crate) fn configure(isolate: &mut v8::OwnedIsolate) {
     isolate.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
-    isolate.set_capture_stack_trace_for_uncaught_exceptions(true, 10);
     isolate.set_promise_reject_callback(on_promise_reject);
     isolate.set_oom_error_handler(on_out_of_memory);
     isolate.add_message_listener(on_message);

@@ -87,6 +87,10 @@ impl Runtime {
         let mut isolate = isolate::create(snapshot, heap_limit);
         let host = Host::new(&isolate, config);
         isolate.set_slot(Rc::clone(&host));
+        // Only then, for it makes every error dearer.
+        if host.flag("--trace-uncaught") {
+            isolate.set_capture_stack_trace_for_uncaught_exceptions(true, 10);
+        }
         host.config.timing.reach(Stage::Environment);
         let tasks = isolate::tasks(&isolate);
         tasks.wake(std::sync::Arc::clone(&host.mailbox));

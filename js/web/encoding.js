@@ -77,10 +77,7 @@ Object.defineProperties(TextEncoder.prototype, {
 const singleByteEncoding = /^(?:ibm|iso-8859-|koi8-|mac|windows-|x-)/;
 
 function invalidData(encoding) {
-  if (singleByteEncoding.test(encoding)) {
-    const name = encoding === 'iso-8859-8-i' ? 'iso-8859-8' : encoding;
-    return new ERR_ENCODING_INVALID_ENCODED_DATA(name, undefined);
-  }
+  if (singleByteEncoding.test(encoding)) return new ERR_ENCODING_INVALID_ENCODED_DATA(encoding, undefined);
   const error = new TypeError(`The encoded data was not valid for encoding ${encoding}`);
   error.code = 'ERR_ENCODING_INVALID_ENCODED_DATA';
   return error;

@@ -120,6 +120,16 @@ pub fn utf8_to_utf16(input: &[u8], output: &mut [u16]) -> Option<usize> {
     Some(unsafe { simdutf::convert_utf8_to_utf16le(input, output) })
 }
 
+/// Writes UTF-8 as Latin-1 and returns the number of characters; `None` where it might not fit.
+/// Characters beyond Latin-1 and invalid sequences give `Some(0)`.
+pub fn utf8_to_latin1(input: &[u8], output: &mut [u8]) -> Option<usize> {
+    if input.len() > output.len() {
+        return None;
+    }
+    // SAFETY: a character takes at least as many bytes in the input as in the output.
+    Some(unsafe { simdutf::convert_utf8_to_latin1(input, output) })
+}
+
 /// How many characters of base64 stand for `length` bytes.
 pub fn base64_length(length: usize, url: bool) -> usize {
     simdutf::base64_length_from_binary(length, base64_options(url))
@@ -159,6 +169,9 @@ mod tests {
         assert_eq!(utf16_to_utf8(&[0x20ac], &mut [0; 3]), Some(3));
         assert_eq!(utf8_to_utf16("\u{1f600}".as_bytes(), &mut [0; 1]), None);
         assert_eq!(utf8_to_utf16("\u{1f600}".as_bytes(), &mut [0; 2]), Some(2));
+        assert_eq!(utf8_to_latin1("\u{e9}".as_bytes(), &mut [0; 1]), None);
+        assert_eq!(utf8_to_latin1("\u{e9}".as_bytes(), &mut [0; 2]), Some(1));
+        assert_eq!(utf8_to_latin1("\u{20ac}".as_bytes(), &mut [0; 3]), Some(0));
         assert!(base64_decode(b"AAAA", &mut [0; 2]).is_none());
     }
 

@@ -62,6 +62,7 @@ pub fn construct<Args, Op: Operation<Args, Output: State>>(
 }
 
 fn wrap<T: State>(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>, state: T) {
+    assert!(object.is_api_wrapper(), "the object has no room for a state");
     if scope.get_slot::<Freed>().is_none() {
         scope.set_slot(Freed(Rc::default()));
     }
@@ -144,4 +145,137 @@ macro_rules! object_class {
             ],
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+    use std::sync::Once;
+
+    use super::{State, This, state};
+    use crate::bind::class::Class;
+
+    thread_local! {
+        static ALIVE: Cell<usize> = const { Cell::new(0) };
+    }
+
+    struct Counter {
+        value: Cell<u32>,
+    }
+
+    impl State for Counter {
+        fn memory(&self) -> usize {
+            1 << 10
+        }
+    }
+
+    impl Drop for Counter {
+        fn drop(&mut self) {
+            ALIVE.set(ALIVE.get() - 1);
+        }
+    }
+
+    fn new_counter(start: u32) -> Counter {
+        ALIVE.set(ALIVE.get() + 1);
+        Counter { value: Cell::new(start) }
+    }
+
+    fn next(this: This<Counter>) -> u32 {
+        this.value.set(this.value.get() + 1);
+        this.value.get()
+    }
+
+    const CLASS: Class = object_class!(Counter, new_counter, sync: [next]);
+
+    fn isolate() -> v8::OwnedIsolate {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            let platform = v8::new_unprotected_default_platform(0, false).make_shared();
+            v8::V8::initialize_platform(platform);
+            v8::V8::initialize();
+        });
+        v8::Isolate::new(v8::CreateParams::default())
+    }
+
+    /// Runs a program in a new context and gives `finish` its value or exception.
+    fn run<T>(
+        isolate: &mut v8::OwnedIsolate,
+        program: &str,
+        finish: impl FnOnce(&mut v8::PinScope<'_, '_>, v8::Local<'_, v8::Value>) -> T,
+    ) -> Option<T> {
+        v8::scope!(let scope, isolate);
+        let context = v8::Context::new(scope, v8::ContextOptions::default());
+        let scope = &mut v8::ContextScope::new(scope, context);
+        let global = context.global(scope);
+        CLASS.install(scope, global);
+        v8::tc_scope!(let scope, scope);
+        let source = crate::bind::convert::string(scope, program);
+        let value = v8::Script::compile(scope, source, None).and_then(|script| script.run(scope));
+        value.or(scope.exception()).map(|value| finish(scope, value))
+    }
+
+    fn evaluate(isolate: &mut v8::OwnedIsolate, program: &str) -> String {
+        run(isolate, program, |scope, value| value.to_rust_string_lossy(scope)).unwrap_or_default()
+    }
+
+    #[test]
+    fn methods_reach_the_state() {
+        let mut isolate = isolate();
+        let text = evaluate(
+            &mut isolate,
+            "const c = new Counter(5); c.next(); `${c.next()} ${new Counter(1).next()}`",
+        );
+        assert_eq!(text, "7 2");
+    }
+
+    #[test]
+    fn wrong_receivers_are_refused() {
+        let mut isolate = isolate();
+        let refused = "Error: Internal error of Ironode: the receiver is of another class";
+        for receiver in
+            ["{}", "1", "null", "globalThis", "Counter.prototype", "new Proxy(new Counter(1), {})"]
+        {
+            let text = evaluate(&mut isolate, &format!("Counter.prototype.next.call({receiver})"));
+            assert_eq!(text, refused, "{receiver}");
+        }
+        let text = evaluate(&mut isolate, "Counter(1)");
+        assert_eq!(text, "Error: Internal error of Ironode: the constructor was called without `new`");
+    }
+
+    #[test]
+    fn states_go_with_their_objects_or_with_the_isolate() {
+        let mut isolate = isolate();
+        evaluate(&mut isolate, "for (let i = 0; i < 1000; i++) new Counter(i);");
+        assert!(ALIVE.get() > 0);
+        for _ in 0..3 {
+            isolate.low_memory_notification();
+        }
+        assert_eq!(ALIVE.get(), 0);
+        evaluate(&mut isolate, "globalThis.kept = [new Counter(1), new Counter(2)];");
+        assert_eq!(ALIVE.get(), 2);
+        drop(isolate);
+        assert_eq!(ALIVE.get(), 0);
+    }
+
+    #[test]
+    fn memory_makes_the_collector_hurry() {
+        let mut isolate = isolate();
+        evaluate(&mut isolate, "for (let i = 0; i < 400_000; i++) new Counter(i);");
+        assert!(ALIVE.get() < 400_000, "{} states are alive", ALIVE.get());
+        drop(isolate);
+        assert_eq!(ALIVE.get(), 0);
+    }
+
+    #[test]
+    fn a_shared_state_outlives_its_object() {
+        let mut isolate = isolate();
+        let state = run(&mut isolate, "new Counter(7)", |scope, value| {
+            v8::Local::<v8::Object>::try_from(value).ok().and_then(|object| state::<Counter>(scope, object))
+        });
+        let state = state.flatten();
+        drop(isolate);
+        assert_eq!(state.as_ref().map(|state| state.value.get()), Some(7));
+        assert_eq!(state.as_ref().map(Rc::strong_count), Some(1));
+    }
 }

@@ -4,10 +4,13 @@
 use v8::simdutf;
 
 use super::{Args, Return, Scope, part, size_at, view_at};
-use crate::bind::buffer::{INLINE, utf8_to_utf16};
+use crate::bind::buffer::{INLINE, utf8_to_latin1, utf8_to_utf16};
 
 /// From here on V8 refers to memory outside its heap instead of copying once more.
 const EXTERNAL_FROM: usize = 1 << 20;
+
+/// From here on UTF-8 that is not ASCII is converted before V8 sees it, which then need not decode it.
+const CONVERTED_FROM: usize = 64;
 
 /// Results up to this size are made on the stack.
 pub(super) const STACK_ROOM: usize = 1024;
@@ -102,14 +105,19 @@ pub(crate) fn utf8<'s>(scope: &Scope<'s, '_>, bytes: &[u8]) -> Option<v8::Local<
     if simdutf::validate_ascii(bytes) {
         return latin1(scope, bytes);
     }
-    let mut units = vec![0; bytes.len()];
-    match utf8_to_utf16(bytes, &mut units) {
-        Some(written) if written > 0 => {
-            units.truncate(written);
-            two_byte(scope, units)
+    if bytes.len() >= CONVERTED_FROM {
+        let mut characters = vec![0; bytes.len()];
+        if let Some(written @ 1..) = utf8_to_latin1(bytes, &mut characters) {
+            characters.truncate(written);
+            return one_byte(scope, characters);
         }
-        _ => v8::String::new_from_utf8(scope, bytes, v8::NewStringType::Normal),
+        let mut units = vec![0; bytes.len()];
+        if let Some(written @ 1..) = utf8_to_utf16(bytes, &mut units) {
+            units.truncate(written);
+            return two_byte(scope, units);
+        }
     }
+    v8::String::new_from_utf8(scope, bytes, v8::NewStringType::Normal)
 }
 
 /// The string of the UTF-16 `units`.

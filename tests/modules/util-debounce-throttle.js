@@ -57,7 +57,23 @@ async function testDebounceOptions() {
   controller.abort();
   await waiting;
   await assert.rejects(stopped(), { name: 'AbortError', cause: controller.signal.reason });
+  const [first, second] = await Promise.allSettled([stopped(), stopped()]);
+  assert.strictEqual(first.reason, second.reason);
   assert.throws(() => debounce(() => {}, 1, { signal: controller.signal }), { name: 'AbortError' });
+
+  // Nothing runs once the signal is aborted, whichever of its listeners have been called
+  for (const leading of [false, true]) {
+    const early = new AbortController();
+    let inListener;
+    early.signal.addEventListener('abort', (event) => {
+      inListener = assert.rejects(guarded(), { name: 'AbortError', cause: 'reason' });
+      assert.strictEqual(guarded.pendingCount, 0);
+      event.stopImmediatePropagation();
+    });
+    const guarded = debounce(() => assert.fail('ran'), 1, { leading, signal: early.signal });
+    early.abort('reason');
+    await inListener;
+  }
   assert.throws(() => debounce(() => {}, -1), { code: 'ERR_OUT_OF_RANGE' });
 }
 
