@@ -8,7 +8,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use crate::bind::convert::{set, string, string_from_bytes};
-use crate::bind::state::Ending;
+use crate::bind::state::Exit;
 use crate::bind::{Binding, Host, PathArg, SysError, errno};
 use crate::binding;
 use crate::sys::process::{self as sys, Id};
@@ -119,11 +119,11 @@ fn kill(pid: i32, number: i32) -> i32 {
 
 /// Ends the runtime with an exit code.
 fn really_exit(host: Rc<Host>, code: i32) {
-    host.end(Ending::Code(code));
+    host.end(Exit::Code(code));
 }
 
 fn abort(host: Rc<Host>) {
-    host.end(Ending::Abort);
+    host.end(Exit::Abort);
 }
 
 fn parent_id() -> u32 {

@@ -4,12 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::os::fd::RawFd;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::io::Interest;
 
 use crate::bind::call::Callback;
 use crate::bind::convert::FromJs;
+use crate::bind::task::lock;
 use crate::bind::{Binding, Bytes, Host, SysError};
 use crate::binding;
 use crate::sys::fd::{self, Kind};
@@ -99,7 +100,7 @@ impl Output {
         let fd = match &self.sink {
             Sink::Null => return Ok(()),
             Sink::Capture(capture) => {
-                capture.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+                lock(capture).extend_from_slice(bytes);
                 return Ok(());
             }
             Sink::Descriptor(fd) => *fd,
@@ -198,7 +199,7 @@ async fn drain(host: Rc<Host>, stream: i32, fd: RawFd) {
 fn finish(host: &Rc<Host>, output: &Output, errno: i32) {
     let chunk = output.queue.borrow_mut().pop_front();
     match chunk.and_then(|chunk| chunk.callback) {
-        Some(callback) => host.mailbox.post(host, move |scope| {
+        Some(callback) => host.mailbox.post(move |scope| {
             let outcome = if errno == 0 { Ok(()) } else { Err(SysError::new(errno, "write")) };
             callback.settle(scope, outcome);
         }),

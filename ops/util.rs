@@ -1,15 +1,14 @@
 //! What `util.inspect` and its kin must ask the engine.
 
+use crate::bind::Binding;
 use crate::bind::convert::{internalized, string};
-use crate::bind::{Binding, SysError};
 use crate::binding;
 use crate::signals::set_trace_sig_int;
-use crate::sys::fd;
 
 /// `internalBinding('util')`.
 pub const BINDING: Binding = binding! {
     "util",
-    sync: [guess_handle_type, sleep, parse_env],
+    sync: [parse_env],
     raw: [
         get_proxy_details, preview_entries, get_own_non_index_properties, get_promise_details,
         get_constructor_name, get_call_sites, get_external_value,
@@ -20,20 +19,10 @@ pub const BINDING: Binding = binding! {
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
 
-/// What a descriptor is: `TTY`, `FILE`, `PIPE`, `TCP`, `UDP`, `UNKNOWN`, or `INVALID` where it is not open.
-fn guess_handle_type(descriptor: i32) -> &'static str {
-    fd::kind(descriptor).name()
-}
-
-/// Blocks the thread for `milliseconds`.
-fn sleep(milliseconds: f64) {
-    std::thread::sleep(std::time::Duration::from_secs_f64(milliseconds.max(0.0) / 1000.0));
-}
-
 /// The variables of an `.env` text, as a flat list of names and values.
-fn parse_env(text: String) -> Result<Vec<String>, SysError> {
+fn parse_env(text: String) -> Vec<String> {
     let pairs = crate::sys::dotenv::parse(&text);
-    Ok(pairs.into_iter().flat_map(|(name, value)| [name, value]).collect())
+    pairs.into_iter().flat_map(|(name, value)| [name, value]).collect()
 }
 
 /// `getProxyDetails(value, withHandler = true)`: `undefined` for what is no proxy, else

@@ -5,11 +5,11 @@
 use std::collections::{HashMap, VecDeque};
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, Once};
 use std::time::{Duration, Instant};
 
 use ironode_ops::bind::Binding;
-use ironode_ops::bind::task::Mailbox;
+use ironode_ops::bind::task::{Mailbox, lock};
 use ironode_ops::task_queue::on_promise_reject;
 
 use crate::modules;
@@ -83,10 +83,6 @@ type Registry = HashMap<usize, Arc<ForegroundTasks>>;
 /// The task queues by the address of their isolate. V8 posts tasks from any thread and while an
 /// isolate is still being made, so that a queue comes into being at the first of either.
 static TASKS: LazyLock<Mutex<Registry>> = LazyLock::new(Mutex::default);
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 fn tasks_at(address: usize) -> Arc<ForegroundTasks> {
     Arc::clone(lock(&TASKS).entry(address).or_default())

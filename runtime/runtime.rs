@@ -8,7 +8,7 @@ use std::rc::Rc;
 use ironode_ops::bind::Host;
 use ironode_ops::bind::call;
 use ironode_ops::bind::convert::string;
-use ironode_ops::bind::state::{Config, Ending};
+use ironode_ops::bind::state::{Config, Exit};
 use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
 use tokio::task::LocalSet;
@@ -18,9 +18,6 @@ use crate::{Builder, Error, bootstrap, event_loop, isolate};
 
 /// The start-up snapshot; empty in debug builds.
 static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snapshot.bin"));
-
-/// The exit code of a process that got SIGABRT, where the runtime has no process to abort.
-const ABORTED: i32 = 134;
 
 /// One JavaScript runtime. It lives on the thread that built it.
 pub struct Runtime {
@@ -34,25 +31,6 @@ pub struct Runtime {
     pub(crate) alarm: Option<Alarm>,
     start: v8::Global<v8::Function>,
     local: LocalSet,
-}
-
-/// How a program ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    /// By itself or by `process.exit()`: its exit code.
-    Code(i32),
-    /// By `process.abort()`.
-    Abort,
-}
-
-impl Exit {
-    /// The exit code; 134 for an abort.
-    pub fn code(self) -> i32 {
-        match self {
-            Exit::Code(code) => code,
-            Exit::Abort => ABORTED,
-        }
-    }
 }
 
 /// A program to run.
@@ -185,10 +163,7 @@ impl Runtime {
     }
 
     pub(crate) fn exit(&self) -> Option<Exit> {
-        self.host.ending().map(|ending| match ending {
-            Ending::Code(code) => Exit::Code(code),
-            Ending::Abort => Exit::Abort,
-        })
+        self.host.exit()
     }
 }
 

@@ -10,18 +10,6 @@ function emitBeforeExit() {
 }
 
 /**
- * Called by the host at the natural end.
- * @returns {number} the exit code
- */
-function emitExit() {
-  if (!process._exiting) {
-    process._exiting = true;
-    process.emit('exit', process.exitCode || 0);
-  }
-  return process.exitCode || 0;
-}
-
-/**
  * Called by the host to begin a program.
  * @param {'file' | 'stdin' | 'eval' | 'check'} kind
  * @param {string} text  a file name, or the program of `eval`
@@ -67,4 +55,4 @@ function rehearse() {
   warning.prepare(target);
 }
 
-module.exports = { emitBeforeExit, emitExit, rehearse, start };
+module.exports = { emitBeforeExit, rehearse, start };

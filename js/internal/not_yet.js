@@ -3,6 +3,16 @@
 'use strict';
 
 /**
+ * @param {string} message  what is not there yet
+ * @returns {Error} with code ERR_METHOD_NOT_IMPLEMENTED
+ */
+function notThereYet(message) {
+  const error = new Error(message);
+  error.code = 'ERR_METHOD_NOT_IMPLEMENTED';
+  return error;
+}
+
+/**
  * @param {string} module  the module's name
  * @param {string[]} names  the functions and classes that it lacks
  * @returns {Record<string, Function>} a function for each that throws ERR_METHOD_NOT_IMPLEMENTED
@@ -12,13 +22,11 @@ function notYet(module, names) {
   for (const name of names) {
     functions[name] = {
       [name]: function() {
-        const error = new Error(`${module}.${name} is not there yet in Ironode`);
-        error.code = 'ERR_METHOD_NOT_IMPLEMENTED';
-        throw error;
+        throw notThereYet(`${module}.${name} is not there yet in Ironode`);
       },
     }[name];
   }
   return functions;
 }
 
-module.exports = { notYet };
+module.exports = { notThereYet, notYet };

@@ -494,7 +494,6 @@ module.exports = {
   Immediate,
   TIMEOUT_MAX,
   insert,
-  unenroll,
   clearTimeout,
   setImmediate,
   clearImmediate,
@@ -502,5 +501,4 @@ module.exports = {
   processImmediates,
   timerInfo,
   immediateInfo,
-  kRefed,
 };

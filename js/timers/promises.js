@@ -5,6 +5,8 @@ const { AbortError, codes: { ERR_ILLEGAL_CONSTRUCTOR } } = require('internal/err
 const { validateAbortSignal, validateBoolean, validateNumber, validateObject } = require('internal/validators');
 const { Timeout, Immediate, insert, clearTimeout, clearImmediate } = require('internal/timers');
 
+const abortError = (signal) => new AbortError(undefined, { cause: signal.reason });
+
 function readOptions(options) {
   validateObject(options, 'options');
   const { signal, ref = true } = options;
@@ -15,7 +17,7 @@ function readOptions(options) {
 
 /** A promise that `begin` settles, and that `cancel` and an abort reject. */
 function cancellable(signal, begin, cancel) {
-  if (signal?.aborted) return Promise.reject(new AbortError(undefined, { cause: signal.reason }));
+  if (signal?.aborted) return Promise.reject(abortError(signal));
   return new Promise((resolve, reject) => {
     let onAbort;
     const timer = begin((value) => {
@@ -25,7 +27,7 @@ function cancellable(signal, begin, cancel) {
     if (signal === undefined) return;
     onAbort = () => {
       cancel(timer);
-      reject(new AbortError(undefined, { cause: signal.reason }));
+      reject(abortError(signal));
     };
     signal.addEventListener('abort', onAbort, { once: true });
   });
@@ -81,7 +83,7 @@ async function* setInterval(delay, value, options = {}) {
   validateObject(options, 'options');
   if (delay !== undefined) validateNumber(delay, 'delay');
   const { signal, ref } = readOptions(options);
-  if (signal?.aborted) throw new AbortError(undefined, { cause: signal.reason });
+  if (signal?.aborted) throw abortError(signal);
   let due = 0;
   let wake;
   const interval = new Timeout(() => {
@@ -103,7 +105,7 @@ async function* setInterval(delay, value, options = {}) {
       }
       for (; due > 0; due--) yield value;
     }
-    throw new AbortError(undefined, { cause: signal.reason });
+    throw abortError(signal);
   } finally {
     clearTimeout(interval);
     signal?.removeEventListener('abort', onAbort);

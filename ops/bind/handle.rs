@@ -43,11 +43,6 @@ impl Core {
         self.update(active, self.referenced.get());
     }
 
-    /// Whether events may come.
-    pub fn is_active(&self) -> bool {
-        self.active.get()
-    }
-
     fn update(&self, active: bool, referenced: bool) {
         let before = self.active.get() && self.referenced.get();
         self.active.set(active);

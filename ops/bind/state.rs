@@ -106,13 +106,26 @@ pub struct Hooks {
     pub timer_info: v8::SharedRef<v8::BackingStore>,
 }
 
-/// How a runtime has ended or will end.
+/// The exit code of a process that got SIGABRT, for a runtime that has no process to abort.
+const ABORTED: i32 = 134;
+
+/// How a program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    /// `process.exit(code)` or an uncaught exception.
+pub enum Exit {
+    /// By itself, by `process.exit()` or by an uncaught exception: its exit code.
     Code(i32),
-    /// `process.abort()`.
+    /// By `process.abort()`.
     Abort,
+}
+
+impl Exit {
+    /// The exit code; 134 for an abort.
+    pub fn code(self) -> i32 {
+        match self {
+            Exit::Code(code) => code,
+            Exit::Abort => ABORTED,
+        }
+    }
 }
 
 /// The state of one runtime, reachable from every exported function through [`Host::of`].
@@ -132,7 +145,7 @@ pub struct Host {
     pool: OnceCell<Arc<Pool>>,
     cwd: RefCell<Option<PathBuf>>,
     hooks: OnceCell<Hooks>,
-    ending: Cell<Option<Ending>>,
+    exit: Cell<Option<Exit>>,
     pending: Cell<usize>,
     active: Cell<usize>,
     sources: Rc<Cell<usize>>,
@@ -158,7 +171,7 @@ impl Host {
             pool: OnceCell::new(),
             cwd: RefCell::new(cwd),
             hooks: OnceCell::new(),
-            ending: Cell::new(None),
+            exit: Cell::new(None),
             pending: Cell::new(0),
             active: Cell::new(0),
             sources: Rc::default(),
@@ -257,21 +270,21 @@ impl Host {
     }
 
     /// Ends the runtime: JavaScript stops at once and `run()` returns.
-    pub fn end(&self, ending: Ending) {
-        if self.ending.get().is_none() {
-            self.ending.set(Some(ending));
+    pub fn end(&self, exit: Exit) {
+        if self.exit.get().is_none() {
+            self.exit.set(Some(exit));
         }
         self.isolate.terminate_execution();
     }
 
     /// How the runtime has been ended, if it has.
-    pub fn ending(&self) -> Option<Ending> {
-        self.ending.get()
+    pub fn exit(&self) -> Option<Exit> {
+        self.exit.get()
     }
 
     /// Whether no JavaScript may run any more.
     pub fn is_exiting(&self) -> bool {
-        self.ending.get().is_some()
+        self.exit.get().is_some()
     }
 
     /// Runs `work` on the reactor of this runtime's thread, beside the event loop.

@@ -87,7 +87,7 @@ impl Mailbox {
     }
 
     /// Adds a callback of the runtime's own thread, for a request that `begin_request` counted.
-    pub fn post(&self, _: &Host, deliver: impl FnOnce(&mut v8::PinScope<'_, '_>) + 'static) {
+    pub fn post(&self, deliver: impl FnOnce(&mut v8::PinScope<'_, '_>) + 'static) {
         let job = Job {
             work: None::<fn()>,
             outcome: Ok(()),
@@ -221,6 +221,7 @@ impl Pool {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Locks a mutex whose data stays good although a holder has panicked.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,7 +3,7 @@
 
 use super::Host;
 use super::convert::{internalized, string};
-use super::state::Ending;
+use super::state::Exit;
 
 type Caught<'pin, 'scope, 'obj, 's> =
     v8::PinnedRef<'pin, v8::TryCatch<'scope, 'obj, v8::HandleScope<'s, v8::Context>>>;
@@ -80,7 +80,7 @@ fn end<'s>(
     }
     let report = report(scope, exception, message);
     host.stdio.write_all(2, report.as_bytes());
-    host.end(Ending::Code(code));
+    host.end(Exit::Code(code));
 }
 
 /// The report of an uncaught exception: where it was thrown, with the source line underlined, the

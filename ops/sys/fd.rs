@@ -24,21 +24,6 @@ pub enum Kind {
     Invalid,
 }
 
-impl Kind {
-    /// Node's name for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Tty => "TTY",
-            Kind::File => "FILE",
-            Kind::Pipe => "PIPE",
-            Kind::Tcp => "TCP",
-            Kind::Udp => "UDP",
-            Kind::Unknown => "UNKNOWN",
-            Kind::Invalid => "INVALID",
-        }
-    }
-}
-
 /// Finds out what `fd` is connected to.
 pub fn kind(fd: i32) -> Kind {
     if fd < 0 {

@@ -5,10 +5,11 @@
 //! somebody watches it; then the one from before is restored.
 
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use super::fd::last_errno;
+use crate::bind::task::lock;
 
 const SLOTS: usize = 256;
 const SIGNALS: usize = 65;
@@ -54,7 +55,7 @@ impl Watcher {
     pub fn watch(&self, signal: i32) -> Result<(), i32> {
         let index = usize::try_from(signal).ok().filter(|index| (1..SIGNALS).contains(index));
         let index = index.ok_or(libc::EINVAL)?;
-        let mut watchers = WATCHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut watchers = lock(&WATCHERS);
         let (count, before) = &mut watchers[index];
         if self.slot.watched.load(Ordering::Acquire) & bit(signal) != 0 {
             return Ok(());
@@ -69,7 +70,7 @@ impl Watcher {
 
     /// Stops watching `signal`; the last one to do so restores the action from before.
     pub fn unwatch(&self, signal: i32) {
-        let mut watchers = WATCHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut watchers = lock(&WATCHERS);
         if self.slot.watched.fetch_and(!bit(signal), Ordering::AcqRel) & bit(signal) == 0 {
             return;
         }
@@ -85,7 +86,7 @@ impl Watcher {
 
     /// Whether nobody else watches `signal`, if this does.
     pub fn is_alone(&self, signal: i32) -> bool {
-        let watchers = WATCHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let watchers = lock(&WATCHERS);
         watchers.get(signal as usize).is_some_and(|(count, _)| *count == 1)
     }
 

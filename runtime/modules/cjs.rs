@@ -4,7 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use ironode_ops::bind::convert::{internalized, set, string};
+use ironode_ops::bind::convert::internalized;
+use ironode_ops::bind::error::string_too_long;
 use ironode_ops::bind::{Binding, Host, PathArg, SysError, uncaught};
 use ironode_ops::binding;
 
@@ -50,7 +51,7 @@ fn read_text_file<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
     let exception = match fs::read(path.path()) {
         Ok(bytes) => match text(scope, bytes) {
             Some(text) => return rv.set(text.into()),
-            None => too_long(scope),
+            None => string_too_long(scope),
         },
         Err(error) => failed(&error).to_js(scope),
     };
@@ -63,16 +64,6 @@ fn text<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: Vec<u8>) -> Option<v8::Loca
         return v8::String::new_external_onebyte(scope, bytes.into_boxed_slice());
     }
     v8::String::new_from_utf8(scope, &bytes, v8::NewStringType::Normal)
-}
-
-fn too_long<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
-    let message = string(scope, "Cannot create a string longer than 0x1fffffe8 characters");
-    let error = v8::Exception::error(scope, message);
-    if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
-        let code = string(scope, "ERR_STRING_TOO_LONG").into();
-        set(scope, object, "code", code);
-    }
-    error
 }
 
 fn origin<'s>(scope: &mut v8::PinScope<'s, '_>, name: v8::Local<'s, v8::Value>) -> v8::ScriptOrigin<'s> {

@@ -11,6 +11,7 @@ const uncaught = require('internal/process/uncaught');
 require('internal/process/object');
 require('internal/bootstrap/globals');
 require('internal/modules/cjs');
+const exit = require('internal/process/exit');
 const main = require('internal/main');
 
 module.exports = {
@@ -25,7 +26,7 @@ module.exports = {
   onUncaught: uncaught.onUncaught,
   describeUncaught: uncaught.describeUncaught,
   emitBeforeExit: main.emitBeforeExit,
-  emitExit: main.emitExit,
+  emitExit: exit.emitExit,
   start: main.start,
   rehearse: () => require('internal/bootstrap/rehearsal').rehearse(),
 };

@@ -17,6 +17,7 @@ const {
   weakMapGet,
   weakMapSet,
 } = require('internal/captured');
+const { notThereYet } = require('internal/not_yet');
 const { validateString } = require('internal/validators');
 const { requireBuiltin } = require('internal/bootstrap/loader');
 const { getOptionValue } = require('internal/options');
@@ -347,9 +348,7 @@ Module.prototype._compile = function (content, filename, format) {
 };
 
 function esmNotThere(filename) {
-  const error = new Error(`ECMAScript modules are not there yet in Ironode: ${filename}`);
-  error.code = 'ERR_METHOD_NOT_IMPLEMENTED';
-  return error;
+  return notThereYet(`ECMAScript modules are not there yet in Ironode: ${filename}`);
 }
 
 // What package.json and the extension say of a file: undefined where they say nothing.
@@ -472,14 +471,6 @@ function prepare() {
 }
 
 /**
- * @param {string} main
- * @returns {string} the file that the main script's name means, or `main` as an absolute path
- */
-function resolveMain(main) {
-  return resolveMainPath(main) ?? resolve(main);
-}
-
-/**
  * @param {string} folder
  * @param {string} name '[eval]' or '[stdin]'
  * @returns {Module} for a program that is no file
@@ -498,6 +489,5 @@ module.exports = {
   Module,
   preload: (requests) => Module._preloadModules(requests),
   prepare,
-  resolveMain,
   stripShebangOrBOM,
 };

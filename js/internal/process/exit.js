@@ -34,16 +34,24 @@ function defineExitCode(process) {
 }
 
 /**
+ * Emits `exit` where that has not happened yet.
+ * @returns {number} the exit code
+ */
+function emitExit() {
+  if (!process._exiting) {
+    process._exiting = true;
+    process.emit('exit', process.exitCode || 0);
+  }
+  return process.exitCode || 0;
+}
+
+/**
  * Ends the process after its `exit` handlers.
  * @param {number | string} [code]  instead of `process.exitCode`
  */
 function exit(code) {
   if (arguments.length !== 0) process.exitCode = code;
-  if (!process._exiting) {
-    process._exiting = true;
-    process.emit('exit', process.exitCode || 0);
-  }
-  process.reallyExit(process.exitCode || 0);
+  process.reallyExit(emitExit());
 }
 
 function reallyExit(code) {
@@ -74,6 +82,7 @@ function hasUncaughtExceptionCaptureCallback() {
 module.exports = {
   abort,
   defineExitCode,
+  emitExit,
   exit,
   hasUncaughtExceptionCaptureCallback,
   reallyExit,

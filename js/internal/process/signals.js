@@ -68,4 +68,4 @@ function kill(pid, signal) {
   return true;
 }
 
-module.exports = { kill, signalNumbers, watchListeners };
+module.exports = { kill, watchListeners };

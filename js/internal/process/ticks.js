@@ -5,7 +5,6 @@ const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const asyncContext = require('internal/async_context');
 const binding = internalBinding('task_queue');
 
-const { isArray } = Array;
 const { apply } = Reflect;
 
 /** Two flags that the host reads: a tick is queued, a rejected promise waits to be looked at. */
@@ -30,11 +29,7 @@ let processRejections = () => false;
 function nextTick(callback, ...args) {
   if (typeof callback !== 'function') throw new ERR_INVALID_ARG_TYPE('callback', 'function', callback);
   if (process._exiting) return;
-  enqueue(callback, args.length === 0 ? undefined : args);
-}
-
-function enqueue(callback, args) {
-  queue.push(callback, args, asyncContext.active ? asyncContext.current() : undefined);
+  queue.push(callback, args.length === 0 ? undefined : args, asyncContext.active ? asyncContext.current() : undefined);
   tickInfo[HAS_TICK] = 1;
 }
 
@@ -50,10 +45,10 @@ function processTicks() {
       if (head >= SLACK && head * 2 >= queue.length) compact();
       if (asyncContext.active) {
         asyncContext.run(context, callback, args);
-      } else if (isArray(args)) {
-        apply(callback, undefined, args);
-      } else {
+      } else if (args === undefined) {
         callback();
+      } else {
+        apply(callback, undefined, args);
       }
     }
     queue = [];
@@ -97,4 +92,4 @@ function setHasRejection(look) {
   tickInfo[HAS_REJECTION] = 1;
 }
 
-module.exports = { nextTick, enqueue, processTicks, runNextTicks, queueMicrotask, setHasRejection, tickInfo };
+module.exports = { nextTick, processTicks, runNextTicks, queueMicrotask, setHasRejection, tickInfo };

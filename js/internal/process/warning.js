@@ -135,4 +135,4 @@ function prepare(process) {
   if (!off) process.on('warning', onWarning);
 }
 
-module.exports = { emitWarning, emitWarningSync, onWarning, prepare };
+module.exports = { emitWarning, emitWarningSync, prepare };

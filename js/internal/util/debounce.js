@@ -4,6 +4,7 @@
 const { AbortError } = require('internal/errors');
 const { addAbortListener } = require('internal/events/abort_listener');
 const { clearTimeout, setTimeout } = require('timers');
+const { TIMEOUT_MAX } = require('internal/timers');
 const { kEmptyObject } = require('internal/util');
 const {
   validateAbortSignal,
@@ -12,9 +13,6 @@ const {
   validateInteger,
   validateObject,
 } = require('internal/validators');
-
-/** The longest delay that a timer takes. */
-const kMaxDelay = 2 ** 31 - 1;
 
 function abortError(reason) {
   return new AbortError(undefined, reason === undefined ? undefined : { cause: reason });
@@ -33,7 +31,7 @@ function abortError(reason) {
  */
 function debounce(fn, wait, options = kEmptyObject) {
   validateFunction(fn, 'fn');
-  validateInteger(wait, 'wait', 0, kMaxDelay);
+  validateInteger(wait, 'wait', 0, TIMEOUT_MAX);
   validateObject(options, 'options');
   const { leading = false, rejectOnCancel = false, signal } = options;
   validateBoolean(leading, 'options.leading');

@@ -6,6 +6,7 @@ const {
   codes: { ERR_THROTTLED },
 } = require('internal/errors');
 const { clearTimeout, setTimeout } = require('timers');
+const { TIMEOUT_MAX } = require('internal/timers');
 const { kEmptyObject } = require('internal/util');
 const {
   validateAbortSignal,
@@ -15,9 +16,6 @@ const {
   validateObject,
   validateOneOf,
 } = require('internal/validators');
-
-/** The longest delay that a timer takes. */
-const kMaxDelay = 2 ** 31 - 1;
 
 function abortError(reason) {
   return new AbortError(undefined, reason === undefined ? undefined : { cause: reason });
@@ -126,7 +124,7 @@ function readOptions(options) {
 function throttle(fn, limit, interval, options = kEmptyObject) {
   validateFunction(fn, 'fn');
   validateInteger(limit, 'limit', 1);
-  validateInteger(interval, 'interval', 0, kMaxDelay);
+  validateInteger(interval, 'interval', 0, TIMEOUT_MAX);
   const { concurrency, maxPending, signal, strict } = readOptions(options);
   if (signal?.aborted) throw abortError(signal.reason);
 
