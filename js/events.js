@@ -33,22 +33,50 @@ const emptyEvents = Object.setPrototypeOf({}, null);
 /** Up to this many events, copying them is cheaper than `delete`, which gives up the hidden class. */
 const MAX_EVENTS_TO_COPY = 4;
 
-// Listener arrays being walked by `emit`, outermost first. These are never changed in place: who adds or
-// removes a listener meanwhile works on a copy, so that `emit` needs none.
-const walked = [];
-let walkDepth = 0;
-
-function isWalked(list) {
-  for (let i = 0; i < walkDepth; i++) {
-    if (walked[i] === list) return true;
+class Stamp {
+  constructor(object) {
+    return object;
   }
-  return false;
 }
 
-function copyListeners(list) {
-  const copy = list.slice();
-  if (list.warned) copy.warned = true;
-  return copy;
+// What an array of listeners knows of itself, where no program can see it: whether `emit` has walked it. It
+// is then never changed in place, for the walk may not be over: who adds or removes a listener works on a
+// copy, so that `emit` needs neither a copy nor an end.
+class ListenerList extends Stamp {
+  #isWalked = false;
+
+  static from(listeners) {
+    return new ListenerList(listeners);
+  }
+
+  static walk(list) {
+    if (!(#isWalked in list)) ListenerList.from(list);
+    list.#isWalked = true;
+  }
+
+  static mutable(list) {
+    if (!(#isWalked in list) || !list.#isWalked) return list;
+    const copy = ListenerList.from(list.slice());
+    if (list.warned) copy.warned = true;
+    return copy;
+  }
+}
+
+// With its arguments written out V8 makes a plain call of it; with an array of unknown length it leaves the
+// optimised code.
+function invoke(listener, emitter, args) {
+  switch (args.length) {
+    case 0:
+      return apply(listener, emitter, []);
+    case 1:
+      return apply(listener, emitter, [args[0]]);
+    case 2:
+      return apply(listener, emitter, [args[0], args[1]]);
+    case 3:
+      return apply(listener, emitter, [args[0], args[1], args[2]]);
+    default:
+      return apply(listener, emitter, args);
+  }
 }
 
 /**
@@ -113,25 +141,20 @@ EventEmitter.prototype.emit = function emit(type, ...args) {
   if (handler === undefined) return false;
 
   if (typeof handler === 'function') {
-    const result = apply(handler, this, args);
+    const result = invoke(handler, this, args);
     if (result !== undefined && result !== null && this[kCapture] === true) {
       require('internal/events/capture_rejections').watch(this, result, type, args, kCapture);
     }
     return true;
   }
 
-  const depth = walkDepth++;
-  walked[depth] = handler;
-  try {
-    for (let i = 0; i < handler.length; i++) {
-      const result = apply(handler[i], this, args);
-      if (result !== undefined && result !== null && this[kCapture] === true) {
-        require('internal/events/capture_rejections').watch(this, result, type, args, kCapture);
-      }
+  ListenerList.walk(handler);
+  const { length } = handler;
+  for (let i = 0; i < length; i++) {
+    const result = invoke(handler[i], this, args);
+    if (result !== undefined && result !== null && this[kCapture] === true) {
+      require('internal/events/capture_rejections').watch(this, result, type, args, kCapture);
     }
-  } finally {
-    walkDepth = depth;
-    walked[depth] = undefined;
   }
   return true;
 };
@@ -154,9 +177,9 @@ function warnOfLeak(emitter, type, list, limit) {
 function appendToList(emitter, events, type, existing, listener, prepend) {
   let list = existing;
   if (typeof existing === 'function') {
-    list = events[type] = prepend ? [listener, existing] : [existing, listener];
+    list = events[type] = ListenerList.from(prepend ? [listener, existing] : [existing, listener]);
   } else {
-    if (walkDepth !== 0 && isWalked(existing)) list = events[type] = copyListeners(existing);
+    list = events[type] = ListenerList.mutable(existing);
     if (prepend) list.unshift(listener);
     else list.push(listener);
   }
@@ -299,8 +322,7 @@ function removeAt(events, type, list, position) {
     events[type] = list[1 - position];
     return;
   }
-  let target = list;
-  if (walkDepth !== 0 && isWalked(list)) target = events[type] = copyListeners(list);
+  const target = (events[type] = ListenerList.mutable(list));
   if (position === 0) {
     target.shift();
   } else if (position === target.length - 1) {
