@@ -7,6 +7,7 @@ pub mod sys;
 pub mod assert;
 pub mod async_context;
 pub mod buffer;
+pub mod child_process;
 pub mod constants;
 pub mod encoding;
 pub mod errno;
@@ -35,6 +36,7 @@ pub const BINDINGS: &[Binding] = &[
     async_context::BINDING,
     buffer::BINDING,
     buffer::FAST_BINDING,
+    child_process::BINDING,
     constants::BINDING,
     encoding::BINDING,
     errno::BINDING,

@@ -9,3 +9,4 @@ pub mod file;
 pub mod os;
 pub mod process;
 pub mod signal;
+pub mod spawn;
