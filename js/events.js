@@ -62,23 +62,6 @@ class ListenerList extends Stamp {
   }
 }
 
-// With its arguments written out V8 makes a plain call of it; with an array of unknown length it leaves the
-// optimised code.
-function invoke(listener, emitter, args) {
-  switch (args.length) {
-    case 0:
-      return apply(listener, emitter, []);
-    case 1:
-      return apply(listener, emitter, [args[0]]);
-    case 2:
-      return apply(listener, emitter, [args[0], args[1]]);
-    case 3:
-      return apply(listener, emitter, [args[0], args[1], args[2]]);
-    default:
-      return apply(listener, emitter, args);
-  }
-}
-
 /**
  * An object that calls listeners by event name.
  * @param {{ captureRejections?: boolean }} [opts] whether rejections of async listeners become 'error' events
@@ -141,7 +124,7 @@ EventEmitter.prototype.emit = function emit(type, ...args) {
   if (handler === undefined) return false;
 
   if (typeof handler === 'function') {
-    const result = invoke(handler, this, args);
+    const result = apply(handler, this, args);
     if (result !== undefined && result !== null && this[kCapture] === true) {
       require('internal/events/capture_rejections').watch(this, result, type, args, kCapture);
     }
@@ -151,7 +134,7 @@ EventEmitter.prototype.emit = function emit(type, ...args) {
   ListenerList.walk(handler);
   const { length } = handler;
   for (let i = 0; i < length; i++) {
-    const result = invoke(handler[i], this, args);
+    const result = apply(handler[i], this, args);
     if (result !== undefined && result !== null && this[kCapture] === true) {
       require('internal/events/capture_rejections').watch(this, result, type, args, kCapture);
     }
