@@ -24,6 +24,7 @@ pub mod task_queue;
 pub mod types;
 pub mod url;
 pub mod util;
+pub mod vm;
 
 use bind::Binding;
 
@@ -53,4 +54,5 @@ pub const BINDINGS: &[Binding] = &[
     types::BINDING,
     url::BINDING,
     util::BINDING,
+    vm::BINDING,
 ];

@@ -12,6 +12,9 @@ use crate::modules::builtin;
 /// The place of the bootstrap's exports among the snapshot's context data.
 const EXPORTS: usize = 0;
 
+/// The place of Node's context in the snapshot, beside the default one.
+const NODE_CONTEXT: usize = 0;
+
 /// Runs the bootstrap files in a new context and returns what the last one exports.
 pub(crate) fn run<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
     let process = v8::Object::new(scope);
@@ -107,7 +110,13 @@ pub(crate) fn snapshot() -> Result<Vec<u8>, String> {
         if index != EXPORTS {
             return Err(format!("the bootstrap's exports stand at {index}"));
         }
-        scope.set_default_context(context);
+        // The default is what `node:vm` makes new contexts from: as V8 has them.
+        let plain = v8::Context::new(scope, v8::ContextOptions::default());
+        scope.set_default_context(plain);
+        let index = scope.add_context(context);
+        if index != NODE_CONTEXT {
+            return Err(format!("Node's context stands at {index}"));
+        }
     }
     let blob = creator.create_blob(v8::FunctionCodeHandling::Keep);
     blob.map(|blob| blob.to_vec()).ok_or_else(|| String::from("V8 made no snapshot"))
@@ -126,7 +135,13 @@ pub(crate) fn context<'s>(
     scope: &mut v8::PinScope<'s, '_, ()>,
     from_snapshot: bool,
 ) -> Result<(v8::Local<'s, v8::Context>, v8::Local<'s, v8::Object>), String> {
-    let context = v8::Context::new(scope, v8::ContextOptions::default());
+    let options = v8::ContextOptions::default();
+    let context = if from_snapshot {
+        let context = v8::Context::from_snapshot(scope, NODE_CONTEXT, options);
+        context.ok_or_else(|| String::from("the snapshot has no context"))?
+    } else {
+        v8::Context::new(scope, options)
+    };
     let entered = &mut v8::ContextScope::new(scope, context);
     if from_snapshot {
         let exports = entered.get_context_data_from_snapshot_once::<v8::Object>(EXPORTS);

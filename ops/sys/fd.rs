@@ -1,6 +1,7 @@
 //! File descriptors that this process was started with.
 
 use std::os::fd::{FromRawFd, OwnedFd};
+use std::time::Instant;
 
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
@@ -137,6 +138,24 @@ fn wait_for(fd: i32, events: i16) {
     let mut poll = libc::pollfd { fd, events, revents: 0 };
     // SAFETY: `poll` is one writable entry, as the count says.
     unsafe { libc::poll(&raw mut poll, 1, -1) };
+}
+
+/// Waits until `fd` has bytes to read, at most until `deadline`; whether it has.
+pub fn wait_readable_until(fd: i32, deadline: Option<Instant>) -> bool {
+    let mut poll = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+    loop {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let time = left.map(|left| libc::timespec {
+            tv_sec: left.as_secs().try_into().unwrap_or(libc::time_t::MAX),
+            tv_nsec: left.subsec_nanos().into(),
+        });
+        let time = time.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+        // SAFETY: `poll` is one writable entry, as the count says; the time is null or lives through the call.
+        let count = unsafe { libc::ppoll(&raw mut poll, 1, time, std::ptr::null()) };
+        if count >= 0 || last_errno() != libc::EINTR {
+            return count > 0;
+        }
+    }
 }
 
 /// The status flags of `fd`.

@@ -1,0 +1,42 @@
+//! Native half of `js/vm.js`: scripts, functions and contexts.
+
+mod context;
+mod interceptors;
+mod run;
+mod script;
+mod watchdog;
+
+use crate::bind::Binding;
+use crate::bind::convert::{internalized, set};
+use crate::binding;
+
+use context::{is_context, make_context};
+use script::compile_function;
+
+/// `internalBinding('vm')`: these functions and the class `ContextifyScript`.
+pub const BINDING: Binding = binding! {
+    "vm",
+    raw: [make_context, is_context, compile_function],
+    extend: install,
+    references: script::references,
+};
+
+type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
+type Args<'s> = v8::FunctionCallbackArguments<'s>;
+type Return<'s> = v8::ReturnValue<'s, v8::Value>;
+
+fn install(scope: &mut Scope<'_, '_>, binding: v8::Local<'_, v8::Object>) {
+    let binding = v8::Local::new(scope, binding);
+    script::install(scope, binding);
+}
+
+/// Throws an `Error` of the current context with a code.
+fn throw_coded(scope: &mut Scope<'_, '_>, code: &str, message: &str) {
+    let message = crate::bind::convert::string(scope, message);
+    let error = v8::Exception::error(scope, message);
+    if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
+        let code = internalized(scope, code).into();
+        set(scope, object, "code", code);
+    }
+    scope.throw_exception(error);
+}

@@ -1,0 +1,56 @@
+//! Running a compiled script in a context, with what may cut it short.
+
+use super::context::{OwnQueue, context_of};
+use super::watchdog::{Interruption, Watchdog};
+use super::{Args, Return, Scope, throw_coded};
+use crate::bind::{Host, script as holder, uncaught};
+
+/// `runInContext(contextObject | null, timeout, displayErrors, breakOnSigint)`: the script's value. A
+/// timeout of -1 is none.
+pub(super) fn run_in_context<'s>(scope: &mut Scope<'s, '_>, args: &Args<'s>, mut rv: Return<'s>) {
+    let Some(script) = holder::kept(scope, args.this()) else { return };
+    let main = scope.get_current_context();
+    let context = if args.get(0).is_null() { Some(main) } else { context_of(scope, args.get(0)) };
+    let Some(context) = context else { return };
+    let timeout = u64::try_from(args.get(1).integer_value(scope).unwrap_or(-1)).ok();
+    let display_errors = args.get(2).is_true();
+    let watchdog = Watchdog::start(scope, timeout, args.get(3).is_true());
+    let interruption = {
+        let scope = &mut v8::ContextScope::new(scope, context);
+        v8::tc_scope!(let caught, scope);
+        let script = script.bind_to_current_context(caught);
+        let value = script.run(caught);
+        if value.is_some()
+            && let Some(queue) = context.get_slot::<OwnQueue>()
+        {
+            queue.0.perform_checkpoint(caught);
+        }
+        let interruption = watchdog.and_then(Watchdog::stop);
+        if interruption.is_some() && !Host::of(caught).is_exiting() {
+            caught.cancel_terminate_execution();
+            caught.reset();
+        } else if caught.has_terminated() {
+            return;
+        } else if caught.has_caught() {
+            if display_errors {
+                uncaught::rethrow_with_place(caught);
+            } else {
+                caught.rethrow();
+            }
+        } else if let Some(value) = value {
+            rv.set(value);
+        }
+        interruption
+    };
+    match interruption {
+        None => {}
+        Some(Interruption::Timeout(milliseconds)) => {
+            let message = format!("Script execution timed out after {milliseconds}ms");
+            throw_coded(scope, "ERR_SCRIPT_EXECUTION_TIMEOUT", &message);
+        }
+        Some(Interruption::Signal) => {
+            let message = "Script execution was interrupted by `SIGINT`";
+            throw_coded(scope, "ERR_SCRIPT_EXECUTION_INTERRUPTED", message);
+        }
+    }
+}
