@@ -13,6 +13,7 @@ pub mod encoding;
 pub mod errno;
 pub mod fs;
 pub mod inspect;
+pub mod net;
 pub mod options;
 pub mod os;
 pub mod perf_hooks;
@@ -43,6 +44,7 @@ pub const BINDINGS: &[Binding] = &[
     errno::BINDING,
     fs::BINDING,
     inspect::BINDING,
+    net::BINDING,
     options::BINDING,
     os::BINDING,
     perf_hooks::BINDING,

@@ -85,10 +85,7 @@ fn run_timers(runtime: &mut Runtime) {
 /// Poll: finished requests and events of handles, in the order of their arrival. Waits for the first
 /// of them where nothing else is to do.
 async fn poll(runtime: &mut Runtime) {
-    if deliver(runtime, false) {
-        return;
-    }
-    let patience = patience(runtime);
+    let patience = if has_arrivals(runtime) { Patience::None } else { patience(runtime) };
     let start = (!matches!(patience, Patience::None)).then(Instant::now);
     match patience {
         // Without sources of events the reactor has nothing to tell; it is still asked now and then,
@@ -96,14 +93,23 @@ async fn poll(runtime: &mut Runtime) {
         Patience::None if runtime.host.has_sources() || runtime.turns.is_multiple_of(IDLE_TURNS) => {
             tokio::task::yield_now().await;
         }
-        Patience::None => return,
+        Patience::None => {}
         Patience::For(duration) => wait(runtime, duration).await,
         Patience::Endless => runtime.host.mailbox.arrival().await,
     }
     if let Some(start) = start {
         runtime.host.config.timing.count_idle(start);
     }
-    deliver(runtime, true);
+    deliver(runtime, start.is_some());
+}
+
+/// Whether something has arrived and waits to be delivered.
+fn has_arrivals(runtime: &Runtime) -> bool {
+    let host = &runtime.host;
+    host.mailbox.is_filled()
+        || host.readiness.is_filled()
+        || runtime.tasks.is_filled()
+        || host.signals.has_arrived()
 }
 
 /// Waits for an arrival, at most for `duration`.
@@ -150,16 +156,13 @@ fn patience(runtime: &Runtime) -> Patience {
     }
 }
 
-/// Calls back for what has arrived, after a wait if `waited`; whether anything had.
-fn deliver(runtime: &mut Runtime, waited: bool) -> bool {
-    let host = &runtime.host;
-    if !host.mailbox.is_filled() && !runtime.tasks.is_filled() && !host.signals.has_arrived() {
-        return false;
+/// Calls back for what has arrived, after a wait if `waited`.
+fn deliver(runtime: &mut Runtime, waited: bool) {
+    if !has_arrivals(runtime) {
+        return;
     }
     let tasks = runtime.tasks.take();
-    let parcels = host.mailbox.take();
-    host.config.timing.count_events(parcels.len(), waited);
-    let arrived = !tasks.is_empty() || !parcels.is_empty() || host.signals.has_arrived();
+    let parcels = runtime.host.mailbox.take();
     runtime.enter(|scope| {
         let host = Host::of(scope);
         for task in tasks {
@@ -169,6 +172,7 @@ fn deliver(runtime: &mut Runtime, waited: bool) -> bool {
             }
         }
         host.signals.deliver(scope);
+        let mut events = parcels.len();
         for parcel in parcels {
             if host.is_exiting() {
                 break;
@@ -176,8 +180,9 @@ fn deliver(runtime: &mut Runtime, waited: bool) -> bool {
             v8::scope!(let scope, scope);
             parcel.deliver(scope);
         }
+        events += host.readiness.deliver(scope);
+        host.config.timing.count_events(events, waited);
     });
-    arrived
 }
 
 /// Check: the immediates that were set before this phase.

@@ -88,6 +88,15 @@ unsafe extern "C" fn release(data: *mut c_void, size: usize, alignment: *mut c_v
     }
 }
 
+/// Copies `bytes` into the memory of a buffer from `offset` on. What does not fit is an error of the
+/// caller.
+pub fn copy_into(store: &v8::BackingStore, offset: usize, bytes: &[u8]) {
+    let room = &store[offset..offset + bytes.len()];
+    // SAFETY: `room` is that many bytes which may be written through a shared reference, and no memory
+    // of a buffer overlaps memory of Rust's.
+    unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), room.as_ptr().cast_mut().cast(), bytes.len()) };
+}
+
 /// Writes Latin-1 as UTF-8 and returns the number of bytes; `None` where it does not fit.
 pub fn latin1_to_utf8(input: &[u8], output: &mut [u8]) -> Option<usize> {
     // Two bytes a character are always enough; only where there is less is the length counted.

@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::convert::{Arg, IntoJs};
+use super::convert::{Arg, FromJs, IntoJs};
 use super::{Host, task, uncaught};
 
 /// A Rust function that can be exported: it takes [`Arg`]s. `Args` is the tuple of its parameters.
@@ -151,6 +151,19 @@ impl Callback {
                 self.call(scope, if value.is_undefined() { &args[..1] } else { &args });
             }
             Err(error) => self.call(scope, &[error]),
+        }
+    }
+}
+
+/// The callback that a function is given as an argument, which JavaScript has checked.
+///
+/// # Panics
+/// Where the argument is no function.
+impl FromJs for Callback {
+    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
+        match v8::Local::<v8::Function>::try_from(value) {
+            Ok(function) => Callback::new(scope, function),
+            Err(_) => panic!("the callback is no function"),
         }
     }
 }

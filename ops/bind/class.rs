@@ -13,6 +13,8 @@ pub struct Class {
     pub construct: fn() -> v8::FunctionCallback,
     /// Its methods, in a fixed order: the start-up snapshot refers to them by position.
     pub methods: fn() -> Vec<Exported>,
+    /// The getters of its read-only properties, likewise.
+    pub getters: fn() -> Vec<Exported>,
 }
 
 impl Class {
@@ -28,6 +30,13 @@ impl Class {
                 .build(scope);
             prototype.set(internalized(scope, &name).into(), method.into());
         }
+        for Exported { name, callback } in (self.getters)() {
+            let getter = v8::FunctionTemplate::builder_raw(callback)
+                .constructor_behavior(v8::ConstructorBehavior::Throw)
+                .build(scope);
+            let key = internalized(scope, &name).into();
+            prototype.set_accessor_property(key, Some(getter), None, v8::PropertyAttribute::NONE);
+        }
         if let Some(constructor) = template.get_function(scope) {
             let binding = v8::Local::new(scope, binding);
             set(scope, binding, self.name, constructor.into());
@@ -36,7 +45,7 @@ impl Class {
 
     /// The native addresses that objects of this class refer to.
     pub fn references(&self) -> Vec<v8::ExternalReference> {
-        let methods = (self.methods)().into_iter().map(|method| method.callback);
+        let methods = (self.methods)().into_iter().chain((self.getters)()).map(|method| method.callback);
         let functions = std::iter::once((self.construct)()).chain(methods);
         functions.map(|function| v8::ExternalReference { function }).collect()
     }

@@ -5,7 +5,7 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use super::convert::{Arg, internalized};
 use super::{Exported, Host, call};
@@ -16,6 +16,8 @@ const TAG: u16 = 1;
 /// What all handles have in common.
 pub struct Core {
     host: Rc<Host>,
+    itself: Weak<dyn Handle>,
+    context: Option<v8::Global<v8::Value>>,
     object: RefCell<Option<v8::Global<v8::Object>>>,
     active: Cell<bool>,
     referenced: Cell<bool>,
@@ -23,9 +25,13 @@ pub struct Core {
 }
 
 impl Core {
-    fn new(host: Rc<Host>) -> Self {
+    fn new(scope: &mut v8::PinScope<'_, '_>, itself: Weak<dyn Handle>) -> Self {
+        let context = scope.get_continuation_preserved_embedder_data();
+        let context = (!context.is_undefined()).then(|| v8::Global::new(scope, context));
         Core {
-            host,
+            host: Host::of(scope),
+            itself,
+            context,
             object: RefCell::new(None),
             active: Cell::new(false),
             referenced: Cell::new(true),
@@ -36,6 +42,21 @@ impl Core {
     /// The runtime it belongs to.
     pub fn host(&self) -> &Rc<Host> {
         &self.host
+    }
+
+    /// The handle that this is a part of.
+    pub fn itself(&self) -> Weak<dyn Handle> {
+        Weak::clone(&self.itself)
+    }
+
+    /// The JavaScript object; `None` after the closing phase.
+    pub fn object<'s>(&self, scope: &v8::PinScope<'s, '_, ()>) -> Option<v8::Local<'s, v8::Object>> {
+        self.object.borrow().as_ref().map(|object| v8::Local::new(scope, object))
+    }
+
+    /// Whether `close` has been called.
+    pub fn is_closing(&self) -> bool {
+        self.closing.get()
     }
 
     /// Says whether events may come: an active and referenced handle keeps the loop alive.
@@ -50,15 +71,34 @@ impl Core {
         self.host.count_active(isize::from(active && referenced) - isize::from(before));
     }
 
-    /// Calls the handler that JavaScript has put on the object under `name`.
+    /// Calls the handler that JavaScript has put on the object under `name`, in the asynchronous context
+    /// in which the object was made.
     pub fn emit<'s>(&self, scope: &mut v8::PinScope<'s, '_>, name: &str, args: &[v8::Local<'s, v8::Value>]) {
-        let object = self.object.borrow().as_ref().map(|object| v8::Local::new(scope, object));
-        let Some(object) = object else { return };
+        let Some(object) = self.object(scope) else { return };
         let key = internalized(scope, name);
         let handler = object.get(scope, key.into());
         if let Some(Ok(handler)) = handler.map(v8::Local::<v8::Function>::try_from) {
-            call::call_back(scope, handler, object.into(), args);
+            self.call(scope, handler, object.into(), args);
         }
+    }
+
+    /// Calls `function` from the event loop in the asynchronous context in which the handle was made.
+    fn call<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        function: v8::Local<'s, v8::Function>,
+        receiver: v8::Local<'s, v8::Value>,
+        args: &[v8::Local<'s, v8::Value>],
+    ) {
+        let Some(context) = &self.context else {
+            call::call_back(scope, function, receiver, args);
+            return;
+        };
+        let context = v8::Local::new(scope, context);
+        scope.set_continuation_preserved_embedder_data(context);
+        call::call_back(scope, function, receiver, args);
+        let none = v8::undefined(scope).into();
+        scope.set_continuation_preserved_embedder_data(none);
     }
 }
 
@@ -68,6 +108,11 @@ pub trait Handle: Any {
     fn core(&self) -> &Core;
     /// Gives up the object of the system; no event comes afterwards.
     fn stop(&self);
+    /// Its watched descriptor may be ready: a part of the poll phase.
+    fn on_ready(self: Rc<Self>, _: &mut v8::PinScope<'_, '_>) {}
+    /// It has been closed: a part of the closing phase, before the callback of `close`. What still waits
+    /// for an answer gets ECANCELED.
+    fn finish(self: Rc<Self>, _: &mut v8::PinScope<'_, '_>) {}
 }
 
 /// The receiver of a handle's method, as an argument of the Rust function.
@@ -82,12 +127,17 @@ impl<T> Deref for This<T> {
 
 impl<T: Handle> Arg for This<T> {
     fn take(_: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArguments<'_>, _: &mut i32) -> Self {
-        let handle: Option<Rc<dyn Any>> = unwrap(args.this()).map(|handle| handle as Rc<dyn Any>);
-        match handle.and_then(|handle| handle.downcast::<T>().ok()) {
+        match of(args.this()) {
             Some(handle) => This(handle),
             None => panic!("the receiver is closed or of another class"),
         }
     }
+}
+
+/// The handle that `object` stands for; `None` where it is closed or of another class.
+pub fn of<T: Handle>(object: v8::Local<'_, v8::Object>) -> Option<Rc<T>> {
+    let handle: Rc<dyn Any> = unwrap(object)?;
+    handle.downcast().ok()
 }
 
 /// Adds what every class of handles has, `close`, `ref`, `unref` and `hasRef`, to its own methods.
@@ -118,7 +168,10 @@ pub fn wrap<T: Handle>(
     object: v8::Local<'_, v8::Object>,
     make: impl FnOnce(Core) -> T,
 ) {
-    let handle: Rc<dyn Handle> = Rc::new(make(Core::new(Host::of(scope))));
+    let handle: Rc<dyn Handle> = Rc::new_cyclic(|itself: &Weak<T>| {
+        let itself: Weak<dyn Handle> = Weak::clone(itself) as _;
+        make(Core::new(scope, itself))
+    });
     *handle.core().object.borrow_mut() = Some(v8::Global::new(scope, object));
     let pointer = Box::into_raw(Box::new(handle));
     object.set_aligned_pointer_in_internal_field(FIELD, pointer.cast(), TAG);
@@ -165,6 +218,7 @@ pub struct Closing {
 impl Closing {
     /// Frees the handle and calls back, in the closing phase.
     pub fn finish(self, scope: &mut v8::PinScope<'_, '_>) {
+        Rc::clone(&self.handle).finish(scope);
         let object = self.handle.core().object.borrow_mut().take();
         let Some(object) = object else { return };
         let object = v8::Local::new(scope, object);
@@ -175,15 +229,17 @@ impl Closing {
         drop(unsafe { Box::from_raw(pointer.cast::<Rc<dyn Handle>>().cast_mut()) });
         if let Some(callback) = self.callback {
             let callback = v8::Local::new(scope, callback);
-            call::call_back(scope, callback, object.into(), &[]);
+            self.handle.core().call(scope, callback, object.into(), &[]);
         }
     }
 }
 
-/// Declares a class of handles: `handle_class! { SignalHandle, construct, [start, stop] }`.
+/// Declares a class of handles: `handle_class! { SignalHandle, construct, [start, stop] }`. What a family
+/// of classes shares is added with `methods: function` and `getters: function`.
 #[macro_export]
 macro_rules! handle_class {
-    ($name:ident, $construct:path, [$($method:ident),* $(,)?]) => {
+    ($name:ident, $construct:path, [$($method:ident),* $(,)?]
+     $(, methods: $methods:path)? $(, getters: $getters:path)?) => {
         $crate::bind::class::Class {
             name: stringify!($name),
             fields: 1,
@@ -197,11 +253,21 @@ macro_rules! handle_class {
                 }
                 v8::MapFnTo::map_fn_to(entry)
             },
-            methods: || $crate::bind::handle::with_common_methods(vec![
-                $($crate::exported!(stringify!($method), |scope, args, rv| {
-                    $crate::bind::call::sync($method, scope, args, rv)
-                })),*
-            ]),
+            methods: || {
+                #[allow(unused_mut, reason = "a class may have no family")]
+                let mut methods = vec![
+                    $($crate::exported!(stringify!($method), |scope, args, rv| {
+                        $crate::bind::call::sync($method, scope, args, rv)
+                    })),*
+                ];
+                $(methods.extend($methods());)?
+                $crate::bind::handle::with_common_methods(methods)
+            },
+            getters: $crate::handle_class!(@getters $($getters)?),
         }
+    };
+    (@getters $getters:path) => { $getters };
+    (@getters) => {
+        Vec::new
     };
 }

@@ -15,6 +15,7 @@ pub mod handle;
 pub mod interrupt;
 pub mod name;
 pub mod object;
+pub mod readiness;
 pub mod script;
 pub mod state;
 pub mod task;

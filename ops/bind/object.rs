@@ -143,6 +143,7 @@ macro_rules! object_class {
                     $raw(scope, args, rv)
                 }),)*)?
             ],
+            getters: Vec::new,
         }
     };
 }

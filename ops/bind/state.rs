@@ -13,7 +13,9 @@ use std::time::Instant;
 use indexmap::IndexMap;
 
 use super::handle::Closing;
+use super::readiness::Readiness;
 use super::task::{Mailbox, Pool};
+use crate::net::Shared;
 use crate::perf_hooks::Timing;
 use crate::signals::Signals;
 use crate::stdio::Stdio;
@@ -140,6 +142,10 @@ pub struct Host {
     pub signals: Signals,
     /// Work that other threads have finished, or that outside events bring.
     pub mailbox: Arc<Mailbox>,
+    /// Handles whose descriptors are ready.
+    pub readiness: Readiness,
+    /// What the streams of this runtime share.
+    pub streams: Shared,
     /// Handles that wait for the closing phase.
     pub closing: RefCell<VecDeque<Closing>>,
     pool: OnceCell<Arc<Pool>>,
@@ -161,12 +167,15 @@ impl Host {
         let env = std::mem::take(&mut config.env).into_iter().collect();
         let stdio = std::mem::take(&mut config.stdio);
         let cwd = config.cwd.clone();
+        let mailbox = Arc::default();
         Rc::new(Host {
             config,
             env: RefCell::new(env),
             stdio,
             signals: Signals::default(),
-            mailbox: Arc::default(),
+            readiness: Readiness::new(&mailbox),
+            streams: Shared::default(),
+            mailbox,
             closing: RefCell::default(),
             pool: OnceCell::new(),
             cwd: RefCell::new(cwd),
@@ -295,6 +304,16 @@ impl Host {
             work.await;
             sources.set(sources.get() - 1);
         });
+    }
+
+    /// Counts a descriptor that the reactor watches.
+    pub(super) fn add_source(&self) {
+        self.sources.set(self.sources.get() + 1);
+    }
+
+    /// Counts it no longer.
+    pub(super) fn remove_source(&self) {
+        self.sources.set(self.sources.get() - 1);
     }
 
     /// Whether work on the reactor may bring events.

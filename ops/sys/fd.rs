@@ -65,6 +65,15 @@ fn socket_option(fd: i32, name: i32) -> i32 {
     if status == 0 { value } else { -1 }
 }
 
+/// Whether `fd` is a pipe that is no socket.
+pub fn is_fifo(fd: i32) -> bool {
+    // SAFETY: an all-zero `stat` is a valid value of that plain C structure.
+    let mut stat: libc::stat = unsafe { std::mem::zeroed() };
+    // SAFETY: `stat` is writable for the whole call; a descriptor that is not open gives EBADF.
+    let status = unsafe { libc::fstat(fd, &mut stat) };
+    status == 0 && stat.st_mode & libc::S_IFMT == libc::S_IFIFO
+}
+
 /// Whether `fd` is a terminal.
 pub fn is_terminal(fd: i32) -> bool {
     // SAFETY: the call only looks at the number.
@@ -116,6 +125,31 @@ pub fn duplicate(fd: i32) -> Option<OwnedFd> {
     let copy = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3) };
     // SAFETY: the descriptor was just made and belongs to nobody else.
     (copy >= 0).then(|| unsafe { OwnedFd::from_raw_fd(copy) })
+}
+
+/// Takes over a descriptor that JavaScript holds and gives up.
+pub fn take(fd: i32) -> Option<OwnedFd> {
+    // SAFETY: an open descriptor whose owner, JavaScript, hands it over.
+    flags(fd).map(|_| unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// The number of a network interface; 0 where there is none of that name.
+pub fn interface_index(name: &str) -> u32 {
+    let Ok(name) = std::ffi::CString::new(name) else { return 0 };
+    // SAFETY: the name ends with a NUL.
+    unsafe { libc::if_nametoindex(name.as_ptr()) }
+}
+
+/// The name of the network interface with that number.
+pub fn interface_name(index: u32) -> Option<String> {
+    let mut name = [0 as libc::c_char; libc::IF_NAMESIZE];
+    // SAFETY: the room is as large as any name.
+    if unsafe { libc::if_indextoname(index, name.as_mut_ptr()) }.is_null() {
+        return None;
+    }
+    // SAFETY: the call has written a name that ends with a NUL.
+    let name = unsafe { std::ffi::CStr::from_ptr(name.as_ptr()) };
+    Some(name.to_string_lossy().into_owned())
 }
 
 /// Registers a descriptor with the reactor of the calling thread.

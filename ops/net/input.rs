@@ -1,0 +1,150 @@
+//! The reading side of a stream.
+
+use std::os::fd::AsFd;
+use std::rc::Rc;
+
+use rustix::buffer::spare_capacity;
+use rustix::io::{Errno, read, retry_on_intr};
+
+use super::stream::{Consumer, EOF, Stream};
+use crate::bind::readiness::Watch;
+
+/// How often a stream may read in one turn of the loop, for the sake of the others.
+const READS_A_TURN: usize = 32;
+
+impl Stream {
+    /// Reads whenever there is something; 0 or a negative error number.
+    pub fn start_reading(&self) -> i32 {
+        let Some(watch) = self.watch() else { return -libc::ENOTCONN };
+        if !self.reading.replace(true) {
+            self.update_activity();
+            if watch.readable().is_some() {
+                watch.again();
+            }
+        }
+        0
+    }
+
+    /// Leaves what comes where it is.
+    pub fn stop_reading(&self) {
+        if self.reading.replace(false) {
+            self.update_activity();
+        }
+    }
+
+    /// Reads what there is: a part of the poll phase.
+    pub(super) fn read(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
+        for _ in 0..READS_A_TURN {
+            if !self.reading.get() || self.core.host().is_exiting() {
+                return;
+            }
+            let Some(watch) = self.watch() else { return };
+            v8::scope!(let scope, scope);
+            let emptied = if self.user_buffer.borrow().is_some() {
+                self.read_into_user_buffer(scope, &watch)
+            } else {
+                self.read_chunk(scope, &watch)
+            };
+            if emptied {
+                return;
+            }
+        }
+        if let Some(watch) = self.watch() {
+            watch.again();
+        }
+    }
+
+    /// One read into the room that all streams share; whether there is nothing to read any more.
+    fn read_chunk(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>, watch: &Watch) -> bool {
+        let Some(mut guard) = watch.readable() else { return true };
+        let shared = &self.core.host().streams;
+        let mut room = shared.take_input();
+        let result = retry_on_intr(|| read(watch.as_fd(), spare_capacity(&mut room)));
+        match result {
+            Ok(0) => {
+                shared.return_input(room);
+                self.end(scope, EOF);
+                return true;
+            }
+            Ok(count) => {
+                if count < room.capacity() && self.short_read_is_last.get() {
+                    guard.clear_ready();
+                }
+                drop(guard);
+                self.bytes_read.set(self.bytes_read.get() + count as u64);
+                self.deliver(scope, room);
+            }
+            Err(Errno::AGAIN) => {
+                guard.clear_ready();
+                shared.return_input(room);
+            }
+            Err(error) => {
+                shared.return_input(room);
+                self.end(scope, -error.raw_os_error());
+                return true;
+            }
+        }
+        false
+    }
+
+    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, room: Vec<u8>) {
+        let consumer = self.consumer.borrow().clone();
+        let shared = &self.core.host().streams;
+        if let Some(consumer) = consumer {
+            consumer.data(scope, &room);
+            shared.return_input(room);
+            return;
+        }
+        let count = v8::Integer::new_from_unsigned(scope, room.len() as u32).into();
+        match shared.chunk(scope, room) {
+            Some((buffer, offset)) => {
+                let offset = v8::Integer::new_from_unsigned(scope, offset as u32).into();
+                self.core.emit(scope, "onread", &[count, buffer.into(), offset]);
+            }
+            None => self.end(scope, -libc::ENOBUFS),
+        }
+    }
+
+    /// One read into the program's own buffer; whether there is nothing to read any more.
+    fn read_into_user_buffer(&self, scope: &mut v8::PinScope<'_, '_>, watch: &Watch) -> bool {
+        let Some(mut guard) = watch.readable() else { return true };
+        let mut buffer = self.user_buffer.borrow_mut();
+        let room = buffer.as_mut().map_or(&mut [][..], |view| view.bytes_mut());
+        let capacity = room.len();
+        let result = retry_on_intr(|| read(watch.as_fd(), &mut *room));
+        drop(buffer);
+        match result {
+            Ok(0) => {
+                self.end(scope, if capacity == 0 { -libc::ENOBUFS } else { EOF });
+                return true;
+            }
+            Ok(count) => {
+                if count < capacity && self.short_read_is_last.get() {
+                    guard.clear_ready();
+                }
+                drop(guard);
+                self.bytes_read.set(self.bytes_read.get() + count as u64);
+                let count = v8::Integer::new_from_unsigned(scope, count as u32).into();
+                self.core.emit(scope, "onread", &[count]);
+            }
+            Err(Errno::AGAIN) => guard.clear_ready(),
+            Err(error) => {
+                self.end(scope, -error.raw_os_error());
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Stops reading and says why.
+    fn end(&self, scope: &mut v8::PinScope<'_, '_>, status: i32) {
+        self.stop_reading();
+        let consumer: Option<Rc<dyn Consumer>> = self.consumer.borrow().clone();
+        if let Some(consumer) = consumer {
+            consumer.end(scope, status);
+            return;
+        }
+        let status = v8::Integer::new(scope, status).into();
+        self.core.emit(scope, "onread", &[status]);
+    }
+}

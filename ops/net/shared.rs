@@ -1,0 +1,122 @@
+//! What the streams of one runtime share: rooms for reading and writing, so that an idle connection
+//! holds no buffer, and a descriptor in reserve.
+
+use std::cell::{Cell, RefCell};
+use std::os::fd::OwnedFd;
+
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+
+use crate::bind::buffer::{copy_into, uninitialized_array_buffer};
+
+/// How much is read at once.
+const READ_SIZE: usize = 64 * 1024;
+
+/// From how many bytes on a read gets a buffer of its own, made of the room it was read into.
+const HAND_OVER: usize = 16 * 1024;
+
+/// The size of the buffers that smaller reads share.
+const SLAB_SIZE: usize = 64 * 1024;
+
+/// Where chunks begin in a slab: typed arrays of any kind can be laid over them.
+const ALIGNMENT: usize = 8;
+
+/// What the streams of one runtime share.
+#[derive(Default)]
+pub struct Shared {
+    input: RefCell<Vec<u8>>,
+    output: RefCell<Vec<u8>>,
+    slab: RefCell<Option<Slab>>,
+    reserve: RefCell<Option<OwnedFd>>,
+    /// Streams that exist, for their diagnosis.
+    pub(super) open: Cell<usize>,
+}
+
+/// A buffer that is being filled with chunks.
+struct Slab {
+    buffer: v8::Global<v8::ArrayBuffer>,
+    store: v8::SharedRef<v8::BackingStore>,
+    filled: usize,
+}
+
+impl Shared {
+    /// Takes the room for one read: an empty vector with capacity.
+    pub(super) fn take_input(&self) -> Vec<u8> {
+        let mut room = self.input.take();
+        room.clear();
+        room.reserve_exact(READ_SIZE);
+        room
+    }
+
+    /// Gives the room back.
+    pub(super) fn return_input(&self, room: Vec<u8>) {
+        *self.input.borrow_mut() = room;
+    }
+
+    /// Makes what was read into `room` a buffer for JavaScript: the buffer and where in it the bytes are.
+    pub(super) fn chunk<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        mut room: Vec<u8>,
+    ) -> Option<(v8::Local<'s, v8::ArrayBuffer>, usize)> {
+        if room.len() >= HAND_OVER {
+            room.shrink_to_fit();
+            let store = v8::ArrayBuffer::new_backing_store_from_vec(room).make_shared();
+            return Some((v8::ArrayBuffer::with_backing_store(scope, &store), 0));
+        }
+        let placed = self.place(scope, &room);
+        self.return_input(room);
+        placed
+    }
+
+    /// Copies `bytes` to the end of the slab.
+    fn place<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        bytes: &[u8],
+    ) -> Option<(v8::Local<'s, v8::ArrayBuffer>, usize)> {
+        let mut current = self.slab.borrow_mut();
+        if current.as_ref().is_none_or(|slab| SLAB_SIZE - slab.filled < bytes.len()) {
+            let buffer = uninitialized_array_buffer(scope, SLAB_SIZE, 0)?;
+            let store = buffer.get_backing_store();
+            *current = Some(Slab { buffer: v8::Global::new(scope, buffer), store, filled: 0 });
+        }
+        let slab = current.as_mut()?;
+        let start = slab.filled;
+        copy_into(&slab.store, start, bytes);
+        slab.filled = (start + bytes.len()).next_multiple_of(ALIGNMENT).min(SLAB_SIZE);
+        Some((v8::Local::new(scope, &slab.buffer), start))
+    }
+
+    /// Takes the room for encoding what is written.
+    pub(super) fn take_output(&self) -> Vec<u8> {
+        let mut room = self.output.take();
+        room.clear();
+        room
+    }
+
+    /// Gives it back; a large one is let go.
+    pub(super) fn return_output(&self, room: Vec<u8>) {
+        if room.capacity() <= READ_SIZE {
+            *self.output.borrow_mut() = room;
+        }
+    }
+
+    /// Opens the descriptor in reserve.
+    pub(super) fn keep_reserve(&self) {
+        let mut reserve = self.reserve.borrow_mut();
+        if reserve.is_none() {
+            *reserve = rustix::fs::open("/", OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).ok();
+        }
+    }
+
+    /// Where there is no descriptor left for the connections that wait to be accepted: accepts each by
+    /// means of the one in reserve and closes it, so that the other side learns of it.
+    pub(super) fn shed(&self, mut accept: impl FnMut() -> Result<OwnedFd, Errno>) {
+        if self.reserve.take().is_none() {
+            return;
+        }
+        while accept().is_ok() {}
+        self.keep_reserve();
+    }
+}
