@@ -51,13 +51,6 @@ const missing = notYet('fs', [
   'unwatchFile', 'watch', 'watchFile',
   'Utf8Stream',
 ]);
-const missingPromises = notYet('fs.promises', [
-  'access', 'copyFile', 'cp', 'glob', 'open', 'opendir', 'rename', 'truncate', 'rm', 'rmdir', 'mkdir',
-  'readdir', 'readlink', 'symlink', 'lstat', 'stat', 'statfs', 'link', 'unlink', 'chmod', 'lchmod', 'lchown',
-  'chown', 'utimes', 'lutimes', 'realpath', 'mkdtemp', 'mkdtempDisposable', 'writeFile', 'appendFile',
-  'readFile', 'watch',
-]);
-
 module.exports = {
   appendFile: writingFiles.appendFile,
   appendFileSync: writingFiles.appendFileSync,
@@ -179,5 +172,5 @@ Object.defineProperties(module.exports, {
   opendir: { value: opendir, writable: true, enumerable: true, configurable: true },
   opendirSync: { value: opendirSync, writable: true, enumerable: true, configurable: true },
   constants: { value: constants, writable: false, enumerable: true, configurable: false },
-  promises: { get() { return missingPromises; }, enumerable: true, configurable: true },
+  promises: { get() { return require('fs/promises'); }, enumerable: true, configurable: true },
 });

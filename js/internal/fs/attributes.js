@@ -268,6 +268,7 @@ module.exports = {
   fchownSync,
   futimes,
   futimesSync,
+  kMaxId,
   lchown,
   lchownSync,
   lutimes,

@@ -11,8 +11,13 @@ const binding = internalBinding('fs');
 const kNoOptions = {};
 const kDefaultMode = 0o777;
 
-/** The options of `mkdir`, which may be a mode alone. */
-function mkdirOptions(options) {
+/**
+ * The options of `mkdir`, which may be a mode alone.
+ * @param {unknown} options
+ * @param {string} [modeName] how an error names `options.mode`
+ * @returns {{ mode: number, recursive: boolean }}
+ */
+function mkdirOptions(options, modeName = 'options.mode') {
   let mode = kDefaultMode;
   let recursive = false;
   if (typeof options === 'number' || typeof options === 'string') {
@@ -22,7 +27,7 @@ function mkdirOptions(options) {
       ({ recursive } = options);
       validateBoolean(recursive, 'options.recursive');
     }
-    if (options.mode !== undefined) mode = parseFileMode(options.mode, 'options.mode');
+    if (options.mode !== undefined) mode = parseFileMode(options.mode, modeName);
   }
   return { mode, recursive };
 }
@@ -154,13 +159,21 @@ function refuseRecursive(options) {
 }
 
 /**
+ * Throws for options of `rmdir` that are none.
+ * @param {unknown} options
+ */
+function checkRmdirOptions(options) {
+  refuseRecursive(options);
+  if (options !== undefined) validateObject(options, 'options');
+}
+
+/**
  * @param {string | Buffer | URL} path
  * @param {object} [options]
  */
 function rmdirSync(path, options) {
   path = toPath(path);
-  refuseRecursive(options);
-  if (options !== undefined) validateObject(options, 'options');
+  checkRmdirOptions(options);
   binding.rmdirSync(path);
 }
 
@@ -182,12 +195,15 @@ function rmdir(path, options, callback) {
 }
 
 module.exports = {
+  checkRmdirOptions,
   mkdir,
+  mkdirOptions,
   mkdirSync,
   mkdtemp,
   mkdtempDisposableSync,
   mkdtempSync,
   readdir,
+  readdirResult,
   readdirSync,
   rmdir,
   rmdirSync,

@@ -2,6 +2,20 @@
 'use strict';
 
 /**
+ * The callback for a function of the native half that answers to a promise.
+ * @template T
+ * @param {(value: T) => void} resolve
+ * @param {(error: Error) => void} reject
+ * @returns {(error: Error | null, value?: T) => void}
+ */
+function settler(resolve, reject) {
+  return (error, value) => {
+    if (error) reject(error);
+    else resolve(value);
+  };
+}
+
+/**
  * Has an asynchronous function of the native half answer to a promise.
  * @template T
  * @param {(done: (error: Error | null, value?: T) => void) => void} start calls the function
@@ -9,11 +23,24 @@
  */
 function promised(start) {
   return new Promise((resolve, reject) => {
-    start((error, value) => {
-      if (error) reject(error);
-      else resolve(value);
-    });
+    start(settler(resolve, reject));
   });
 }
 
-module.exports = { promised };
+/** Gives an error of the system the stack of those who wait for it. */
+function traceRejection(error) {
+  Error.captureStackTrace(error, traceRejection);
+  throw error;
+}
+
+/**
+ * As `promised`; a failure has the stack of the functions that wait for the answer.
+ * @template T
+ * @param {(done: (error: Error | null, value?: T) => void) => void} start calls the function
+ * @returns {Promise<T>}
+ */
+function traced(start) {
+  return promised(start).then(undefined, traceRejection);
+}
+
+module.exports = { promised, settler, traceRejection, traced };

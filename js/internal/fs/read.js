@@ -169,4 +169,4 @@ function refuseNoBuffers(fd, buffers, callback) {
 
 Object.defineProperty(readv, customPromisifyArgs, { value: ['bytesRead', 'buffers'], enumerable: false });
 
-module.exports = { read, readSync, readv, readvSync, vectorPosition };
+module.exports = { kDefaultSize, read, readSync, readv, readvSync, toOffset, validateRoom, vectorPosition };

@@ -158,4 +158,4 @@ function readFile(path, options, callback) {
   else binding.readBytes(target, flags, bufferReceiver(callback, encoding));
 }
 
-module.exports = { readFile, readFileSync };
+module.exports = { bufferReceiver, isUtf8, readFile, readFileSync, readOptions, textReceiver };

@@ -6,6 +6,7 @@ const {
   AbortError,
   aggregateTwoErrors,
   codes: { ERR_FS_FILE_TOO_LARGE, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
+  uvException,
 } = require('internal/errors');
 
 const { S_IFMT, S_IFREG } = internalBinding('constants').fs;
@@ -138,6 +139,7 @@ class Reading {
   #givenFd;
   #options;
   #callback;
+  #path;
   #fd;
   #contents;
 
@@ -148,6 +150,7 @@ class Reading {
   }
 
   open(path, flags) {
+    this.#path = path;
     binding.open(path, flags, 0o666, (error, fd) => {
       if (error) this.#callback(error);
       else this.measure(fd);
@@ -174,7 +177,7 @@ class Reading {
     const { buffer, offset, length } = this.#contents.next();
     binding.read(this.#fd, buffer, offset, length, -1, (error, count) => {
       if (error) {
-        this.#close(error);
+        this.#close(this.#readError(error));
         return;
       }
       this.#attempt(() => {
@@ -182,6 +185,13 @@ class Reading {
         else this.#read();
       });
     });
+  }
+
+  /** A failed read names the file, unless it was to fill a buffer of the program's. */
+  #readError(error) {
+    if (this.#givenFd || this.#options.buffer !== undefined) return error;
+    const { errno, syscall } = error;
+    return uvException({ errno, syscall, path: this.#path });
   }
 
   /** Runs a step; what it throws ends the reading. */

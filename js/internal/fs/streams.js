@@ -84,11 +84,12 @@ function setTarget(stream, path, options, defaultFlags) {
   } else if (typeof options.fd === 'object' && typeof options.fd[kRef] === 'function') {
     if (options.fs) throw new ERR_METHOD_NOT_IMPLEMENTED('FileHandle with fs');
     const handle = options.fd;
+    validateInteger(handle.fd, 'fd', 0, 2147483647);
     stream.fd = handle.fd;
     stream[kHandle] = handle;
     stream[kFs] = handleOperations(handle);
     handle[kRef]();
-    handle.on('close', () => stream.close());
+    handle.on('close', stream.close.bind(stream));
   } else {
     throw new ERR_INVALID_ARG_TYPE('options.fd', ['number', 'FileHandle'], options.fd);
   }

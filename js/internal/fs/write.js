@@ -168,4 +168,4 @@ function writev(fd, buffers, position, callback) {
 
 Object.defineProperty(writev, customPromisifyArgs, { value: ['bytesWritten', 'buffers'], enumerable: false });
 
-module.exports = { write, writeSync, writev, writevSync };
+module.exports = { encodeText, validateText, write, writeRange, writeSync, writev, writevSync };

@@ -183,4 +183,4 @@ function appendFile(path, data, options, callback) {
   require('fs').writeFile(path, data, appendOptions(path, options), callback);
 }
 
-module.exports = { appendFile, appendFileSync, writeFile, writeFileSync };
+module.exports = { appendFile, appendFileSync, kAppendDefaults, kWriteDefaults, writeFile, writeFileSync };
