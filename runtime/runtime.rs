@@ -9,6 +9,7 @@ use ironode_ops::bind::Host;
 use ironode_ops::bind::call;
 use ironode_ops::bind::convert::string;
 use ironode_ops::bind::state::{Config, Exit};
+use ironode_ops::child_process::flush_channels;
 use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
 use tokio::task::LocalSet;
@@ -101,6 +102,7 @@ impl Runtime {
             })
             .await;
         self.local = local;
+        flush_channels(&self.host);
         self.host.stdio.restore();
         Ok(exit)
     }

@@ -74,11 +74,41 @@ impl Core {
     /// Calls the handler that JavaScript has put on the object under `name`, in the asynchronous context
     /// in which the object was made.
     pub fn emit<'s>(&self, scope: &mut v8::PinScope<'s, '_>, name: &str, args: &[v8::Local<'s, v8::Value>]) {
+        self.emit_by(scope, name, args, |scope, handler, receiver, args| {
+            call::call_back(scope, handler, receiver, args);
+        });
+    }
+
+    /// The same for one of several events at once: the ticks and microtasks wait until the caller drains
+    /// them.
+    pub fn notify<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        name: &str,
+        args: &[v8::Local<'s, v8::Value>],
+    ) {
+        self.emit_by(scope, name, args, |scope, handler, receiver, args| {
+            call::call_reporting(scope, handler, receiver, args);
+        });
+    }
+
+    fn emit_by<'s, 'i>(
+        &self,
+        scope: &mut v8::PinScope<'s, 'i>,
+        name: &str,
+        args: &[v8::Local<'s, v8::Value>],
+        by: impl FnOnce(
+            &mut v8::PinScope<'s, 'i>,
+            v8::Local<'s, v8::Function>,
+            v8::Local<'s, v8::Value>,
+            &[v8::Local<'s, v8::Value>],
+        ),
+    ) {
         let Some(object) = self.object(scope) else { return };
         let key = internalized(scope, name);
         let handler = object.get(scope, key.into());
         if let Some(Ok(handler)) = handler.map(v8::Local::<v8::Function>::try_from) {
-            self.call(scope, handler, object.into(), args);
+            self.in_context(scope, |scope| by(scope, handler, object.into(), args));
         }
     }
 
@@ -90,13 +120,21 @@ impl Core {
         receiver: v8::Local<'s, v8::Value>,
         args: &[v8::Local<'s, v8::Value>],
     ) {
-        let Some(context) = &self.context else {
+        self.in_context(scope, |scope| {
             call::call_back(scope, function, receiver, args);
-            return;
-        };
+        });
+    }
+
+    /// Does `work` in the asynchronous context in which the handle was made.
+    fn in_context<'s, 'i>(
+        &self,
+        scope: &mut v8::PinScope<'s, 'i>,
+        work: impl FnOnce(&mut v8::PinScope<'s, 'i>),
+    ) {
+        let Some(context) = &self.context else { return work(scope) };
         let context = v8::Local::new(scope, context);
         scope.set_continuation_preserved_embedder_data(context);
-        call::call_back(scope, function, receiver, args);
+        work(scope);
         let none = v8::undefined(scope).into();
         scope.set_continuation_preserved_embedder_data(none);
     }

@@ -133,6 +133,12 @@ pub fn take(fd: i32) -> Option<OwnedFd> {
     flags(fd).map(|_| unsafe { OwnedFd::from_raw_fd(fd) })
 }
 
+/// Keeps a descriptor from the programs that this process starts.
+pub fn close_on_exec(fd: i32) {
+    // SAFETY: the call takes and returns plain numbers.
+    unsafe { libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC) };
+}
+
 /// The number of a network interface; 0 where there is none of that name.
 pub fn interface_index(name: &str) -> u32 {
     let Ok(name) = std::ffi::CString::new(name) else { return 0 };

@@ -1,0 +1,404 @@
+//! `ChannelHandle`: the channel between a process and one that it forked. Messages are framed, written,
+//! read and parsed here; descriptors travel beside them.
+//!
+//! In the form `json` a message is one line of JSON, in the form `advanced` its length in four bytes, the
+//! highest first, and that many bytes of V8's serialisation. Both are those of Node, so that a process of
+//! either kind may be on the other side.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, IntoRawFd, OwnedFd};
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::net::{
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
+    SendFlags, recvmsg, sendmsg,
+};
+use tokio::io::Interest;
+
+use crate::bind::class::Class;
+use crate::bind::convert::{string_from_bytes, uint8_array};
+use crate::bind::handle::{Core, Handle, This, wrap};
+use crate::bind::readiness::Watch;
+use crate::bind::{Bytes, Host, call, uncaught};
+use crate::handle_class;
+use crate::sys::fd;
+
+/// The class `ChannelHandle`:
+///
+/// - `open(fd, advanced)` takes over a descriptor: 0 or a negative error number.
+/// - `readStart()`, then `onmessage(message)` for each message, parsed in the form `json`, as bytes in the
+///   form `advanced`; and `onend()` once, when the other side has closed or is gone.
+/// - `send(message, fd)` takes text or bytes, and a descriptor to go with them or -1, which it copies.
+///   It returns how many bytes wait to be written, or a negative error number. Messages that had to wait
+///   are announced by `onsent(count)` when they have gone.
+/// - `takeFd()`: the next descriptor that has arrived, which JavaScript then owns, or -1.
+/// - `close` still writes what waits; the runtime stays alive for it.
+pub(super) const CLASS: Class =
+    handle_class!(ChannelHandle, construct, [open, read_start, read_stop, send, take_fd]);
+
+/// How much is read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// How often a channel is read in one turn of the loop, for the sake of the others.
+const READS_A_TURN: usize = 32;
+
+/// How many descriptors may come with one read.
+const FDS_A_READ: usize = 16;
+
+/// The bytes of the length before a message of the form `advanced`.
+const HEADER: usize = 4;
+
+/// How long the end of a runtime waits for a reader that takes nothing.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+struct ChannelHandle {
+    core: Core,
+    advanced: Cell<bool>,
+    reading: Cell<bool>,
+    watch: RefCell<Option<Rc<Watch>>>,
+    /// What has been read and is not yet a whole message.
+    inbox: RefCell<Vec<u8>>,
+    arrived: RefCell<VecDeque<OwnedFd>>,
+    outbox: RefCell<Outbox>,
+}
+
+/// Messages that wait to be written.
+#[derive(Default)]
+struct Outbox {
+    messages: VecDeque<Message>,
+    bytes: usize,
+}
+
+struct Message {
+    bytes: Vec<u8>,
+    written: usize,
+    fd: Option<OwnedFd>,
+}
+
+/// The channels of one runtime, for its end.
+#[derive(Default)]
+struct Channels(RefCell<Vec<Weak<dyn Handle>>>);
+
+fn construct(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArguments<'_>) {
+    wrap(scope, args.this(), |core| ChannelHandle {
+        core,
+        advanced: Cell::new(false),
+        reading: Cell::new(false),
+        watch: RefCell::default(),
+        inbox: RefCell::default(),
+        arrived: RefCell::default(),
+        outbox: RefCell::default(),
+    });
+}
+
+fn open(this: This<ChannelHandle>, number: i32, advanced: bool) -> i32 {
+    let Some(fd) = fd::take(number) else { return -libc::EBADF };
+    fd::close_on_exec(number);
+    if let Some(flags) = fd::flags(number) {
+        fd::set_flags(number, flags | libc::O_NONBLOCK);
+    }
+    let watch = match Watch::new(&this.core, fd) {
+        Ok(watch) => watch,
+        Err(errno) => return -errno.raw_os_error(),
+    };
+    this.advanced.set(advanced);
+    *this.watch.borrow_mut() = Some(Rc::new(watch));
+    let channels = this.core.host().extension::<Channels>();
+    let mut channels = channels.0.borrow_mut();
+    channels.retain(|channel| channel.strong_count() > 0);
+    channels.push(this.core.itself());
+    0
+}
+
+fn read_start(this: This<ChannelHandle>) {
+    this.reading.set(true);
+    this.core.set_active(true);
+    if let Some(watch) = &*this.watch.borrow()
+        && watch.readable().is_some()
+    {
+        watch.again();
+    }
+}
+
+fn read_stop(this: This<ChannelHandle>) {
+    this.reading.set(false);
+    this.core.set_active(false);
+}
+
+fn send(this: This<ChannelHandle>, message: Bytes, fd: i32) -> f64 {
+    let Some(watch) = this.watch.borrow().clone() else { return f64::from(-libc::EBADF) };
+    let mut bytes = message.0;
+    if this.advanced.get() {
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes();
+        bytes.splice(0..0, length);
+    } else {
+        bytes.push(b'\n');
+    }
+    let fd = match fd {
+        0.. => match fd::duplicate(fd) {
+            Some(copy) => Some(copy),
+            None => return f64::from(-fd::last_errno()),
+        },
+        _ => None,
+    };
+    let mut outbox = this.outbox.borrow_mut();
+    let mut message = Message { bytes, written: 0, fd };
+    if outbox.messages.is_empty() {
+        match message.write(watch.as_fd()) {
+            Ok(true) => return 0.0,
+            Ok(false) => {}
+            Err(errno) => return f64::from(-errno.raw_os_error()),
+        }
+        wait_writable(&watch);
+    }
+    outbox.bytes += message.bytes.len() - message.written;
+    outbox.messages.push_back(message);
+    outbox.bytes as f64
+}
+
+fn take_fd(this: This<ChannelHandle>) -> i32 {
+    this.arrived.borrow_mut().pop_front().map_or(-1, OwnedFd::into_raw_fd)
+}
+
+/// Has the reactor tell when more can be written, after a try that would have had to wait.
+fn wait_writable(watch: &Watch) {
+    while let Some(mut guard) = watch.writable() {
+        guard.clear_ready();
+    }
+}
+
+impl Message {
+    /// Writes what the system takes; whether that was all. Its descriptor goes with the first bytes.
+    fn write(&mut self, socket: BorrowedFd<'_>) -> Result<bool, Errno> {
+        while self.written < self.bytes.len() {
+            let rest = [std::io::IoSlice::new(&self.bytes[self.written..])];
+            let mut room = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+            let mut ancillary = SendAncillaryBuffer::new(&mut room);
+            let fds = self.fd.as_ref().map(|fd| [fd.as_fd()]);
+            if let Some(fds) = &fds {
+                ancillary.push(SendAncillaryMessage::ScmRights(fds));
+            }
+            match sendmsg(socket, &rest, &mut ancillary, SendFlags::NOSIGNAL) {
+                Ok(count) => self.written += count,
+                Err(Errno::INTR) => continue,
+                Err(Errno::AGAIN) => return Ok(false),
+                Err(errno) => return Err(errno),
+            }
+            self.fd = None;
+        }
+        Ok(true)
+    }
+}
+
+impl Outbox {
+    /// Writes what the system takes; returns how many messages have gone or been given up.
+    fn flush(&mut self, socket: BorrowedFd<'_>) -> usize {
+        let mut gone = 0;
+        while let Some(message) = self.messages.front_mut() {
+            let before = message.written;
+            match message.write(socket) {
+                Ok(complete) => {
+                    self.bytes -= message.written - before;
+                    if !complete {
+                        break;
+                    }
+                }
+                Err(_) => {
+                    // Nobody will read any of it.
+                    gone += self.messages.len();
+                    *self = Outbox::default();
+                    break;
+                }
+            }
+            self.messages.pop_front();
+            gone += 1;
+        }
+        gone
+    }
+
+    /// Writes everything, waiting for the reader as long as it takes something now and then.
+    fn flush_patiently(&mut self, socket: BorrowedFd<'_>) {
+        let patience = Timespec { tv_sec: PATIENCE.as_secs() as i64, tv_nsec: 0 };
+        loop {
+            self.flush(socket);
+            if self.messages.is_empty() {
+                return;
+            }
+            match poll(&mut [PollFd::new(&socket, PollFlags::OUT)], Some(&patience)) {
+                Ok(0) => return,
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+/// Writes what the channels of a runtime that ends have accepted.
+pub fn flush_channels(host: &Host) {
+    for channel in host.extension::<Channels>().0.take() {
+        let channel: Option<Rc<dyn std::any::Any>> = channel.upgrade().map(|channel| channel as _);
+        let Some(Ok(channel)) = channel.map(|channel| channel.downcast::<ChannelHandle>()) else { continue };
+        if let Some(watch) = &*channel.watch.borrow() {
+            channel.outbox.borrow_mut().flush_patiently(watch.as_fd());
+        }
+    }
+}
+
+/// Writes what a closed channel had accepted, beside the event loop, which stays alive for it.
+async fn drain(socket: OwnedFd, mut outbox: Outbox) {
+    let Ok(socket) = fd::watch(socket, Interest::WRITABLE) else { return };
+    while !outbox.messages.is_empty() {
+        let Ok(mut guard) = socket.writable().await else { return };
+        outbox.flush(socket.get_ref().as_fd());
+        guard.clear_ready();
+    }
+}
+
+impl ChannelHandle {
+    fn close_now(&self) {
+        let Some(watch) = self.watch.take() else { return };
+        let outbox = self.outbox.take();
+        if !outbox.messages.is_empty()
+            && let Some(socket) = fd::duplicate(watch.as_fd().as_raw_fd())
+        {
+            let host = self.core.host();
+            host.begin_request();
+            let mailbox = std::sync::Arc::clone(&host.mailbox);
+            host.spawn(async move {
+                drain(socket, outbox).await;
+                mailbox.post(|_| {});
+            });
+        }
+        self.arrived.take();
+    }
+
+    /// Writes what waits.
+    fn write(&self, scope: &mut v8::PinScope<'_, '_>) {
+        let Some(watch) = self.watch.borrow().clone() else { return };
+        let mut outbox = self.outbox.borrow_mut();
+        if outbox.messages.is_empty() {
+            return;
+        }
+        let gone = outbox.flush(watch.as_fd());
+        if !outbox.messages.is_empty() {
+            wait_writable(&watch);
+        }
+        drop(outbox);
+        if gone > 0 {
+            let count = v8::Integer::new_from_unsigned(scope, u32::try_from(gone).unwrap_or(u32::MAX)).into();
+            self.core.emit(scope, "onsent", &[count]);
+        }
+    }
+
+    /// Reads and delivers what there is.
+    fn read(&self, scope: &mut v8::PinScope<'_, '_>) {
+        for _ in 0..READS_A_TURN {
+            let Some(watch) = self.watch.borrow().clone() else { return };
+            if !self.reading.get() {
+                return;
+            }
+            let Some(mut guard) = watch.readable() else { return };
+            match self.receive(watch.as_fd()) {
+                Ok(0) => return self.end(scope),
+                Ok(_) => {
+                    v8::scope!(let scope, scope);
+                    self.deliver(scope);
+                }
+                Err(Errno::AGAIN) => guard.clear_ready(),
+                Err(Errno::INTR) => {}
+                Err(_) => return self.end(scope),
+            }
+        }
+        if let Some(watch) = &*self.watch.borrow() {
+            watch.again();
+        }
+    }
+
+    /// Reads once into the inbox.
+    fn receive(&self, socket: BorrowedFd<'_>) -> Result<usize, Errno> {
+        let mut inbox = self.inbox.borrow_mut();
+        let start = inbox.len();
+        inbox.resize(start + CHUNK, 0);
+        let mut room = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FDS_A_READ))];
+        let mut ancillary = RecvAncillaryBuffer::new(&mut room);
+        let mut slices = [std::io::IoSliceMut::new(&mut inbox[start..])];
+        let received = recvmsg(socket, &mut slices, &mut ancillary, RecvFlags::CMSG_CLOEXEC);
+        let count = received.as_ref().map_or(0, |received| received.bytes);
+        inbox.truncate(start + count);
+        for message in ancillary.drain() {
+            if let RecvAncillaryMessage::ScmRights(fds) = message {
+                self.arrived.borrow_mut().extend(fds);
+            }
+        }
+        received.map(|received| received.bytes)
+    }
+
+    /// Hands over the whole messages of the inbox. All of one read come before the ticks and microtasks
+    /// that they cause, as in Node.
+    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>) {
+        let mut inbox = self.inbox.take();
+        let mut start = 0;
+        while let Some((from, to)) = self.next(&inbox, start) {
+            v8::scope!(let scope, scope);
+            self.deliver_one(scope, &inbox[from..to]);
+            start = if self.advanced.get() { to } else { to + 1 };
+            if self.core.host().is_exiting() {
+                return;
+            }
+        }
+        inbox.drain(..start);
+        *self.inbox.borrow_mut() = inbox;
+        call::drain_ticks(scope);
+    }
+
+    /// Where the message lies that begins at `start`; `None` where it has not come completely.
+    fn next(&self, inbox: &[u8], start: usize) -> Option<(usize, usize)> {
+        if !self.advanced.get() {
+            return memchr::memchr(b'\n', &inbox[start..]).map(|length| (start, start + length));
+        }
+        let header = inbox.get(start..start + HEADER)?;
+        let length = u32::from_be_bytes(header.try_into().ok()?) as usize;
+        let from = start + HEADER;
+        (inbox.len() - from >= length).then_some((from, from + length))
+    }
+
+    fn deliver_one(&self, scope: &mut v8::PinScope<'_, '_>, bytes: &[u8]) {
+        v8::tc_scope!(let caught, scope);
+        let message = if self.advanced.get() {
+            Some(uint8_array(caught, bytes.to_vec()).into())
+        } else {
+            let text = string_from_bytes(caught, bytes);
+            v8::json::parse(caught, text)
+        };
+        match message {
+            Some(message) => self.core.notify(caught, "onmessage", &[message]),
+            None => uncaught::report_caught(caught),
+        }
+    }
+
+    fn end(&self, scope: &mut v8::PinScope<'_, '_>) {
+        self.reading.set(false);
+        self.core.set_active(false);
+        self.core.emit(scope, "onend", &[]);
+    }
+}
+
+impl Handle for ChannelHandle {
+    fn core(&self) -> &Core {
+        &self.core
+    }
+
+    fn stop(&self) {
+        self.close_now();
+    }
+
+    fn on_ready(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
+        self.write(scope);
+        self.read(scope);
+    }
+}
