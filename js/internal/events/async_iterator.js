@@ -15,6 +15,8 @@ const { addListenerTo, removeListenerFrom } = require('internal/events/targets')
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}).prototype);
 
 const kWatermarkData = Symbol.for('nodejs.watermarkData');
+/** Option of `on` for this layer: iterate over the first argument of each event, not over arrays of them. */
+const kFirstEventParam = Symbol('kFirstEventParam');
 
 /** First in, first out, without moving the others at each `shift`. */
 class Queue {
@@ -76,6 +78,7 @@ class EventIteration {
     this.#abortListener = require('internal/events/abort_listener').addAbortListener(signal, abortListener);
   }
 
+  /** @param {unknown} args  what the iteration yields for an event */
   push(args) {
     if (!this.#unconsumedPromises.isEmpty) {
       this.#unconsumedPromises.shift().resolve({ done: false, value: args });
@@ -121,6 +124,8 @@ class EventIteration {
     }
     this.#listeners = [];
     this.finished = true;
+    // What has ended needs no resuming.
+    this.paused = false;
     const result = { done: true, value: undefined };
     while (!this.#unconsumedPromises.isEmpty) this.#unconsumedPromises.shift().resolve(result);
     return Promise.resolve(result);
@@ -188,7 +193,8 @@ function on(emitter, event, options) {
   validateInteger(lowWaterMark, 'options.lowWaterMark', 1);
 
   const iteration = new EventIteration(emitter, lowWaterMark, highWaterMark);
-  iteration.listen(event, (...args) => iteration.push(args));
+  const listener = options[kFirstEventParam] ? (value) => iteration.push(value) : (...args) => iteration.push(args);
+  iteration.listen(event, listener);
   if (event !== 'error' && typeof emitter.on === 'function') iteration.listen('error', iteration.fail);
   const closeEvents = options?.close;
   if (closeEvents?.length) {
@@ -198,4 +204,4 @@ function on(emitter, event, options) {
   return createIterator(iteration);
 }
 
-module.exports = { on };
+module.exports = { on, kFirstEventParam };
