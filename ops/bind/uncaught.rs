@@ -151,8 +151,12 @@ fn place(scope: &mut v8::PinScope<'_, '_>, message: v8::Local<'_, v8::Message>) 
     let Some(line) = message.get_line_number(scope) else { return String::new() };
     let Some(source) = message.get_source_line(scope) else { return String::new() };
     let source = source.to_rust_string_lossy(scope);
-    let start = message.get_start_column();
-    let end = message.get_end_column().max(start);
+    // In the first line V8 counts the column offset of the script, which the text does not contain.
+    let position = usize::try_from(message.get_start_position()).unwrap_or(usize::MAX);
+    let column = message.get_start_column();
+    let width = message.get_end_column().saturating_sub(column);
+    let start = column.min(position);
+    let end = start + width;
     let mut text = format!("{file}:{line}\n{source}\n");
     let units: Vec<u16> = source.encode_utf16().collect();
     for unit in units.iter().take(start) {

@@ -25,9 +25,6 @@ pub(super) fn context_of<'s>(
     object: v8::Local<'s, v8::Value>,
 ) -> Option<v8::Local<'s, v8::Context>> {
     let object = v8::Local::<v8::Object>::try_from(object).ok()?;
-    if object.is_proxy() {
-        return None;
-    }
     let key = contextified_key(scope);
     let global = v8::Local::<v8::Object>::try_from(object.get_private(scope, key)?).ok()?;
     global.get_creation_context(scope)
@@ -44,7 +41,9 @@ pub(super) fn make_context<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv
     let sandbox = v8::Local::<v8::Object>::try_from(args.get(0)).ok();
     let queue = args.get(3).is_true();
     let queue = queue.then(|| v8::MicrotaskQueue::new(scope, v8::MicrotasksPolicy::Explicit));
-    let template = sandbox.map(|sandbox| interceptors::global_template(scope, sandbox));
+    let holder = if sandbox.is_some() { interceptors::Holder::new(scope) } else { None };
+    let template = sandbox.zip(holder);
+    let template = template.map(|(sandbox, holder)| interceptors::global_template(scope, sandbox, holder));
     let options = v8::ContextOptions {
         global_template: template,
         global_object: None,
@@ -67,8 +66,9 @@ pub(super) fn make_context<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv
     prepare(scope, context);
     let key = contextified_key(scope);
     sandbox.unwrap_or(global).set_private(scope, key, global.into());
-    if sandbox.is_none() {
-        rv.set(global.into());
+    match sandbox.zip(holder) {
+        Some((sandbox, holder)) => holder.fill(sandbox),
+        None => rv.set(global.into()),
     }
 }
 

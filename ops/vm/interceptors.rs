@@ -4,16 +4,36 @@
 use v8::{Intercepted, PropertyAttribute};
 
 use super::Scope;
+use crate::bind::convert::internalized;
 
 type Info<'s> = v8::PropertyCallbackArguments<'s>;
 type Name<'s> = v8::Local<'s, v8::Name>;
 type Value<'s> = v8::Local<'s, v8::Value>;
 type Object<'s> = v8::Local<'s, v8::Object>;
 
+/// Where the interceptors of one context find its sandbox. It is empty while V8 makes the context,
+/// which must not see the sandbox's properties.
+#[derive(Clone, Copy)]
+pub(super) struct Holder<'s>(Object<'s>);
+
+impl<'s> Holder<'s> {
+    pub(super) fn new(scope: &mut Scope<'s, '_>) -> Option<Self> {
+        let template = v8::ObjectTemplate::new(scope);
+        template.set_internal_field_count(1);
+        template.new_instance(scope).map(Holder)
+    }
+
+    /// Has the interceptors work from now on.
+    pub(super) fn fill(self, sandbox: Object<'s>) {
+        self.0.set_internal_field(0, sandbox.into());
+    }
+}
+
 /// The template of a global object that stands for `sandbox`.
 pub(super) fn global_template<'s>(
     scope: &mut Scope<'s, '_>,
     sandbox: Object<'s>,
+    holder: Holder<'s>,
 ) -> v8::Local<'s, v8::ObjectTemplate> {
     let function = v8::FunctionTemplate::builder_raw(v8::MapFnTo::map_fn_to(nothing)).build(scope);
     function.set_class_name(sandbox.get_constructor_name());
@@ -26,7 +46,7 @@ pub(super) fn global_template<'s>(
         .enumerator(enumerate_names)
         .definer(define)
         .descriptor(describe)
-        .data(sandbox.into())
+        .data(holder.0.into())
         .flags(v8::PropertyHandlerFlags::HAS_NO_SIDE_EFFECT);
     template.set_named_property_handler(named);
     let indexed = v8::IndexedPropertyHandlerConfiguration::new()
@@ -37,7 +57,7 @@ pub(super) fn global_template<'s>(
         .enumerator(enumerate_indices)
         .definer(define_index)
         .descriptor(describe_index)
-        .data(sandbox.into())
+        .data(holder.0.into())
         .flags(v8::PropertyHandlerFlags::HAS_NO_SIDE_EFFECT);
     template.set_indexed_property_handler(indexed);
     template
@@ -76,10 +96,10 @@ fn name_of<'s>(scope: &mut Scope<'s, '_>, index: u32) -> Name<'s> {
     }
 }
 
-/// The sandbox of the global object that was asked.
-fn sandbox<'s>(scope: &Scope<'s, '_>, info: &Info<'_>) -> Option<Object<'s>> {
-    let sandbox = v8::Local::<v8::Object>::try_from(info.data()).ok()?;
-    Some(v8::Local::new(scope, sandbox))
+/// The sandbox of the global object that was asked; `None` while its context is being made.
+fn sandbox<'s>(scope: &Scope<'s, '_>, info: &Info<'s>) -> Option<Object<'s>> {
+    let holder = v8::Local::<v8::Object>::try_from(info.data()).ok()?;
+    holder.get_internal_field(scope, 0)?.try_into().ok()
 }
 
 /// The attributes of a property of `object` or its prototypes; `None` where there is none.
@@ -117,9 +137,12 @@ fn query<'s>(
     mut rv: v8::ReturnValue<'_, v8::Integer>,
 ) -> Intercepted {
     let Some(sandbox) = sandbox(scope, &info) else { return Intercepted::kNo };
-    let own = attributes(scope, sandbox, name);
-    let found = own.or_else(|| attributes(scope, info.holder(), name));
-    let Some(found) = found else { return Intercepted::kNo };
+    match sandbox.has_own_property(scope, name) {
+        Some(true) => {}
+        Some(false) => return Intercepted::kNo,
+        None => return Intercepted::kYes,
+    }
+    let Some(found) = sandbox.get_property_attributes(scope, name.into()) else { return Intercepted::kYes };
     rv.set_uint32(found.as_u32());
     Intercepted::kYes
 }
@@ -129,7 +152,7 @@ fn set<'s>(
     name: Name<'s>,
     value: Value<'s>,
     info: Info<'s>,
-    mut rv: v8::ReturnValue<'_, v8::Boolean>,
+    _: v8::ReturnValue<'_, v8::Boolean>,
 ) -> Intercepted {
     let Some(sandbox) = sandbox(scope, &info) else { return Intercepted::kNo };
     let on_sandbox = attributes(scope, sandbox, name);
@@ -139,11 +162,27 @@ fn set<'s>(
     if is_read_only(&on_sandbox) || (on_sandbox.is_none() && is_read_only(&on_global)) {
         return Intercepted::kNo;
     }
-    let _ = &mut rv;
     if sandbox.set(scope, name.into(), value).is_none() {
         return Intercepted::kYes;
     }
-    Intercepted::kNo
+    // What a setter has taken must not become a property of the global object as well.
+    match is_own_accessor(scope, sandbox, name) {
+        Some(false) => Intercepted::kNo,
+        _ => Intercepted::kYes,
+    }
+}
+
+/// Whether `object` has an accessor of that name; `None` where it threw.
+fn is_own_accessor<'s>(scope: &mut Scope<'s, '_>, object: Object<'s>, name: Name<'s>) -> Option<bool> {
+    let descriptor = object.get_own_property_descriptor(scope, name)?;
+    let Ok(descriptor) = v8::Local::<v8::Object>::try_from(descriptor) else { return Some(false) };
+    for key in ["get", "set"] {
+        let key = internalized(scope, key);
+        if descriptor.has_own_property(scope, key.into())? {
+            return Some(true);
+        }
+    }
+    Some(false)
 }
 
 fn delete<'s>(
@@ -171,11 +210,15 @@ fn define<'s>(
     mut rv: v8::ReturnValue<'_, v8::Boolean>,
 ) -> Intercepted {
     let Some(sandbox) = sandbox(scope, &info) else { return Intercepted::kNo };
-    let _ = &mut rv;
-    if sandbox.define_property(scope, name, descriptor).is_none() {
-        return Intercepted::kYes;
+    match sandbox.define_property(scope, name, descriptor) {
+        // V8 says why it is refused.
+        Some(false) => Intercepted::kNo,
+        Some(true) => {
+            rv.set_bool(true);
+            Intercepted::kYes
+        }
+        None => Intercepted::kYes,
     }
-    Intercepted::kNo
 }
 
 fn describe<'s>(
