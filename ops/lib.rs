@@ -25,6 +25,7 @@ pub mod task_queue;
 pub mod types;
 pub mod url;
 pub mod util;
+pub mod v8;
 pub mod vm;
 
 use bind::Binding;
@@ -56,5 +57,6 @@ pub const BINDINGS: &[Binding] = &[
     types::BINDING,
     url::BINDING,
     util::BINDING,
+    v8::BINDING,
     vm::BINDING,
 ];

@@ -130,6 +130,8 @@ impl v8::PlatformImpl for Platform {
 pub(crate) fn initialize(flags: &[String]) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        // `v8.setFlagsFromString()` may change them at any time.
+        v8::V8::set_flags_from_string("--no-freeze-flags-after-init");
         if !flags.is_empty() {
             v8::V8::set_flags_from_string(&flags.join(" "));
         }

@@ -8,6 +8,7 @@ pub mod buffer;
 pub mod call;
 pub mod class;
 pub mod convert;
+pub mod deserializer;
 pub mod errno;
 pub mod error;
 pub mod fast;

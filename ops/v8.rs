@@ -1,0 +1,125 @@
+//! Native half of `js/v8.js`: what the engine tells about itself, and its serialized values.
+
+mod deserialize;
+mod heap;
+mod serialize;
+
+use std::cell::RefCell;
+
+use crate::bind::Binding;
+use crate::bind::convert::{internalized, set, string};
+use crate::binding;
+
+use heap::{heap_code_statistics, heap_space_statistics, heap_statistics};
+
+/// `internalBinding('v8')`: these functions and the classes `Serializer` and `Deserializer`.
+pub const BINDING: Binding = binding! {
+    "v8",
+    sync: [cached_data_version_tag, set_flags],
+    raw: [heap_statistics, heap_space_statistics, heap_code_statistics, is_one_byte],
+    extend: install,
+    references: references,
+};
+
+type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
+type Args<'s> = v8::FunctionCallbackArguments<'s>;
+type Return<'s> = v8::ReturnValue<'s, v8::Value>;
+
+fn install(scope: &mut Scope<'_, '_>, binding: v8::Local<'_, v8::Object>) {
+    serialize::CLASS.install(scope, binding);
+    deserialize::CLASS.install(scope, binding);
+}
+
+fn references() -> Vec<v8::ExternalReference> {
+    serialize::CLASS.references().into_iter().chain(deserialize::CLASS.references()).collect()
+}
+
+/// What compiled code must have been made with to be of use here.
+fn cached_data_version_tag() -> u32 {
+    v8::script_compiler::cached_data_version_tag()
+}
+
+/// Changes flags of the engine, for the whole process.
+fn set_flags(flags: String) {
+    v8::V8::set_flags_from_string(&flags);
+}
+
+/// `isOneByte(string)`: whether the engine keeps it in Latin-1.
+fn is_one_byte<'s>(_: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let text = v8::Local::<v8::String>::try_from(args.get(0));
+    rv.set_bool(text.is_ok_and(|text| text.is_onebyte()));
+}
+
+/// The method `name` of an object; `None` with an exception where reading it threw.
+fn method<'s>(
+    scope: &mut Scope<'s, '_>,
+    object: v8::Local<'s, v8::Object>,
+    name: &str,
+) -> Option<Option<v8::Local<'s, v8::Function>>> {
+    let key = internalized(scope, name).into();
+    let value = object.get(scope, key)?;
+    Some(v8::Local::<v8::Function>::try_from(value).ok())
+}
+
+fn throw_error(scope: &mut Scope<'_, '_>, message: &str) {
+    let message = string(scope, message);
+    let error = v8::Exception::error(scope, message);
+    scope.throw_exception(error);
+}
+
+fn throw_illegal_invocation(scope: &mut Scope<'_, '_>) {
+    let message = string(scope, "Illegal invocation");
+    let error = v8::Exception::type_error(scope, message);
+    scope.throw_exception(error);
+}
+
+/// Throws a `TypeError` with the code ERR_INVALID_ARG_TYPE.
+fn throw_invalid_type(scope: &mut Scope<'_, '_>, message: &str) {
+    let message = string(scope, message);
+    let error = v8::Exception::type_error(scope, message);
+    if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
+        let code = internalized(scope, "ERR_INVALID_ARG_TYPE").into();
+        set(scope, object, "code", code);
+    }
+    scope.throw_exception(error);
+}
+
+/// The object that JavaScript's hooks are looked up on while the engine reads or writes a value.
+#[derive(Default)]
+struct Owner(RefCell<Option<v8::Global<v8::Object>>>);
+
+impl Owner {
+    fn object<'s>(&self, scope: &mut Scope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
+        self.0.borrow().as_ref().map(|object| v8::Local::new(scope, object))
+    }
+
+    /// Runs `work` with `object` as the owner.
+    fn during<R>(
+        &self,
+        scope: &mut Scope<'_, '_>,
+        object: v8::Local<'_, v8::Object>,
+        work: impl FnOnce(&mut Scope<'_, '_>) -> R,
+    ) -> R {
+        let object = v8::Global::new(scope, object);
+        let before = self.0.replace(Some(object));
+        let result = work(scope);
+        *self.0.borrow_mut() = before;
+        result
+    }
+}
+
+/// Calls the hook `_getDataCloneError` of an owner and throws what it returns.
+fn throw_clone_error<'s>(
+    scope: &mut Scope<'s, '_>,
+    owner: v8::Local<'s, v8::Object>,
+    message: v8::Local<'s, v8::String>,
+) {
+    let Some(make) = method(scope, owner, "_getDataCloneError") else { return };
+    let error = match make {
+        Some(make) => make.call(scope, owner.into(), &[message.into()]),
+        None => Some(v8::Exception::error(scope, message)),
+    };
+    if let Some(error) = error {
+        scope.throw_exception(error);
+    }
+}
