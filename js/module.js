@@ -10,8 +10,10 @@ const missing = notYet('module', [
   'stripTypeScriptTypes', 'findSourceMap', 'SourceMap',
 ]);
 
-/** ECMAScript modules see the built-in modules as they are: there is nothing to be copied. */
-Module.syncBuiltinESMExports = function syncBuiltinESMExports() {};
+/** Brings what ECMAScript modules have imported of built-in modules up to date with the objects. */
+Module.syncBuiltinESMExports = function syncBuiltinESMExports() {
+  require('internal/modules/esm/builtin_exports').syncBuiltinESMExports();
+};
 Module.registerHooks = missing.registerHooks;
 Module.register = missing.register;
 

@@ -169,6 +169,8 @@ pub(crate) fn hooks<'s>(
         on_uncaught: function(scope, exports, "onUncaught")?,
         describe_uncaught: function(scope, exports, "describeUncaught")?,
         on_promise_reject: function(scope, exports, "onPromiseReject")?,
+        import_module_dynamically: function(scope, exports, "importModuleDynamically")?,
+        initialize_import_meta: function(scope, exports, "initializeImportMeta")?,
         emit_before_exit: function(scope, exports, "emitBeforeExit")?,
         emit_exit: function(scope, exports, "emitExit")?,
         tick_info: array(scope, exports, "tickInfo")?,

@@ -12,7 +12,7 @@ use ironode_ops::bind::Binding;
 use ironode_ops::bind::task::{Mailbox, lock};
 use ironode_ops::task_queue::on_promise_reject;
 
-use crate::modules;
+use crate::modules::{self, module_wrap};
 
 /// Tasks that V8 wants to run on the thread of one isolate.
 #[derive(Default)]
@@ -185,6 +185,9 @@ pub(crate) fn configure(isolate: &mut v8::OwnedIsolate) {
     isolate.set_promise_reject_callback(on_promise_reject);
     isolate.set_oom_error_handler(on_out_of_memory);
     isolate.add_message_listener(on_message);
+    isolate.set_host_import_module_dynamically_callback(module_wrap::import_dynamically);
+    isolate.set_host_import_module_with_phase_dynamically_callback(module_wrap::import_with_phase);
+    isolate.set_host_initialize_import_meta_object_callback(on_import_meta);
 }
 
 /// An exception that V8 reports by itself: one that escaped from a microtask.
@@ -195,6 +198,18 @@ extern "C" fn on_message(message: v8::Local<'_, v8::Message>, exception: v8::Loc
     let context = scope.get_current_context();
     let scope = &mut v8::ContextScope::new(scope, context);
     ironode_ops::bind::uncaught::uncaught(scope, exception, Some(message), false);
+}
+
+/// The first use of `import.meta` in a module.
+unsafe extern "C" fn on_import_meta(
+    context: v8::Local<'_, v8::Context>,
+    module: v8::Local<'_, v8::Module>,
+    meta: v8::Local<'_, v8::Object>,
+) {
+    // SAFETY: V8 calls this with the live context of the module.
+    v8::callback_scope!(unsafe scope, context);
+    let (module, meta) = (v8::Local::new(scope, module), v8::Local::new(scope, meta));
+    module_wrap::initialize_import_meta(scope, module, meta);
 }
 
 /// The engine cannot go on: Node's words, then SIGABRT.

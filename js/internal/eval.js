@@ -9,6 +9,42 @@ const binding = internalBinding('modules');
  * @param {boolean} print  whether to print its value
  */
 function run(name, source, print) {
+  const { getOptionValue } = require('internal/options');
+  const type = getOptionValue('--input-type');
+  if (type === 'module' || (type === undefined && isModule(name, source))) {
+    runAsModule(source, print, type === 'module');
+  } else if (getOptionValue('--import')?.length > 0) {
+    require('internal/modules/esm/main').runAfterPreloads(() => runAsScript(name, source, print));
+  } else {
+    runAsScript(name, source, print);
+  }
+}
+
+/** Whether the text cannot be a script, but can be a module. */
+function isModule(name, source) {
+  // Neither is without one of these words.
+  if (!/\b(?:import|export|await)\b/.test(source)) return false;
+  const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--experimental-detect-module') === false) return false;
+  try {
+    binding.runInThisContext(source, name, true);
+    return false;
+  } catch (error) {
+    return binding.needsModuleSyntax(source, name, error.message);
+  }
+}
+
+function runAsModule(source, print, isMain) {
+  if (print) {
+    const { codes: { ERR_EVAL_ESM_CANNOT_PRINT } } = require('internal/errors');
+    throw new ERR_EVAL_ESM_CANNOT_PRINT();
+  }
+  const { pathToFileURL } = require('url');
+  const url = pathToFileURL(require('path').join(folder(), '[eval1]')).href.replace('%5Beval1%5D', '[eval1]');
+  require('internal/modules/esm/main').runText(source, url, isMain);
+}
+
+function runAsScript(name, source, print) {
   const cjs = require('internal/modules/cjs');
   const module = cjs.makeContextifyModule(folder(), name);
   globalThis.module = module;
@@ -67,15 +103,31 @@ function check(file) {
     checkSource(readStdin(), '[stdin]');
     return;
   }
+  const { getOptionValue } = require('internal/options');
   const path = require('path');
   const { Module } = require('internal/modules/cjs');
   const filename = Module._resolveFilename(path.resolve(file), null, true);
-  checkSource(binding.readTextFile(filename), filename);
+  const { runAfterPreloads } = require('internal/modules/esm/main');
+  const source = binding.readTextFile(filename);
+  if (getOptionValue('--import')?.length > 0) runAfterPreloads(() => checkSource(source, filename));
+  else checkSource(source, filename);
 }
 
 function checkSource(source, filename) {
-  const { stripShebangOrBOM } = require('internal/modules/cjs');
-  binding.compileFunction(stripShebangOrBOM(source), filename);
+  const { formatOf, stripShebangOrBOM } = require('internal/modules/cjs');
+  const { getOptionValue } = require('internal/options');
+  const isText = filename === '[stdin]';
+  const format = isText ? getOptionValue('--input-type') : formatOf(filename);
+  const text = stripShebangOrBOM(source);
+  if (format === 'module') {
+    internalBinding('module_wrap').compile(text, filename);
+    return;
+  }
+  try {
+    binding.compileFunction(text, filename);
+  } catch (error) {
+    if (format === 'commonjs' || !binding.needsModuleSyntax(text, filename, error.message)) throw error;
+  }
 }
 
 module.exports = { check, run, runStdin };

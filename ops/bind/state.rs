@@ -95,6 +95,10 @@ pub struct Hooks {
     pub describe_uncaught: v8::Global<v8::Function>,
     /// Takes notice of a promise rejected without a handler, or handled late.
     pub on_promise_reject: v8::Global<v8::Function>,
+    /// Answers `import()`: with `(symbol, referrer, specifier, attributes, phase)`.
+    pub import_module_dynamically: v8::Global<v8::Function>,
+    /// Fills `import.meta`: with `(wrap, meta)`.
+    pub initialize_import_meta: v8::Global<v8::Function>,
     /// Emits `beforeExit` and then `exit`: see `js/internal/process/lifecycle.js`.
     pub emit_before_exit: v8::Global<v8::Function>,
     /// Emits `exit` and returns the exit code.

@@ -143,7 +143,7 @@ pub(crate) fn frames(scope: &mut v8::PinScope<'_, '_>, stack: v8::Local<'_, v8::
 
 /// `file:line`, the source line and the carets below it, each with its line end; empty where the source
 /// is not known.
-fn place(scope: &mut v8::PinScope<'_, '_>, message: v8::Local<'_, v8::Message>) -> String {
+pub fn place(scope: &mut v8::PinScope<'_, '_>, message: v8::Local<'_, v8::Message>) -> String {
     let file = match message.get_script_resource_name(scope) {
         Some(name) if !name.is_undefined() => name.to_rust_string_lossy(scope),
         _ => String::from("<anonymous_script>"),
@@ -169,6 +169,15 @@ fn place(scope: &mut v8::PinScope<'_, '_>, message: v8::Local<'_, v8::Message>) 
 
 /// Puts the place of a syntax error before its stack, as Node does, and throws it on.
 pub fn rethrow_with_place(caught: &mut Caught<'_, '_, '_, '_>) {
+    rethrow_after_place(caught, "\n");
+}
+
+/// The same for an error in linking modules, whose stack follows the carets without an empty line.
+pub fn rethrow_link_error(caught: &mut Caught<'_, '_, '_, '_>) {
+    rethrow_after_place(caught, "");
+}
+
+fn rethrow_after_place(caught: &mut Caught<'_, '_, '_, '_>, separator: &str) {
     if let (Some(exception), Some(message)) = (caught.exception(), caught.message())
         && let Ok(object) = v8::Local::<v8::Object>::try_from(exception)
     {
@@ -176,7 +185,7 @@ pub fn rethrow_with_place(caught: &mut Caught<'_, '_, '_, '_>) {
         let key = internalized(caught, "stack");
         let stack = object.get(caught, key.into());
         let stack = stack.map_or_else(String::new, |stack| stack.to_rust_string_lossy(caught));
-        let stack = string(caught, &format!("{place}\n{stack}"));
+        let stack = string(caught, &format!("{place}{separator}{stack}"));
         object.set(caught, key.into(), stack.into());
         let key = place_key(caught);
         let empty = v8::String::empty(caught).into();

@@ -1,21 +1,23 @@
 //! What the CommonJS loader asks of the host: files, package.json and compiled functions.
 
 use std::fs;
+use std::io::Read;
 use std::path::PathBuf;
 use std::rc::Rc;
 
 use ironode_ops::bind::convert::internalized;
 use ironode_ops::bind::error::string_too_long;
-use ironode_ops::bind::{Binding, Host, PathArg, SysError, uncaught};
+use ironode_ops::bind::{Binding, Host, IntoJs, PathArg, SysError, uncaught};
 use ironode_ops::binding;
 
+use super::cjs_lexer;
 use super::package_json::{self, Manifest};
 
 /// `internalBinding('modules')`.
 pub(crate) const BINDING: Binding = binding! {
     "modules",
-    sync: [stat, realpath, read_package_json],
-    raw: [compile_function, run_in_this_context, read_text_file, is_module_syntax],
+    sync: [stat, realpath, read_package_json, is_wasm_file],
+    raw: [compile_function, run_in_this_context, read_text_file, needs_module_syntax, lex],
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -76,31 +78,92 @@ fn compile_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
     let origin = origin(scope, args.get(1));
     let mut source = v8::script_compiler::Source::new(text, Some(&origin));
-    let parameters = ["exports", "require", "module", "__filename", "__dirname"];
-    let parameters = parameters.map(|parameter| internalized(scope, parameter));
     v8::tc_scope!(let caught, scope);
-    let function = v8::script_compiler::compile_function(
-        caught,
-        &mut source,
-        &parameters,
-        &[],
-        v8::script_compiler::CompileOptions::NoCompileOptions,
-        v8::script_compiler::NoCacheReason::NoReason,
-    );
-    match function {
+    match compile_wrapper(caught, &mut source) {
         Some(function) => rv.set(function.into()),
         None => uncaught::rethrow_with_place(caught),
     }
 }
 
-/// `isModuleSyntax(source)`: whether the text is a correct ECMAScript module.
-fn is_module_syntax<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+/// Whether the file begins as WebAssembly does.
+fn is_wasm_file(path: PathArg) -> bool {
+    let mut start = [0; 4];
+    let read = fs::File::open(path.path()).and_then(|mut file| file.read_exact(&mut start));
+    read.is_ok() && start == *b"\0asm"
+}
+
+/// What V8 says of ECMAScript syntax in CommonJS.
+const ONLY_IN_MODULES: &[&str] = &[
+    "Cannot use import statement outside a module",
+    "Unexpected token 'export'",
+    "Cannot use 'import.meta' outside a module",
+];
+
+/// What V8 says of texts that may be correct as modules.
+const PERHAPS_IN_MODULES: &[&str] = &[
+    "Identifier '__filename' has already been declared",
+    "Identifier '__dirname' has already been declared",
+    "Identifier 'exports' has already been declared",
+    "Identifier 'module' has already been declared",
+    "Identifier 'require' has already been declared",
+    "await is only valid in async functions and the top level bodies of modules",
+    "Unexpected reserved word",
+];
+
+/// `needsModuleSyntax(source, filename, mistake)`: whether the text is an ECMAScript module rather than CommonJS.
+/// `mistake` is what V8 said of it as CommonJS; undefined where it has not been asked.
+fn needs_module_syntax<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
-    let name = v8::String::empty(scope).into();
-    let origin = v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, true, None);
-    let mut source = v8::script_compiler::Source::new(text, Some(&origin));
     v8::tc_scope!(let caught, scope);
+    let mistake = if args.get(2).is_undefined() {
+        let origin = origin(caught, args.get(1));
+        let mut source = v8::script_compiler::Source::new(text, Some(&origin));
+        if compile_wrapper(caught, &mut source).is_some() {
+            return rv.set_bool(false);
+        }
+        let mistake = caught.message().map(|message| message.get(caught).to_rust_string_lossy(caught));
+        caught.reset();
+        mistake.unwrap_or_default()
+    } else {
+        args.get(2).to_rust_string_lossy(caught)
+    };
+    let mistake = mistake.trim_start_matches("Uncaught ").trim_start_matches("SyntaxError: ");
+    if ONLY_IN_MODULES.contains(&mistake) {
+        return rv.set_bool(true);
+    }
+    if !PERHAPS_IN_MODULES.contains(&mistake) {
+        return rv.set_bool(false);
+    }
+    let name = args.get(1);
+    let origin = v8::ScriptOrigin::new(caught, name, 0, 0, false, 0, None, false, false, true, None);
+    let mut source = v8::script_compiler::Source::new(text, Some(&origin));
     rv.set_bool(v8::script_compiler::compile_module(caught, &mut source).is_some());
+}
+
+/// The function whose body is a CommonJS file.
+fn compile_wrapper<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    source: &mut v8::script_compiler::Source,
+) -> Option<v8::Local<'s, v8::Function>> {
+    let parameters = ["exports", "require", "module", "__filename", "__dirname"];
+    let parameters = parameters.map(|parameter| internalized(scope, parameter));
+    v8::script_compiler::compile_function(
+        scope,
+        source,
+        &parameters,
+        &[],
+        v8::script_compiler::CompileOptions::NoCompileOptions,
+        v8::script_compiler::NoCacheReason::NoReason,
+    )
+}
+
+/// `lex(source)`: `[names, specifiers]`, what a CommonJS file exports by itself and from other modules.
+fn lex<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
+    let found = cjs_lexer::parse(text.to_rust_string_lossy(scope).as_bytes());
+    if let Ok(lists) = (found.exports, found.reexports).into_js(scope) {
+        rv.set(lists);
+    }
 }
 
 /// `runInThisContext(source, filename, justCompile)`: the value of a script in the global scope.

@@ -2,9 +2,11 @@
 
 pub(crate) mod builtin;
 mod cjs;
+mod cjs_lexer;
+pub(crate) mod module_wrap;
 mod package_json;
 
 use ironode_ops::bind::Binding;
 
 /// The bindings of this crate.
-pub(crate) const BINDINGS: &[Binding] = &[builtin::BINDING, cjs::BINDING];
+pub(crate) const BINDINGS: &[Binding] = &[builtin::BINDING, cjs::BINDING, module_wrap::BINDING];

@@ -13,6 +13,7 @@ require('internal/bootstrap/globals');
 require('internal/modules/cjs');
 const exit = require('internal/process/exit');
 const main = require('internal/main');
+const esm = require('internal/modules/esm/entry');
 
 module.exports = {
   process,
@@ -25,8 +26,10 @@ module.exports = {
   onPromiseReject: promises.onPromiseReject,
   onUncaught: uncaught.onUncaught,
   describeUncaught: uncaught.describeUncaught,
+  importModuleDynamically: esm.importModuleDynamically,
+  initializeImportMeta: esm.initializeImportMeta,
   emitBeforeExit: main.emitBeforeExit,
-  emitExit: exit.emitExit,
+  emitExit: exit.endProgram,
   start: main.start,
   rehearse: () => require('internal/bootstrap/rehearsal').rehearse(),
 };

@@ -17,7 +17,6 @@ const {
   weakMapGet,
   weakMapSet,
 } = require('internal/captured');
-const { notThereYet } = require('internal/not_yet');
 const { validateString } = require('internal/validators');
 const { requireBuiltin } = require('internal/bootstrap/loader');
 const { getOptionValue } = require('internal/options');
@@ -268,7 +267,6 @@ Module.prototype.load = function (filename) {
   if (this.loaded) throw new ERR_INTERNAL_ASSERTION();
   this.filename ??= filename;
   this.paths ??= Module._nodeModulePaths(dirname(filename));
-  if (endsWith(filename, '.mjs') && !Module._extensions['.mjs']) throw esmNotThere(filename);
   Module._extensions[resolution.findLongestRegisteredExtension(filename)](this, filename);
   this.loaded = true;
 };
@@ -296,32 +294,25 @@ function stripShebangOrBOM(content) {
   return charCodeAt(content, 0) === 0xfeff ? slice(content, 1) : content;
 }
 
-const ESM_SYNTAX_MISTAKES = [
-  'Cannot use import statement outside a module',
-  "Unexpected token 'export'",
-  "Cannot use 'import.meta' outside a module",
-  'await is only valid in async functions and the top level bodies of modules',
-];
+function mayRequireESM() {
+  return getOptionValue('--require-module') !== false && getOptionValue('--experimental-require-module') !== false;
+}
 
-// What to throw for a file that V8 refuses: it may be an ECMAScript module, which Node would run or warn of.
-function explainSyntaxError(error, filename, content) {
-  if (!arrayIncludes(ESM_SYNTAX_MISTAKES, error.message) || !binding.isModuleSyntax(content)) return error;
-  if (formatOf(filename) !== 'commonjs') return esmNotThere(filename);
+// What to make of a file that V8 refuses: undefined for a mistake, 'module' for an ECMAScript module.
+function formatAfterMistake(error, filename, content, format, isMain) {
+  if (format !== undefined && format !== 'commonjs') return undefined;
+  if (!binding.needsModuleSyntax(content, filename, error.message)) return undefined;
+  const isDetected = format === undefined && getOptionValue('--experimental-detect-module') !== false;
+  if (isDetected && (isMain || mayRequireESM())) return 'module';
   require('internal/process/warning').emitWarningSync(
     `Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
       'package.json file or use the .mjs extension.'
   );
-  return error;
+  return undefined;
 }
 
 function wrapSafe(filename, content) {
-  if (!isPatched) {
-    try {
-      return binding.compileFunction(content, filename);
-    } catch (error) {
-      throw explainSyntaxError(error, filename, content);
-    }
-  }
+  if (!isPatched) return binding.compileFunction(content, filename);
   return binding.runInThisContext(Module.wrap(content), filename);
 }
 
@@ -329,11 +320,19 @@ function wrapSafe(filename, content) {
  * Runs `content` as the body of this module.
  * @param {string} content
  * @param {string} filename
- * @param {string} [format] 'commonjs'
+ * @param {string} [format] 'commonjs' or 'module'; undefined where only the text can tell
  * @returns {unknown} what it returns
  */
 Module.prototype._compile = function (content, filename, format) {
-  const compiledWrapper = wrapSafe(filename, content);
+  if (format === 'module') return loadESMFromCJS(this, filename, content);
+  let compiledWrapper;
+  try {
+    compiledWrapper = wrapSafe(filename, content);
+  } catch (error) {
+    if (formatAfterMistake(error, filename, content, format, this[kIsMainSymbol]) === undefined) throw error;
+    this[kFormat] = 'module';
+    return loadESMFromCJS(this, filename, content, true);
+  }
   const require = makeRequireFunction(Module, this);
   const { exports } = this;
   const isOutermost = depth === 0;
@@ -347,16 +346,57 @@ Module.prototype._compile = function (content, filename, format) {
   }
 };
 
-function esmNotThere(filename) {
-  return notThereYet(`ECMAScript modules are not there yet in Ironode: ${filename}`);
-}
-
 // What package.json and the extension say of a file: undefined where they say nothing.
 function formatOf(filename) {
   if (endsWith(filename, '.cjs')) return 'commonjs';
+  if (endsWith(filename, '.mjs')) return 'module';
   if (!endsWith(filename, '.js')) return undefined;
   const type = findScope(filename)?.type;
   return type === undefined || type === 'none' ? undefined : type;
+}
+
+/**
+ * Loads an ECMAScript module in the place of a CommonJS one.
+ * @param {Module} module
+ * @param {string} filename
+ * @param {string} source
+ * @param {boolean} [wasDetected] whether only its text shows what it is
+ */
+function loadESMFromCJS(module, filename, source, wasDetected = false) {
+  const esm = require('internal/modules/esm/from_commonjs');
+  if (wasDetected) require('internal/modules/esm/typeless').warn(filename);
+  if (module[kIsMainSymbol]) {
+    process.mainModule = undefined;
+    require('internal/modules/esm/main').runMain(filename, source, wasDetected);
+    return;
+  }
+  module.exports = esm.requireModule(module, filename, weakMapGet(parents, module), source, wasDetected);
+}
+
+/** Texts that the loader of ECMAScript modules has read of files that are about to be loaded here. */
+const prepared = create(null);
+
+function readSource(filename) {
+  const source = prepared[filename];
+  if (source === undefined) return binding.readTextFile(filename);
+  delete prepared[filename];
+  return source;
+}
+
+/**
+ * Loads a file that an ECMAScript module imports.
+ * @param {string} filename
+ * @param {string | undefined} source its text, where that has been read
+ * @param {boolean} isMain
+ * @returns {unknown} the exports
+ */
+function loadForImport(filename, source, isMain) {
+  if (source !== undefined && Module._cache[filename] === undefined) prepared[filename] = source;
+  try {
+    return wrapModuleLoad(filename, isMain ? null : undefined, isMain);
+  } finally {
+    delete prepared[filename];
+  }
 }
 
 /**
@@ -368,10 +408,12 @@ function register(extension, load) {
 }
 
 register('.js', function (module, filename) {
-  const content = binding.readTextFile(filename);
+  const content = readSource(filename);
   const format = formatOf(filename);
   module[kFormat] = format;
-  if (format === 'module') throw esmNotThere(filename);
+  if (format === 'module' && !module[kIsMainSymbol] && !mayRequireESM()) {
+    throw require('internal/modules/esm/from_commonjs').requireRefused(module, filename, content);
+  }
   module._compile(stripShebangOrBOM(content), filename, format);
 });
 
@@ -455,14 +497,21 @@ function resolveMainPath(main) {
   return getOptionValue('--preserve-symlinks-main') === true ? file : toRealPath(file);
 }
 
+/** Whether the loader of ECMAScript modules begins: for its own files, and where it is asked for. */
+function needsESMLoader(file) {
+  if (getOptionValue('--import')?.length > 0 || getOptionValue('--experimental-loader')?.length > 0) return true;
+  if (file === undefined) return false;
+  return endsWith(file, '.mjs') || endsWith(file, '.wasm') || formatOf(file) === 'module';
+}
+
 /**
  * Runs the program named on the command line. Preloaded modules may put a function of their own in its place.
  * @param {string} main absolute
  */
 Module.runMain = function executeUserEntryPoint(main = process.argv[1]) {
   const file = resolveMainPath(main);
-  if (file !== undefined && (endsWith(file, '.mjs') || formatOf(file) === 'module')) throw esmNotThere(file);
-  wrapModuleLoad(main, null, true);
+  if (needsESMLoader(file)) require('internal/modules/esm/main').runMain(file ?? main);
+  else wrapModuleLoad(main, null, true);
 };
 
 /** Reads what only the process knows of where modules are. */
@@ -484,6 +533,8 @@ function makeContextifyModule(folder, name) {
 }
 
 module.exports = {
+  formatOf,
+  loadForImport,
   makeContextifyModule,
   makeRequireFunction: (module) => makeRequireFunction(Module, module),
   Module,

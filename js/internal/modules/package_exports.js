@@ -6,7 +6,7 @@ const {
     ERR_INVALID_MODULE_SPECIFIER,
     ERR_INVALID_PACKAGE_CONFIG,
     ERR_INVALID_PACKAGE_TARGET,
-    ERR_INVALID_URL_SCHEME,
+    ERR_MODULE_NOT_FOUND,
     ERR_PACKAGE_IMPORT_NOT_DEFINED,
     ERR_PACKAGE_PATH_NOT_EXPORTED,
   },
@@ -23,7 +23,7 @@ const {
   startsWith,
 } = require('internal/captured');
 const { builtinId } = require('internal/modules/builtins');
-const { findScope, parsePackageName, readPackage } = require('internal/modules/package_json');
+const { findScope, folderOf, parsePackageName, readPackage } = require('internal/modules/package_json');
 const binding = internalBinding('modules');
 
 const { hasOwn, keys } = Object;
@@ -41,20 +41,31 @@ const notPlain = /[%?#\\\t\n\r]/;
 
 const test = (expression, text) => regExpExec(expression, text) !== null;
 
-let conditions;
+let forRequire;
+let forImport;
 
-/** @returns {Set<string>} the conditions that hold for `require` */
-function requireConditions() {
-  if (conditions !== undefined) return conditions;
+function makeConditions(kind) {
   const { getOptionValue } = require('internal/options');
-  conditions = new Set();
+  const conditions = new Set();
   setAdd(conditions, 'node');
-  setAdd(conditions, 'require');
-  setAdd(conditions, 'module-sync');
+  setAdd(conditions, kind);
+  if (getOptionValue('--require-module') !== false && getOptionValue('--experimental-require-module') !== false) {
+    setAdd(conditions, 'module-sync');
+  };
   if (getOptionValue('--addons') !== false) setAdd(conditions, 'node-addons');
   const given = getOptionValue('--conditions') ?? [];
   for (let i = 0; i < given.length; i++) setAdd(conditions, given[i]);
   return conditions;
+}
+
+/** @returns {Set<string>} the conditions that hold for `require` */
+function requireConditions() {
+  return (forRequire ??= makeConditions('require'));
+}
+
+/** @returns {Set<string>} the conditions that hold for `import` */
+function importConditions() {
+  return (forImport ??= makeConditions('import'));
 }
 
 const warned = new Set();
@@ -149,7 +160,7 @@ class Resolution {
     if (!startsWith(target, './')) {
       const isPackage = this.isImports && !startsWith(target, '../') && !startsWith(target, '/');
       if (!isPackage || require('web/url').URL.canParse(target)) throw this.invalidTarget(target);
-      return resolvePackage(this.insertMatch(target), this.manifest, this.holding);
+      return resolvePackage(this.insertMatch(target), this.manifest.file, this.holding);
     }
     this.checkSegments(target);
     return toFile(this.manifest.folder, this.insertMatch(target), this.base);
@@ -322,32 +333,54 @@ function resolveImports(manifest, name, base, holding = requireConditions()) {
   return resolved;
 }
 
-/** Thrown where the package of an `imports` target is not there. */
-class PackageNotFound extends Error {}
-
 const mainSuffixes = ['', '.js', '.json', '.node', '/index.js', '/index.json', '/index.node'];
 const indexFiles = ['index.js', 'index.json', 'index.node'];
 
+const isFile = (file) => binding.stat(file) === 0;
+
 // The main file of a package without `exports`.
-function findMain(folder, main) {
-  const isFile = (file) => binding.stat(file) === 0;
+function findMain(folder, main, base) {
   if (main) {
     const named = `${folder}/${startsWith(main, './') ? slice(main, 2) : main}`;
     for (let i = 0; i < mainSuffixes.length; i++) {
-      if (isFile(named + mainSuffixes[i])) return named + mainSuffixes[i];
+      if (!isFile(named + mainSuffixes[i])) continue;
+      if (i > 0) warnOfMain(folder, main, named + mainSuffixes[i], base);
+      return named + mainSuffixes[i];
     }
   }
   for (let i = 0; i < indexFiles.length; i++) {
-    if (isFile(`${folder}/${indexFiles[i]}`)) return `${folder}/${indexFiles[i]}`;
+    const file = `${folder}/${indexFiles[i]}`;
+    if (!isFile(file)) continue;
+    warnOfMain(folder, main, file, base);
+    return file;
   }
-  throw new PackageNotFound();
+  throw new ERR_MODULE_NOT_FOUND(folder, base);
 }
 
-// A package named by `imports`: found as `import` finds it, without extensions to be tried.
-function resolvePackage(specifier, manifest, holding) {
-  // As in Node, `require` does not get built-in modules this way.
-  if (builtinId(specifier) !== undefined) throw new ERR_INVALID_URL_SCHEME('file');
-  const base = manifest.file;
+// An ECMAScript module should be named in full by its package.
+function warnOfMain(folder, main, file, base) {
+  if (!endsWith(file, '.js') || findScope(file)?.type !== 'module') return;
+  const shown = slice(file, folder.length + 1);
+  const text = main ?
+    `Package ${folder}/ has a "main" field set to "${main}", excluding the full filename and extension to ` +
+      `the resolved file at "${shown}", imported from ${base}.\n Automatic extension resolution of the "main" ` +
+      'field is deprecated for ES modules.' :
+    `No "main" or "exports" field defined in the package.json for ${folder}/ resolving the main entry point ` +
+      `"${shown}", imported from ${base}.\nDefault "index" lookups for the main entry point are deprecated ` +
+      'for ES modules.';
+  process.emitWarning(text, 'DeprecationWarning', 'DEP0151');
+}
+
+/**
+ * Finds a package as `import` does, without extensions to be tried.
+ * @param {string} specifier
+ * @param {string} base the file that asks
+ * @param {Set<string>} holding the conditions
+ * @returns {string} a file, which may not exist, or `node:` and the name of a built-in module
+ */
+function resolvePackage(specifier, base, holding) {
+  const id = builtinId(specifier);
+  if (id !== undefined) return `node:${id}`;
   const { name, subpath, isValid } = parsePackageName(specifier);
   if (!isValid) throw new ERR_INVALID_MODULE_SPECIFIER(specifier, 'is not a valid package name', base);
 
@@ -355,17 +388,17 @@ function resolvePackage(specifier, manifest, holding) {
   if (self?.exports !== undefined && self.name === name) return resolveExports(self, subpath, base, holding);
 
   const { dirname } = require('path');
-  for (let from = manifest.folder; ; from = dirname(from)) {
+  for (let from = folderOf(base); ; from = dirname(from)) {
     if (!endsWith(from, '/node_modules')) {
       const folder = `${from === '/' ? '' : from}/node_modules/${name}`;
       if (binding.stat(folder) === 1) {
         const found = readPackage(folder);
         if (found?.exports !== undefined) return resolveExports(found, subpath, base, holding);
-        return subpath === '.' ? findMain(folder, found?.main) : toFile(folder, subpath, base);
+        return subpath === '.' ? findMain(folder, found?.main, base) : toFile(folder, subpath, base);
       }
     }
-    if (from === '/') throw new PackageNotFound();
+    if (from === '/') throw new ERR_MODULE_NOT_FOUND(name, base);
   }
 }
 
-module.exports = { PackageNotFound, requireConditions, resolveExports, resolveImports };
+module.exports = { importConditions, requireConditions, resolveExports, resolveImports, resolvePackage };

@@ -64,11 +64,19 @@ function readPackage(folder) {
 }
 
 /**
+ * @param {string} path of a file, or of a folder with a slash at its end
+ * @returns {string} the folder, without a slash at its end unless it is the root
+ */
+function folderOf(path) {
+  return endsWith(path, '/') && path.length > 1 ? slice(path, 0, -1) : dirname(path);
+}
+
+/**
  * @param {string} path of a file
  * @returns {Manifest | undefined} of the package that the file belongs to
  */
 function findScope(path) {
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
+  for (let folder = folderOf(path); ; folder = dirname(folder)) {
     if (endsWith(folder, '/node_modules')) return undefined;
     const manifest = readPackage(folder);
     if (manifest !== undefined) return manifest;
@@ -103,4 +111,4 @@ function forgetManifests() {
   manifests = new Map();
 }
 
-module.exports = { findScope, forgetManifests, parsePackageName, readPackage };
+module.exports = { findScope, folderOf, forgetManifests, parsePackageName, readPackage };

@@ -2,7 +2,7 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_URL_SCHEME },
 } = require('internal/errors');
 const {
   arrayIncludes,
@@ -172,12 +172,16 @@ function tryImports(parentPath, request) {
   const manifest = findScope(parentPath);
   if (manifest?.imports === undefined) return undefined;
   const packageExports = require('internal/modules/package_exports');
+  let found;
   try {
-    return finalizeEsmResolution(packageExports.resolveImports(manifest, request, parentPath), manifest.file);
+    found = packageExports.resolveImports(manifest, request, parentPath);
   } catch (error) {
-    if (error instanceof packageExports.PackageNotFound) throw createEsmNotFoundErr(request);
+    if (error.code === 'ERR_MODULE_NOT_FOUND') throw createEsmNotFoundErr(request);
     throw error;
   }
+  // As in Node, `require` does not get built-in modules this way.
+  if (startsWith(found, 'node:')) throw new ERR_INVALID_URL_SCHEME('file');
+  return finalizeEsmResolution(found, manifest.file);
 }
 
 function isRelative(request) {
@@ -395,5 +399,6 @@ module.exports = {
   install,
   parents,
   rememberStats,
+  stat,
   toRealPath,
 };

@@ -45,11 +45,30 @@ function emitExit() {
   return process.exitCode || 0;
 }
 
+/** What is to be said when the loop has ended although the main program has not. */
+let onEnd = null;
+
+/** @param {{ atEnd: () => void, atExit: () => void } | null} watcher of a main program that has not ended */
+function watchEnd(watcher) {
+  onEnd = watcher;
+}
+
+/**
+ * Called by the host when the loop has nothing left to do.
+ * @returns {number} the exit code
+ */
+function endProgram() {
+  const code = emitExit();
+  onEnd?.atEnd();
+  return code;
+}
+
 /**
  * Ends the process after its `exit` handlers.
  * @param {number | string} [code]  instead of `process.exitCode`
  */
 function exit(code) {
+  onEnd?.atExit();
   if (arguments.length !== 0) process.exitCode = code;
   process.reallyExit(emitExit());
 }
@@ -83,8 +102,10 @@ module.exports = {
   abort,
   defineExitCode,
   emitExit,
+  endProgram,
   exit,
   hasUncaughtExceptionCaptureCallback,
   reallyExit,
   setUncaughtExceptionCaptureCallback,
+  watchEnd,
 };

@@ -1,0 +1,67 @@
+// ECMAScript modules that `require` asks for.
+'use strict';
+
+const {
+  codes: { ERR_REQUIRE_ESM },
+} = require('internal/errors');
+const { includes } = require('internal/captured');
+const { findScope } = require('internal/modules/package_json');
+const loader = require('internal/modules/esm/loader');
+const { urlOf } = require('internal/modules/esm/resolve');
+const { translateAs } = require('internal/modules/esm/translators');
+const binding = internalBinding('module_wrap');
+
+const { hasOwn } = Object;
+
+/**
+ * @param {Module} module in whose place it is loaded
+ * @param {string} filename
+ * @param {Module | undefined} parent who asks
+ * @param {string} source
+ * @param {boolean} wasDetected
+ * @returns {unknown} what `require` returns
+ */
+function requireModule(module, filename, parent, source, wasDetected) {
+  const record = recordFor(filename, source, wasDetected);
+  const namespace = loader.runForRequire(record, filename, parent);
+  module.loaded = true;
+  return exportsOf(record, namespace);
+}
+
+function recordFor(filename, source, wasDetected) {
+  const url = urlOf(filename);
+  const known = loader.find(url);
+  if (known !== undefined) return known;
+  const record = translateAs(new loader.ModuleRecord(url, 'module'), 'module', source);
+  record.wasDetected = wasDetected;
+  loader.add(record);
+  return record;
+}
+
+const FACADE = "export * from 'original'; export { default } from 'original'; export const __esModule = true;";
+
+/** What `module.exports` would be: the namespace, unless the module says otherwise. */
+function exportsOf(record, namespace) {
+  if (hasOwn(namespace, 'module.exports')) return namespace['module.exports'];
+  if (!hasOwn(namespace, 'default') || hasOwn(namespace, '__esModule')) return namespace;
+  // Transpiled code wants `__esModule` beside a default export.
+  if (record.facade === undefined) {
+    const wrap = binding.compile(FACADE, 'node:internal/require_module_default_facade');
+    binding.link(wrap, [record.wrap, record.wrap]);
+    binding.instantiate(wrap);
+    binding.evaluate(wrap);
+    record.facade = binding.namespace(wrap);
+  }
+  return record.facade;
+}
+
+/** The error where `--no-require-module` forbids it. */
+function requireRefused(module, filename, source) {
+  const { parents } = require('internal/modules/resolve');
+  const parent = parents.get(module);
+  const manifest = findScope(filename);
+  const hasSyntax = includes(source, 'import') || includes(source, 'export');
+  return new ERR_REQUIRE_ESM(filename, hasSyntax, parent?.filename, manifest?.type === 'module' ? manifest.file : null);
+}
+
+module.exports = { requireModule, requireRefused };

@@ -1,0 +1,366 @@
+// The loader of ECMAScript modules: from a specifier to a namespace. A graph is found, read and compiled in one go,
+// without a promise for any of its edges; only its evaluation is asynchronous.
+'use strict';
+
+const {
+  codes: { ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE },
+} = require('internal/errors');
+const { arrayPush, mapGet, mapSet, startsWith } = require('internal/captured');
+const { getOptionValue } = require('internal/options');
+const resolution = require('internal/modules/esm/resolve');
+const { translate } = require('internal/modules/esm/translators');
+const { explainLinkError } = require('internal/modules/esm/link_errors');
+const binding = internalBinding('module_wrap');
+
+const { create } = Object;
+
+const INSTANTIATED = 2;
+const EVALUATING = 3;
+const EVALUATED = 4;
+const ERRORED = 5;
+
+const SOURCE_PHASE = 1;
+
+/** All modules by URL, and by URL for each `type` of import attributes. */
+const loaded = new Map();
+const loadedByType = create(null);
+
+/** What specifiers mean, by the URL of who asks. */
+let resolved = new Map();
+
+/** How many evaluations are under way on the stack. */
+let evaluating = 0;
+
+/** One module of the loader. */
+class ModuleRecord {
+  /**
+   * @param {string} url
+   * @param {string} format
+   */
+  constructor(url, format) {
+    this.url = url;
+    this.format = format;
+    this.wrap = undefined;
+    this.isMain = false;
+    /** Whether all that it needs, directly or not, is loaded and linked. */
+    this.isLinked = false;
+    this.visit = 0;
+    /** The records that it imports. */
+    this.children = [];
+    this.promise = undefined;
+    /** For a module whose source can be imported, that source. */
+    this.source = undefined;
+    /** A module that CommonJS has loaded. */
+    this.module = undefined;
+  }
+
+  /** Gives the record V8's module. */
+  setWrap(wrap) {
+    this.wrap = wrap;
+    wrap.record = this;
+    return this;
+  }
+}
+
+function cacheFor(type) {
+  return type === undefined ? loaded : (loadedByType[type] ??= new Map());
+}
+
+/**
+ * @param {string} url
+ * @param {object} [attributes]
+ * @returns {ModuleRecord | undefined} the module, where it is loaded already
+ */
+function find(url, attributes) {
+  return mapGet(cacheFor(attributes?.type), url);
+}
+
+/**
+ * @param {string} specifier
+ * @param {string} parent URL of who asks
+ * @returns {string} URL
+ */
+function resolve(specifier, parent) {
+  let known = mapGet(resolved, parent);
+  if (known === undefined) mapSet(resolved, parent, (known = create(null)));
+  return (known[specifier] ??= resolution.resolve(specifier, parent));
+}
+
+/**
+ * @param {string} url
+ * @param {object | undefined} attributes
+ * @param {boolean} [isMain]
+ * @param {boolean} [isRequired] whether `require` asks for it
+ * @returns {ModuleRecord} compiled, and linked to nothing yet if it is new
+ */
+function load(url, attributes, isMain = false, isRequired = false) {
+  const cache = cacheFor(attributes?.type);
+  let record = mapGet(cache, url);
+  if (record === undefined) {
+    resolution.checkScheme(url);
+    record = translate(new ModuleRecord(url, ''), attributes, isMain, isRequired);
+    record.isMain = isMain;
+    mapSet(cache, url, record);
+  }
+  return record;
+}
+
+/** Enters a record that was made otherwise. */
+function add(record) {
+  mapSet(loaded, record.url, record);
+}
+
+/**
+ * @param {string} filename absolute, of the main program
+ * @returns {string} its URL
+ */
+function resolveMain(filename) {
+  if (getOptionValue('--input-type') !== undefined) {
+    const {
+      codes: { ERR_INPUT_TYPE_NOT_ALLOWED },
+    } = require('internal/errors');
+    throw new ERR_INPUT_TYPE_NOT_ALLOWED();
+  }
+  return resolution.resolve(resolution.urlOf(filename), undefined);
+}
+
+let visits = 0;
+
+/**
+ * Loads and links everything that a module needs.
+ * @param {ModuleRecord} root
+ * @param {boolean} [isRequired]
+ */
+function linkGraph(root, isRequired = false) {
+  if (root.isLinked) return;
+  const visit = ++visits;
+  root.visit = visit;
+  const found = [root];
+  for (let i = 0; i < found.length; i++) linkOne(found[i], found, visit, isRequired);
+  for (let i = 0; i < found.length; i++) found[i].isLinked = true;
+}
+
+function linkOne(record, found, visit, isRequired) {
+  const requests = binding.requests(record.wrap);
+  const wraps = [];
+  const children = [];
+  for (let i = 0; i < requests.length; i += 3) {
+    const attributes = requests[i + 1];
+    const url = resolve(requests[i], record.url);
+    const child = load(url, attributes, false, isRequired);
+    if (requests[i + 2] === SOURCE_PHASE) {
+      arrayPush(wraps, sourceOf(child));
+      continue;
+    }
+    arrayPush(wraps, child.wrap);
+    arrayPush(children, child);
+    if (child.isLinked || child.visit === visit) continue;
+    child.visit = visit;
+    arrayPush(found, child);
+  }
+  record.children = children;
+  binding.link(record.wrap, wraps);
+}
+
+function sourceOf(record) {
+  if (record.source !== undefined) return record.source;
+  const {
+    codes: { ERR_SOURCE_PHASE_NOT_DEFINED },
+  } = require('internal/errors');
+  throw new ERR_SOURCE_PHASE_NOT_DEFINED(record.url);
+}
+
+function instantiate(record) {
+  if (binding.status(record.wrap) >= INSTANTIATED) return;
+  try {
+    binding.instantiate(record.wrap);
+  } catch (error) {
+    throw explainLinkError(error, record, resolve, find);
+  }
+}
+
+/** A module of the graph that is being evaluated further down the stack. */
+function findEvaluating(root) {
+  if (evaluating === 0) return undefined;
+  const visit = ++visits;
+  const found = [root];
+  for (let i = 0; i < found.length; i++) {
+    const record = found[i];
+    const status = binding.status(record.wrap);
+    if (status === EVALUATING) return record;
+    if (status >= EVALUATED) continue;
+    const { children } = record;
+    for (let k = 0; k < children.length; k++) {
+      if (children[k].visit === visit) continue;
+      children[k].visit = visit;
+      arrayPush(found, children[k]);
+    }
+  }
+  return undefined;
+}
+
+/** Runs a graph that is linked: a promise that is settled when all of it has run. */
+function evaluate(record) {
+  if (record.promise !== undefined) return record.promise;
+  const busy = findEvaluating(record);
+  // V8 cannot begin with what is on the stack: its end is awaited.
+  if (busy !== undefined) return waitFor(busy).then(() => evaluate(record));
+  evaluating++;
+  try {
+    record.promise = binding.evaluate(record.wrap);
+  } finally {
+    evaluating--;
+  }
+  return record.promise;
+}
+
+async function waitFor(record) {
+  while (binding.status(record.wrap) === EVALUATING) await undefined;
+}
+
+/**
+ * @param {ModuleRecord} record
+ * @returns {Promise<object>} the namespace, when the module has run
+ */
+async function run(record) {
+  linkGraph(record);
+  instantiate(record);
+  try {
+    await evaluate(record);
+  } catch (error) {
+    throw require('internal/modules/esm/runtime_errors').explain(error, record);
+  }
+  return binding.namespace(record.wrap);
+}
+
+/**
+ * @param {string} specifier
+ * @param {string} parent URL
+ * @param {object} [attributes]
+ * @param {number} [phase]
+ * @returns {Promise<object>} the namespace; for the source phase, the source
+ */
+async function importModule(specifier, parent, attributes, phase = 0) {
+  const record = load(resolve(specifier, parent), attributes);
+  if (phase === SOURCE_PHASE) return sourceOf(record);
+  linkGraph(record);
+  // As many steps as in Node: a program can count them by its own promises.
+  await undefined;
+  await undefined;
+  await undefined;
+  await undefined;
+  instantiate(record);
+  await undefined;
+  try {
+    await evaluate(record);
+  } catch (error) {
+    throw require('internal/modules/esm/runtime_errors').explain(error, record);
+  }
+  return binding.namespace(record.wrap);
+}
+
+function urlOfScript(name) {
+  if (typeof name !== 'string') return baseURL();
+  if (startsWith(name, '/')) return resolution.urlOf(name);
+  if (name === '[eval]' || name === '[stdin]') return baseURL() + name;
+  if (require('web/url').URL.canParse(name)) return name;
+  return baseURL();
+}
+
+/** The URL of the folder that programs without a file lie in. */
+function baseURL() {
+  return resolution.urlOf(`${process.cwd()}/`);
+}
+
+/**
+ * Answers `import()` of code that the loader has not been told of otherwise.
+ * @param {string} specifier
+ * @param {string | undefined} referrer name of the script: a path, a URL or neither
+ * @param {object | undefined} attributes
+ * @param {number} phase
+ * @returns {Promise<object>}
+ */
+function importFromScript(specifier, referrer, attributes, phase) {
+  return importModule(specifier, urlOfScript(referrer), attributes, phase);
+}
+
+/**
+ * `import.meta.resolve`.
+ * @param {string} specifier
+ * @param {string} parent URL
+ * @returns {string} URL; of a file that may not exist
+ */
+function resolveForImportMeta(specifier, parent) {
+  try {
+    return resolve(specifier, parent);
+  } catch (error) {
+    const { code } = error;
+    if (code === 'ERR_UNSUPPORTED_DIR_IMPORT' || code === 'ERR_MODULE_NOT_FOUND') {
+      if (error.url !== undefined) return `${error.url}`;
+    }
+    throw error;
+  }
+}
+
+function requireCycle(record, filename, parent) {
+  let message =
+    `Cannot require() ES Module ${filename} in a cycle.` +
+    (parent ? ` (from ${parent})` : '') +
+    ' A cycle involving require(esm) is not allowed to maintain invariants mandated by the ECMAScript ' +
+    'specification. Try making at least part of the dependency in the graph lazily loaded.';
+  return new ERR_REQUIRE_CYCLE_MODULE(message);
+}
+
+/**
+ * `require` of an ECMAScript module.
+ * @param {ModuleRecord} record
+ * @param {string} filename
+ * @param {Module} [parent]
+ * @returns {object} the namespace
+ * @throws {Error} ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE
+ */
+function runForRequire(record, filename, parent) {
+  const parentName = parent?.filename;
+  let status = binding.status(record.wrap);
+  if (status === EVALUATING) throw requireCycle(record, filename, parentName);
+  linkGraph(record, true);
+  instantiate(record);
+  status = binding.status(record.wrap);
+  if (status === ERRORED) throw binding.exception(record.wrap);
+  if (binding.isGraphAsync(record.wrap)) {
+    throw new ERR_REQUIRE_ASYNC_MODULE(filename, parent);
+  }
+  if (status < EVALUATED && findEvaluating(record) !== undefined) throw requireCycle(record, filename, parentName);
+  const promise = evaluate(record);
+  if (binding.status(record.wrap) === ERRORED) {
+    // The error is thrown here; nobody needs to handle the promise.
+    promise.then(undefined, () => {});
+    throw binding.exception(record.wrap);
+  }
+  return binding.namespace(record.wrap);
+}
+
+/** Forgets which files specifiers mean. */
+function forgetResolutions() {
+  resolved = new Map();
+}
+
+module.exports = {
+  ModuleRecord,
+  add,
+  baseURL,
+  evaluate,
+  find,
+  forgetResolutions,
+  importFromScript,
+  importModule,
+  instantiate,
+  linkGraph,
+  load,
+  loaded,
+  resolve,
+  resolveForImportMeta,
+  resolveMain,
+  run,
+  runForRequire,
+};

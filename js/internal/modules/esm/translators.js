@@ -1,0 +1,135 @@
+// From a URL to V8's module, by format: the text of an ECMAScript module is compiled; everything else becomes a
+// module whose exports are set when it is evaluated.
+'use strict';
+
+const {
+  codes: { ERR_UNKNOWN_MODULE_FORMAT },
+} = require('internal/errors');
+const { charCodeAt, indexOf, slice, startsWith } = require('internal/captured');
+const { requireBuiltin } = require('internal/bootstrap/loader');
+const { checkAttributes, detect, formatOf } = require('internal/modules/esm/formats');
+const { pathOf } = require('internal/modules/esm/resolve');
+const binding = internalBinding('module_wrap');
+const files = internalBinding('modules');
+
+const { parse } = JSON;
+
+const TRANSLATORS = {
+  __proto__: null,
+  builtin: translateBuiltin,
+  module: translateModule,
+  commonjs: (record, source) => require('internal/modules/esm/commonjs').translate(record, source),
+  json: translateJSON,
+  text: translateText,
+  wasm: (record, source) => require('internal/modules/esm/wasm').translate(record, source),
+  addon: (record) => require('internal/modules/esm/commonjs').translateAddon(record),
+};
+
+/** @returns {string | Uint8Array} what is at `url` */
+function readSource(url, format) {
+  if (startsWith(url, 'file:')) {
+    const path = pathOf(url);
+    return format === 'wasm' ? require('fs').readFileSync(path) : files.readTextFile(path);
+  }
+  return readDataURL(url, format);
+}
+
+function readDataURL(url, format) {
+  const comma = indexOf(url, ',');
+  if (comma === -1) {
+    const {
+      codes: { ERR_INVALID_URL },
+    } = require('internal/errors');
+    throw new ERR_INVALID_URL(url);
+  }
+  const { Buffer } = require('buffer');
+  const hash = indexOf(url, '#');
+  const body = decodeURIComponent(slice(url, comma + 1, hash === -1 ? url.length : hash));
+  const bytes = Buffer.from(body, /;base64$/i.test(slice(url, 0, comma)) ? 'base64' : 'utf8');
+  return format === 'wasm' ? bytes : bytes.toString();
+}
+
+/**
+ * Reads and compiles.
+ * @param {ModuleRecord} record with its URL
+ * @param {object | undefined} attributes
+ * @param {boolean} isMain
+ * @param {boolean} isRequired whether `require` asks for the graph
+ * @returns {ModuleRecord} the same, with format and wrap
+ */
+function translate(record, attributes, isMain, isRequired) {
+  const { url } = record;
+  let format = formatOf(url);
+  let source;
+  checkAttributes(url, format, attributes);
+  if (attributes?.type === 'text') format = 'text';
+  if (format !== 'builtin' && format !== 'addon') source = readSource(url, format);
+  if (format === '') format = detect(source, pathOf(url));
+  return translateAs(record, format, source, isMain, isRequired);
+}
+
+/**
+ * @param {ModuleRecord} record with its URL
+ * @param {string} format
+ * @param {string | Uint8Array | undefined} source
+ * @returns {ModuleRecord} the same, with format and wrap
+ */
+function translateAs(record, format, source) {
+  const translator = TRANSLATORS[format];
+  if (translator === undefined) throw new ERR_UNKNOWN_MODULE_FORMAT(format, record.url);
+  record.format = format;
+  return record.setWrap(translator(record, source));
+}
+
+function translateModule(record, source) {
+  return binding.compile(source, record.url);
+}
+
+function translateBuiltin(record) {
+  const exports = requireBuiltin(slice(record.url, 5));
+  return require('internal/modules/esm/builtin_exports').makeWrap(record.url, exports);
+}
+
+const stripBOM = (text) => (charCodeAt(text, 0) === 0xfeff ? slice(text, 1) : text);
+
+function translateJSON(record, source) {
+  let value;
+  const path = startsWith(record.url, 'file:') ? pathOf(record.url) : undefined;
+  // What `require` has loaded is the same object.
+  const known = path === undefined ? undefined : require('internal/modules/cjs').Module._cache[path];
+  if (known?.loaded) {
+    value = known.exports;
+  } else {
+    try {
+      value = parse(stripBOM(source));
+    } catch (error) {
+      error.message = `${record.url}: ${error.message}`;
+      throw error;
+    }
+    if (path !== undefined) keepForRequire(path, value);
+  }
+  return makeDefault(record.url, value);
+}
+
+function keepForRequire(path, value) {
+  const { Module } = require('internal/modules/cjs');
+  if (Module._cache[path] !== undefined) return;
+  const module = new Module(path);
+  module.filename = path;
+  module.exports = value;
+  module.loaded = true;
+  Module._cache[path] = module;
+}
+
+function translateText(record, source) {
+  return makeDefault(record.url, source);
+}
+
+/** A module with nothing but a default export. */
+function makeDefault(url, value) {
+  return binding.createSynthetic(url, ['default'], (wrap) => {
+    binding.setExports(wrap, ['default'], [value]);
+  });
+}
+
+module.exports = { readSource, translate, translateAs };
