@@ -148,7 +148,9 @@ impl<'a> Lexer<'a> {
             Last::Operand => true,
             Last::Dot => false,
             Last::Keyword => !self.scan.ends_with_any(&[b"return", b"typeof", b"in", b"of", b"case"]),
-            Last::Operator => self.scan.last_visible().is_none_or(|byte| matches!(byte, b';' | b'{' | b'}' | b'>')),
+            Last::Operator => {
+                self.scan.last_visible().is_none_or(|byte| matches!(byte, b';' | b'{' | b'}' | b'>'))
+            }
         }
     }
 
@@ -238,7 +240,11 @@ mod tests {
 
     #[test]
     fn stars() {
-        check("__exportStar(require('a'), exports); tslib.__exportStar(require('b'), exports)", &[], &["a", "b"]);
+        check(
+            "__exportStar(require('a'), exports); tslib.__exportStar(require('b'), exports)",
+            &[],
+            &["a", "b"],
+        );
         check(
             "var _x = _interopRequireWildcard(require('x')); Object.keys(_x).forEach(function (key) { \
              if (key === \"default\" || key === \"__esModule\") return; exports[key] = _x[key]; });",

@@ -129,19 +129,8 @@ fn compile<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let options = host_options(scope, args.get(2));
     let line = args.get(3).int32_value(scope).unwrap_or(0);
     let column = args.get(4).int32_value(scope).unwrap_or(0);
-    let origin = v8::ScriptOrigin::new(
-        scope,
-        args.get(1),
-        line,
-        column,
-        false,
-        0,
-        None,
-        false,
-        false,
-        true,
-        options,
-    );
+    let origin =
+        v8::ScriptOrigin::new(scope, args.get(1), line, column, false, 0, None, false, false, true, options);
     let cache = v8::Local::<v8::ArrayBufferView>::try_from(args.get(5)).ok().map(|view| {
         let mut bytes = vec![0; view.byte_length()];
         view.copy_contents(&mut bytes);
@@ -317,7 +306,8 @@ fn linked<'s>(
         (last, next) if last == hash => next,
         _ => 0,
     };
-    let index = (start..requests.length()).chain(0..start.min(requests.length())).find(|index| fits(*index))?;
+    let index =
+        (start..requests.length()).chain(0..start.min(requests.length())).find(|index| fits(*index))?;
     wraps.next.set((hash, index + 1));
     list.get_index(scope, u32::try_from(index).ok()?)?.try_into().ok()
 }

@@ -242,7 +242,8 @@ impl Lexer<'_> {
 
     /// `Object.defineProperty(exports, key, { enumerable: true, get: function () { return module[key]; } })`.
     fn copied_definition(&mut self, module: &[u8], key: &[u8]) -> Option<()> {
-        (self.scan.take(b"Object") && self.scan.take(b".") && self.scan.take(b"defineProperty")).then_some(())?;
+        (self.scan.take(b"Object") && self.scan.take(b".") && self.scan.take(b"defineProperty"))
+            .then_some(())?;
         (self.scan.take(b"(") && self.exports_object() && self.scan.take(b",")).then_some(())?;
         (self.scan.take(key) && self.scan.take(b",") && self.scan.take(b"{")).then_some(())?;
         (self.scan.take(b"enumerable") && self.scan.take(b":") && self.scan.take(b"true")).then_some(())?;

@@ -1,47 +1,53 @@
 // What the host calls for `import()` and `import.meta`. The loader itself is loaded by the first use of either.
 'use strict';
 
-const { weakMapGet, weakMapSet } = require('internal/captured');
-
-/**
- * @typedef {object} Registration of a script or module that is not the loader's own
- * @property {unknown} referrer given to the callbacks
- * @property {(specifier: string, referrer: unknown, attributes: object, phase: string) => unknown}
- *   [importModuleDynamically] gives a namespace, a vm.Module or a promise of either
- * @property {(meta: object, referrer: unknown) => void} [initializeImportMeta]
- */
-
-/** Registrations by the symbol that the code was compiled with. */
-const registrations = new WeakMap();
-
 const PHASES = ['evaluation', 'source', 'defer'];
 
-/**
- * Says who answers the dynamic imports and fills `import.meta` of code that is compiled with `symbol`. Code without
- * a symbol is the default loader's.
- * @param {symbol} symbol
- * @param {Registration} registration
- */
-function register(symbol, registration) {
-  weakMapSet(registrations, symbol, registration);
+// What the callback of `node:vm` gives: a namespace, a module, or a promise of either.
+async function askProgram({ importModuleDynamically, referrer }, specifier, attributes, phase) {
+  const result = await importModuleDynamically(
+    specifier,
+    referrer,
+    attributes ?? { __proto__: null },
+    PHASES[phase]
+  );
+  const { isModuleNamespaceObject } = require('internal/util/types');
+  if (isModuleNamespaceObject(result)) return result;
+  const { isModule } = require('internal/vm/module');
+  if (!isModule(result)) {
+    const {
+      codes: { ERR_VM_MODULE_NOT_MODULE },
+    } = require('internal/errors');
+    throw new ERR_VM_MODULE_NOT_MODULE();
+  }
+  if (result.status === 'errored') throw result.error;
+  return result.namespace;
 }
 
-async function askRegistered(registration, specifier, attributes, phase) {
-  const { importModuleDynamically, referrer } = registration;
-  const result = await importModuleDynamically(specifier, referrer, attributes ?? { __proto__: null }, PHASES[phase]);
-  return result;
-}
-
-async function refuse() {
+async function refuse(symbol) {
   const {
-    codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING },
+    codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING, ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG },
   } = require('internal/errors');
+  const { missingFlag } = require('internal/vm/dynamic_import');
+  if (symbol === missingFlag) throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG();
   throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING();
+}
+
+function importOfVM(symbol, referrer, specifier, attributes, phase) {
+  const { lookUp, mainContextDefault } = require('internal/vm/dynamic_import');
+  if (symbol === mainContextDefault) return importByLoader(referrer, specifier, attributes, phase);
+  const registered = lookUp(symbol);
+  if (registered?.importModuleDynamically === undefined) return refuse(symbol);
+  return askProgram(registered, specifier, attributes, phase);
+}
+
+function importByLoader(referrer, specifier, attributes, phase) {
+  return require('internal/modules/esm/loader').importFromScript(specifier, referrer, attributes, phase);
 }
 
 /**
  * Called by the host for `import(specifier)`.
- * @param {symbol | undefined} symbol that the code was compiled with
+ * @param {symbol | undefined} symbol that the code was compiled with; undefined for the loader's own
  * @param {string | undefined} referrer name of the script
  * @param {string} specifier
  * @param {object | undefined} attributes
@@ -49,12 +55,8 @@ async function refuse() {
  * @returns {Promise<object>}
  */
 function importModuleDynamically(symbol, referrer, specifier, attributes, phase) {
-  if (symbol === undefined) {
-    return require('internal/modules/esm/loader').importFromScript(specifier, referrer, attributes, phase);
-  }
-  const registration = weakMapGet(registrations, symbol);
-  if (registration?.importModuleDynamically === undefined) return refuse();
-  return askRegistered(registration, specifier, attributes, phase);
+  if (symbol === undefined) return importByLoader(referrer, specifier, attributes, phase);
+  return importOfVM(symbol, referrer, specifier, attributes, phase);
 }
 
 /**
@@ -68,4 +70,4 @@ function initializeImportMeta(wrap, meta) {
   else wrap.initializeImportMeta?.(meta);
 }
 
-module.exports = { importModuleDynamically, initializeImportMeta, register };
+module.exports = { importModuleDynamically, initializeImportMeta };
