@@ -3,7 +3,7 @@
 
 const PHASES = ['evaluation', 'source', 'defer'];
 
-// What the callback of `node:vm` gives: a namespace, a module, or a promise of either.
+// What the callback of `node:vm` gives: a namespace or a promise of one.
 async function askProgram({ importModuleDynamically, referrer }, specifier, attributes, phase) {
   const result = await importModuleDynamically(
     specifier,
@@ -13,15 +13,10 @@ async function askProgram({ importModuleDynamically, referrer }, specifier, attr
   );
   const { isModuleNamespaceObject } = require('internal/util/types');
   if (isModuleNamespaceObject(result)) return result;
-  const { isModule } = require('internal/vm/module');
-  if (!isModule(result)) {
-    const {
-      codes: { ERR_VM_MODULE_NOT_MODULE },
-    } = require('internal/errors');
-    throw new ERR_VM_MODULE_NOT_MODULE();
-  }
-  if (result.status === 'errored') throw result.error;
-  return result.namespace;
+  const {
+    codes: { ERR_VM_MODULE_NOT_MODULE },
+  } = require('internal/errors');
+  throw new ERR_VM_MODULE_NOT_MODULE();
 }
 
 async function refuse(symbol) {
