@@ -78,6 +78,13 @@ const lazy = {
   'buffer': ['Blob', 'File'],
   'perf_hooks': ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure'],
   'web/navigator': ['Navigator'],
+  'stream/web': [
+    'ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
+    'ReadableByteStreamController', 'ReadableStreamDefaultController', 'TransformStream',
+    'TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController',
+    'WritableStreamDefaultWriter', 'ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextEncoderStream',
+    'TextDecoderStream', 'CompressionStream', 'DecompressionStream',
+  ],
 };
 for (const [id, names] of Object.entries(lazy)) {
   for (const name of names) defineLazy(name, () => require(id)[name]);

@@ -2,7 +2,6 @@
 // over the methods of Writable.
 'use strict';
 
-const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 const { Stream } = require('internal/streams/legacy');
 const Readable = require('internal/streams/readable');
 const Writable = require('internal/streams/writable');
@@ -98,11 +97,11 @@ Object.defineProperties(Duplex.prototype, {
 });
 
 Duplex.fromWeb = function(pair, options) {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('Duplex.fromWeb()');
+  return require('internal/webstreams/node_adapters').fromPair(pair, options);
 };
 
 Duplex.toWeb = function(duplex, options) {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('Duplex.toWeb()');
+  return require('internal/webstreams/adapters').toPair(duplex, options);
 };
 
 /**

@@ -411,11 +411,11 @@ Readable.from = function(iterable, options) {
 };
 
 Readable.fromWeb = function(readableStream, options) {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('Readable.fromWeb()');
+  return require('internal/webstreams/node_adapters').fromReadableStream(readableStream, options);
 };
 
 Readable.toWeb = function(streamReadable, options) {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('Readable.toWeb()');
+  return require('internal/webstreams/adapters').toReadableStream(streamReadable, options);
 };
 
 /**

@@ -294,11 +294,11 @@ Writable.prototype[EventEmitter.captureRejectionSymbol] = function(error) {
 };
 
 Writable.fromWeb = function(writableStream, options) {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('Writable.fromWeb()');
+  return require('internal/webstreams/node_adapters').fromWritableStream(writableStream, options);
 };
 
 Writable.toWeb = function(streamWritable) {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('Writable.toWeb()');
+  return require('internal/webstreams/adapters').toWritableStream(streamWritable);
 };
 
 Writable.prototype[Symbol.asyncDispose] = function() {
