@@ -680,7 +680,7 @@ const nativeMessages = {
     ERR_TLS_PSK_SET_IDENTITY_HINT_FAILED: 'Failed to set PSK identity hint',
     ERR_VM_MODULE_CACHED_DATA_REJECTED: '`cachedData` buffer was rejected',
     ERR_WASI_NOT_STARTED: 'wasi.start() has not been called',
-    ERR_ZLIB_INITIALIZATION_FAILED: 'Initialization failed',
+    ERR_ZLIB_INITIALIZATION_FAILED: '%s',
   },
   TypeError: {
     ERR_CONSTRUCT_CALL_INVALID: 'Constructor cannot be called',

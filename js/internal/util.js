@@ -157,6 +157,20 @@ function deprecate(fn, message, code, useEmitSync, modifyPrototype = true) {
   return deprecated;
 }
 
+/**
+ * What a class that is called without `new` does: warns and makes the object.
+ * @template T
+ * @param {new (...args: any[]) => T} Class
+ * @param {string} code the deprecation's
+ * @param {...unknown} args the constructor's
+ * @returns {T}
+ */
+function deprecateInstantiation(Class, code, ...args) {
+  const text = `Instantiating ${Class.name} without the 'new' keyword has been deprecated.`;
+  getDeprecationWarningEmitter(code, text)();
+  return new Class(...args);
+}
+
 const experimentalWarnings = new Set();
 
 /**
@@ -406,6 +420,7 @@ module.exports = {
   defineLazyProperties,
   defineOperation,
   deprecate,
+  deprecateInstantiation,
   emitExperimentalWarning,
   getCIDR,
   getDeprecationWarningEmitter,

@@ -10,3 +10,4 @@ pub mod os;
 pub mod process;
 pub mod signal;
 pub mod spawn;
+pub mod zlib;

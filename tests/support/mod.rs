@@ -43,7 +43,6 @@ pub(crate) const NOT_THERE_YET: &[&str] = &[
     "typescript",
     "v8",
     "worker_threads",
-    "zlib",
 ];
 
 /// A folder of programs and the folder of what real Node printed for them.
