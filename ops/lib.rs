@@ -25,12 +25,9 @@ pub mod task_queue;
 pub mod types;
 pub mod url;
 pub mod util;
-<<<<<<< HEAD
 pub mod v8;
 pub mod vm;
-=======
 pub mod zlib;
->>>>>>> 0a5d0b4 (zlib: gzip, deflate, Brotli and Zstandard, as streams, with callbacks and at once)
 
 use bind::Binding;
 
@@ -61,10 +58,7 @@ pub const BINDINGS: &[Binding] = &[
     types::BINDING,
     url::BINDING,
     util::BINDING,
-<<<<<<< HEAD
     v8::BINDING,
     vm::BINDING,
-=======
     zlib::BINDING,
->>>>>>> 0a5d0b4 (zlib: gzip, deflate, Brotli and Zstandard, as streams, with callbacks and at once)
 ];
