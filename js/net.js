@@ -1,40 +1,57 @@
-// Node's `net`: not there yet, but for what needs no socket.
+// Node's `net`: TCP and local sockets, servers and clients.
 'use strict';
 
-const { validateBoolean, validateInt32 } = require('internal/validators');
-const { notYet } = require('internal/not_yet');
 const { isIP, isIPv4, isIPv6 } = require('internal/net_address');
+const { normalizeArgs } = require('internal/net/arguments');
+const { Socket } = require('internal/net/socket');
+const { Server, createServerHandle } = require('internal/net/server');
+const { BoundSocket } = require('internal/net/bound_socket');
+const autoSelectFamily = require('internal/net/auto_select_family');
 
-let autoSelectFamily = true;
-let autoSelectFamilyAttemptTimeout = 500;
-
-/** @returns {boolean} whether connections try both families */
-function getDefaultAutoSelectFamily() {
-  return autoSelectFamily;
+/**
+ * @param {object | Function} [options]
+ * @param {Function} [connectionListener]
+ * @returns {Server}
+ */
+function createServer(options, connectionListener) {
+  return new Server(options, connectionListener);
 }
 
-function setDefaultAutoSelectFamily(value) {
-  validateBoolean(value, 'value');
-  autoSelectFamily = value;
-}
-
-/** @returns {number} milliseconds for one attempt */
-function getDefaultAutoSelectFamilyAttemptTimeout() {
-  return autoSelectFamilyAttemptTimeout;
-}
-
-function setDefaultAutoSelectFamilyAttemptTimeout(value) {
-  validateInt32(value, 'value', 1);
-  autoSelectFamilyAttemptTimeout = Math.max(value, 10);
+/**
+ * `connect(options[, listener])`, `connect(path[, listener])`, `connect(port[, host][, listener])`
+ * @returns {Socket} a socket that connects
+ */
+function connect(...args) {
+  const normalized = normalizeArgs(args);
+  const [options] = normalized;
+  const socket = new Socket(options);
+  if (options.timeout) socket.setTimeout(options.timeout);
+  return socket.connect(normalized);
 }
 
 module.exports = {
-  ...notYet('net', ['BlockList', 'SocketAddress', 'connect', 'createConnection', 'createServer', 'Server', 'Socket', 'Stream']),
+  _createServerHandle: createServerHandle,
+  _normalizeArgs: normalizeArgs,
+  BoundSocket,
+  connect,
+  createConnection: connect,
+  createServer,
   isIP,
   isIPv4,
   isIPv6,
-  getDefaultAutoSelectFamily,
-  setDefaultAutoSelectFamily,
-  getDefaultAutoSelectFamilyAttemptTimeout,
-  setDefaultAutoSelectFamilyAttemptTimeout,
+  Server,
+  Socket,
+  Stream: Socket,
+  getDefaultAutoSelectFamily: autoSelectFamily.getDefaultAutoSelectFamily,
+  setDefaultAutoSelectFamily: autoSelectFamily.setDefaultAutoSelectFamily,
+  getDefaultAutoSelectFamilyAttemptTimeout: autoSelectFamily.getDefaultAutoSelectFamilyAttemptTimeout,
+  setDefaultAutoSelectFamilyAttemptTimeout: autoSelectFamily.setDefaultAutoSelectFamilyAttemptTimeout,
 };
+
+for (const [name, id] of [['BlockList', 'block_list'], ['SocketAddress', 'socket_address']]) {
+  Object.defineProperty(module.exports, name, {
+    get: { [name]() { return require(`internal/net/${id}`)[name]; } }[name],
+    configurable: true,
+    enumerable: true,
+  });
+}

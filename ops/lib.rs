@@ -9,6 +9,7 @@ pub mod async_context;
 pub mod buffer;
 pub mod child_process;
 pub mod constants;
+pub mod dns;
 pub mod encoding;
 pub mod errno;
 pub mod fs;
@@ -42,6 +43,7 @@ pub const BINDINGS: &[Binding] = &[
     buffer::FAST_BINDING,
     child_process::BINDING,
     constants::BINDING,
+    dns::BINDING,
     encoding::BINDING,
     errno::BINDING,
     fs::BINDING,

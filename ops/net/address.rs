@@ -58,26 +58,13 @@ fn zoned(end: &SocketAddrV6) -> String {
     }
 }
 
-/// `parseAddress(text)`: the address as the system writes it; nothing where it is none.
-pub(super) fn parse_address(text: String) -> Option<String> {
+/// `parseAddress(text, family)`: the address of that version as the system writes it, without its zone;
+/// nothing where it is none.
+pub(super) fn parse_address(text: String, family: u32) -> Option<String> {
     let address = text.split_once('%').map_or(text.as_str(), |(address, _)| address);
-    address.parse().ok().map(|address: IpAddr| address.to_string())
-}
-
-/// The number that an address is; one of version 4 as its form in version 6.
-fn bits(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(address) => address.to_bits(),
+    match address.parse().ok()? {
+        IpAddr::V4(address) if family == 4 => Some(address.to_string()),
+        IpAddr::V6(address) if family == 6 => Some(address.to_string()),
+        _ => None,
     }
-}
-
-/// `inSubnet(text, network, prefix)`: whether an address lies in a network.
-pub(super) fn in_subnet(text: String, network: String, prefix: u32) -> bool {
-    let (Ok(address), Ok(network)) = (text.parse::<IpAddr>(), network.parse::<IpAddr>()) else {
-        return false;
-    };
-    let prefix = if network.is_ipv4() { prefix + 96 } else { prefix };
-    let mask = u128::MAX.checked_shl(128 - prefix.min(128)).unwrap_or(0);
-    (bits(address) ^ bits(network)) & mask == 0
 }

@@ -27,11 +27,13 @@ fn construct(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArgume
 }
 
 fn address(path: &PathArg) -> Result<SocketAddrUnix, Errno> {
-    match path.given() {
+    let address = match path.given() {
         [] => Err(Errno::INVAL),
         [0, name @ ..] => SocketAddrUnix::new_abstract_name(name),
         _ => SocketAddrUnix::new(path.path()),
-    }
+    };
+    // As libuv says it of a path that is too long.
+    address.map_err(|_| Errno::INVAL)
 }
 
 impl Stream {

@@ -8,6 +8,7 @@ pub mod fd;
 pub mod file;
 pub mod os;
 pub mod process;
+pub mod resolve;
 pub mod signal;
 pub mod spawn;
 pub mod zlib;

@@ -36,7 +36,6 @@ pub(crate) const NOT_THERE_YET: &[&str] = &[
     "http",
     "https",
     "inspector",
-    "net",
     "repl",
     "stream",
     "tls",

@@ -1,13 +1,77 @@
-// The native streams of sockets and pipes: see `ops/net/stream.rs`.
+// The native streams of sockets and pipes (see `ops/net/stream.rs`), and what sockets and servers share
+// about them.
 'use strict';
 
+const { codes: { ERR_INVALID_FD_TYPE } } = require('internal/errors');
+const { validateInt32 } = require('internal/validators');
 const binding = internalBinding('net');
+const { PipeHandle, TcpHandle } = binding;
 
 /** The end of what can be read, as a status of `onread`. */
 const UV_EOF = -4095;
+const UV_EINVAL = -22;
+const UV_EADDRINUSE = -98;
+const UV_ECANCELED = -125;
+const UV_ENOTCONN = -107;
+const UV_ETIMEDOUT = -110;
 
-/** The encodings that handles write themselves, by their names. */
-const ENCODINGS = { 'utf8': 0, 'utf-8': 0, 'ascii': 1, 'latin1': 1, 'binary': 1, 'ucs2': 2, 'ucs-2': 2, 'utf16le': 2,
-                    'utf-16le': 2 };
+/** Flags of `TcpHandle.bind`. */
+const IPV6_ONLY = 1;
+const REUSE_PORT = 2;
 
-module.exports = { ENCODINGS, PipeHandle: binding.PipeHandle, TcpHandle: binding.TcpHandle, UV_EOF };
+/** On a handle: the socket or server that it belongs to. */
+const kOwner = Symbol('owner_symbol');
+
+/** On a `net.BoundSocket`: gives its handle away. */
+const kAdopt = Symbol('kAdopt');
+
+/**
+ * @param {number} fd
+ * @returns {PipeHandle | TcpHandle} a handle of the kind that the descriptor needs
+ */
+function handleForDescriptor(fd) {
+  validateInt32(fd, 'fd', 0);
+  const kind = binding.kindOf(fd);
+  if (kind === 'PIPE') return new PipeHandle();
+  if (kind === 'TCP') return new TcpHandle();
+  throw new ERR_INVALID_FD_TYPE(kind);
+}
+
+/**
+ * @param {[string, string, number] | number} end  as `localEnd()` and `remoteEnd()` give it
+ * @returns {{ address?: string, family?: string, port?: number }}
+ */
+function describeEnd(end) {
+  if (typeof end === 'number') return {};
+  return { address: end[0], family: end[1], port: end[2] };
+}
+
+/**
+ * Whether a socket was bound to another port than it was to be.
+ * @param {number} status of `bind`
+ * @returns {number} the status to report
+ */
+function checkBind(status, port, handle) {
+  if (status !== 0 || !(port > 0)) return status;
+  const end = handle.localEnd();
+  if (typeof end === 'number') return end;
+  return end[2] === port ? 0 : UV_EADDRINUSE;
+}
+
+module.exports = {
+  IPV6_ONLY,
+  PipeHandle,
+  REUSE_PORT,
+  TcpHandle,
+  UV_EADDRINUSE,
+  UV_ECANCELED,
+  UV_EINVAL,
+  UV_ENOTCONN,
+  UV_EOF,
+  UV_ETIMEDOUT,
+  checkBind,
+  describeEnd,
+  handleForDescriptor,
+  kAdopt,
+  kOwner,
+};
