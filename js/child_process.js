@@ -3,16 +3,22 @@
 
 const { ChildProcess, spawn } = require('internal/child_process/child');
 const { exec, execFile } = require('internal/child_process/buffered');
+const { fork } = require('internal/child_process/fork');
 const { execFileSync, execSync, spawnSync } = require('internal/child_process/sync');
-const { notYet } = require('internal/not_yet');
+
+/** Opens the channel to the process that has forked this one. */
+function _forkChild(fd, serializationMode) {
+  require('internal/child_process/ipc').openParentChannel(fd, serializationMode);
+}
 
 module.exports = {
-  ...notYet('child_process', ['_forkChild', 'fork']),
+  _forkChild,
   ChildProcess,
   exec,
   execFile,
   execFileSync,
   execSync,
+  fork,
   spawn,
   spawnSync,
 };

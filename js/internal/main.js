@@ -21,6 +21,7 @@ function start(kind, text, print) {
   const { getOptionValue } = require('internal/options');
   const { Module, prepare, preload } = require('internal/modules/cjs');
   prepare();
+  if (process.env.NODE_CHANNEL_FD !== undefined) openChannel();
   const required = getOptionValue('--require');
   // A name that begins with a dash is looked for as it is, as in Node.
   if (kind === 'file') process.argv.splice(1, 0, text.startsWith('-') ? text : require('path').resolve(text));
@@ -34,8 +35,17 @@ function start(kind, text, print) {
   } else if (kind === 'stdin') {
     require('internal/eval').runStdin(print);
   } else {
+    process._eval = text;
     require('internal/eval').run('[eval]', text, print);
   }
+}
+
+/** Opens the channel to the process that has forked this one, and becomes a worker if that is a cluster. */
+function openChannel() {
+  const { NODE_CHANNEL_FD: fd, NODE_CHANNEL_SERIALIZATION_MODE: serialization } = process.env;
+  delete process.env.NODE_CHANNEL_FD;
+  delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
+  require('internal/child_process/ipc').openParentChannel(parseInt(fd, 10), serialization);
 }
 
 /** What `--disable-proto` asks for. */

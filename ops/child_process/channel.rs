@@ -22,11 +22,11 @@ use tokio::io::Interest;
 
 use crate::bind::class::Class;
 use crate::bind::convert::{string_from_bytes, uint8_array};
-use crate::bind::handle::{Core, Handle, This, wrap};
+use crate::bind::handle::{Core, Handle, This, of, wrap};
 use crate::bind::readiness::Watch;
-use crate::bind::{Bytes, Host, call, uncaught};
-use crate::handle_class;
+use crate::bind::{Bytes, Exported, Host, call, uncaught};
 use crate::sys::fd;
+use crate::{exported, handle_class};
 
 /// The class `ChannelHandle`:
 ///
@@ -37,9 +37,10 @@ use crate::sys::fd;
 ///   It returns how many bytes wait to be written, or a negative error number. Messages that had to wait
 ///   are announced by `onsent(count)` when they have gone.
 /// - `takeFd()`: the next descriptor that has arrived, which JavaScript then owns, or -1.
+/// - `fd`: its own descriptor.
 /// - `close` still writes what waits; the runtime stays alive for it.
 pub(super) const CLASS: Class =
-    handle_class!(ChannelHandle, construct, [open, read_start, read_stop, send, take_fd]);
+    handle_class!(ChannelHandle, construct, [open, read_start, read_stop, send, take_fd], getters: getters);
 
 /// How much is read at once.
 const CHUNK: usize = 64 * 1024;
@@ -94,6 +95,16 @@ fn construct(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArgume
         arrived: RefCell::default(),
         outbox: RefCell::default(),
     });
+}
+
+fn getters() -> Vec<Exported> {
+    vec![exported!("fd", |scope, args, rv| {
+        let _ = scope;
+        let mut rv = rv;
+        let channel = of::<ChannelHandle>(args.this());
+        let watch = channel.and_then(|channel| channel.watch.borrow().clone());
+        rv.set_int32(watch.map_or(-1, |watch| watch.as_fd().as_raw_fd()));
+    })]
 }
 
 fn open(this: This<ChannelHandle>, number: i32, advanced: bool) -> i32 {

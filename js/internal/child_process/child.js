@@ -138,6 +138,7 @@ ChildProcess.prototype.spawn = function spawn(options) {
   this.stdio = streams;
   if (channel !== -1) {
     const { setupChannel } = require('internal/child_process/ipc');
+    this._closesNeeded++;
     setupChannel(this, fds[channel], serialization);
   }
   return status < 0 ? status : 0;
