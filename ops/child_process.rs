@@ -13,8 +13,7 @@ use sync::spawn_sync;
 
 /// `internalBinding('child_process')`: `spawnSync` and the classes [`ProcessHandle`](process::CLASS) and
 /// [`ChannelHandle`](channel::CLASS).
-pub const BINDING: Binding =
-    binding! { "child_process", sync: [spawn_sync, descriptor_kind], extend: install, references: references };
+pub const BINDING: Binding = binding! { "child_process", sync: [spawn_sync, descriptor_kind], extend: install, references: references };
 
 fn install(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
     channel::CLASS.install(scope, object);
