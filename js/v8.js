@@ -4,6 +4,12 @@
 const { validateString } = require('internal/validators');
 const serdes = require('internal/v8/serdes');
 const heap = require('internal/v8/heap');
+const profiles = require('internal/v8/profiles');
+const snapshots = require('internal/v8/heap_snapshot');
+const startupSnapshot = require('internal/v8/startup_snapshot');
+const { GCProfiler } = require('internal/v8/gc_profiler');
+const { createHook, onInit, onBefore, onAfter, onSettled } = require('internal/promise_hooks');
+const { notThereYet, notYet } = require('internal/not_yet');
 const binding = internalBinding('v8');
 
 /** @returns {number} changes with the version and the flags of the engine */
@@ -26,17 +32,48 @@ function isStringOneByteRepresentation(content) {
   return binding.isOneByte(content);
 }
 
+/** Writes the coverage that was collected since the last time, under NODE_V8_COVERAGE. */
+function takeCoverage() {
+  if (process.env.NODE_V8_COVERAGE) throw coverageNotThere();
+}
+
+/** Ends the collection of coverage, under NODE_V8_COVERAGE. */
+function stopCoverage() {
+  if (process.env.NODE_V8_COVERAGE) throw coverageNotThere();
+}
+
+function coverageNotThere() {
+  return notThereYet('Coverage (NODE_V8_COVERAGE) is not there yet in Ironode');
+}
+
+const missing = notYet('v8', [
+  'getCppHeapStatistics', 'setHeapSnapshotNearHeapLimit', 'setHeapProfileNearHeapLimit',
+]);
+
 module.exports = {
   cachedDataVersionTag,
+  getHeapSnapshot: snapshots.getHeapSnapshot,
   getHeapStatistics: heap.getHeapStatistics,
   getHeapSpaceStatistics: heap.getHeapSpaceStatistics,
   getHeapCodeStatistics: heap.getHeapCodeStatistics,
+  getCppHeapStatistics: missing.getCppHeapStatistics,
   setFlagsFromString,
   Serializer: serdes.Serializer,
   Deserializer: serdes.Deserializer,
   DefaultSerializer: serdes.DefaultSerializer,
   DefaultDeserializer: serdes.DefaultDeserializer,
   deserialize: serdes.deserialize,
+  takeCoverage,
+  stopCoverage,
   serialize: serdes.serialize,
+  writeHeapSnapshot: snapshots.writeHeapSnapshot,
+  promiseHooks: { createHook, onInit, onBefore, onAfter, onSettled },
+  queryObjects: profiles.queryObjects,
+  startupSnapshot,
+  setHeapSnapshotNearHeapLimit: missing.setHeapSnapshotNearHeapLimit,
+  setHeapProfileNearHeapLimit: missing.setHeapProfileNearHeapLimit,
+  GCProfiler,
   isStringOneByteRepresentation,
+  startCpuProfile: profiles.startCpuProfile,
+  startHeapProfile: profiles.startHeapProfile,
 };

@@ -1,22 +1,25 @@
 //! Native half of `js/v8.js`: what the engine tells about itself, and its serialized values.
 
 mod deserialize;
+mod gc;
 mod heap;
 mod serialize;
+mod session;
 
 use std::cell::RefCell;
 
-use crate::bind::Binding;
-use crate::bind::convert::{internalized, set, string};
+use crate::bind::class::Class;
+use crate::bind::convert::{internalized, set, string, string_from_bytes};
+use crate::bind::{Binding, promise_hook};
 use crate::binding;
 
 use heap::{heap_code_statistics, heap_space_statistics, heap_statistics};
 
-/// `internalBinding('v8')`: these functions and the classes `Serializer` and `Deserializer`.
+/// `internalBinding('v8')`: these functions and the classes.
 pub const BINDING: Binding = binding! {
     "v8",
     sync: [cached_data_version_tag, set_flags],
-    raw: [heap_statistics, heap_space_statistics, heap_code_statistics, is_one_byte],
+    raw: [heap_statistics, heap_space_statistics, heap_code_statistics, is_one_byte, set_promise_hooks, take_heap_snapshot],
     extend: install,
     references: references,
 };
@@ -25,13 +28,40 @@ type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
 
+const CLASSES: [&Class; 4] = [&serialize::CLASS, &deserialize::CLASS, &gc::CLASS, &session::CLASS];
+
 fn install(scope: &mut Scope<'_, '_>, binding: v8::Local<'_, v8::Object>) {
-    serialize::CLASS.install(scope, binding);
-    deserialize::CLASS.install(scope, binding);
+    for class in CLASSES {
+        class.install(scope, binding);
+    }
 }
 
 fn references() -> Vec<v8::ExternalReference> {
-    serialize::CLASS.references().into_iter().chain(deserialize::CLASS.references()).collect()
+    CLASSES.into_iter().flat_map(Class::references).collect()
+}
+
+/// `takeHeapSnapshot(onChunk)`: gives the text of a snapshot, piece by piece, once it is taken.
+fn take_heap_snapshot<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    let Ok(on_chunk) = v8::Local::<v8::Function>::try_from(args.get(0)) else { return };
+    let mut chunks: Vec<Vec<u8>> = Vec::new();
+    scope.take_heap_snapshot(|chunk| {
+        if !chunk.is_empty() {
+            chunks.push(chunk.to_vec());
+        }
+        true
+    });
+    let receiver = v8::undefined(scope).into();
+    for chunk in chunks {
+        let chunk = string_from_bytes(scope, &chunk).into();
+        if on_chunk.call(scope, receiver, &[chunk]).is_none() {
+            return;
+        }
+    }
+}
+
+/// `setPromiseHooks(init, before, after, settled)`
+fn set_promise_hooks<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    promise_hook::set(scope, std::array::from_fn(|index| args.get(index as i32)));
 }
 
 /// What compiled code must have been made with to be of use here.

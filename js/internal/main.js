@@ -27,6 +27,9 @@ function start(kind, text, print) {
   if (kind === 'file') process.argv.splice(1, 0, text.startsWith('-') ? text : require('path').resolve(text));
   const protoMode = getOptionValue('--disable-proto');
   if (protoMode !== undefined) disableProto(protoMode);
+  if (getOptionValue('--trace-sigint')) require('util').setTraceSigInt(true);
+  const snapshotSignal = getOptionValue('--heapsnapshot-signal');
+  if (snapshotSignal !== undefined) process.on(snapshotSignal, () => require('v8').writeHeapSnapshot());
   if (required !== undefined && required.length > 0) preload(required);
   if (kind === 'check') {
     require('internal/eval').check(text);

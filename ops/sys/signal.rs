@@ -6,7 +6,7 @@
 
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
 use super::fd::last_errno;
 use crate::bind::task::lock;
@@ -21,11 +21,18 @@ struct Slot {
     watched: AtomicU64,
     /// The signals that came and were not taken yet.
     arrived: AtomicU64,
+    /// How often each of these came.
+    counts: [AtomicU32; SIGNALS],
 }
 
-static TABLE: [Slot; SLOTS] =
-    [const { Slot { fd: AtomicI32::new(-1), watched: AtomicU64::new(0), arrived: AtomicU64::new(0) } };
-        SLOTS];
+static TABLE: [Slot; SLOTS] = [const {
+    Slot {
+        fd: AtomicI32::new(-1),
+        watched: AtomicU64::new(0),
+        arrived: AtomicU64::new(0),
+        counts: [const { AtomicU32::new(0) }; SIGNALS],
+    }
+}; SLOTS];
 
 /// How many slots watch each signal, and the action it had before.
 static WATCHERS: Mutex<[(usize, Option<libc::sigaction>); SIGNALS]> = Mutex::new([(0, None); SIGNALS]);
@@ -75,6 +82,7 @@ impl Watcher {
             return;
         }
         self.slot.arrived.fetch_and(!bit(signal), Ordering::AcqRel);
+        self.slot.counts[signal as usize].store(0, Ordering::Release);
         let (count, before) = &mut watchers[signal as usize];
         *count -= 1;
         if *count == 0
@@ -95,7 +103,7 @@ impl Watcher {
         self.slot.arrived.load(Ordering::Acquire) != 0
     }
 
-    /// Takes the signals that have arrived, in ascending order.
+    /// Takes the signals that have arrived, in ascending order and each as often as it came.
     pub fn take(&self) -> impl Iterator<Item = i32> + use<> {
         let arrived = match self.slot.arrived.load(Ordering::Acquire) {
             0 => 0,
@@ -105,7 +113,11 @@ impl Watcher {
                 self.slot.arrived.swap(0, Ordering::AcqRel)
             }
         };
-        (1..SIGNALS as i32).filter(move |signal| arrived & bit(*signal) != 0)
+        let counts = &self.slot.counts;
+        (1..SIGNALS as i32).filter(move |signal| arrived & bit(*signal) != 0).flat_map(|signal| {
+            let count = counts[signal as usize].swap(0, Ordering::AcqRel);
+            std::iter::repeat_n(signal, count as usize)
+        })
     }
 
     /// The descriptor that becomes readable when a signal arrives.
@@ -157,6 +169,7 @@ extern "C" fn on_signal(signal: i32) {
             continue;
         }
         if slot.watched.load(Ordering::Acquire) & bit(signal) != 0 {
+            slot.counts[signal as usize].fetch_add(1, Ordering::AcqRel);
             slot.arrived.fetch_or(bit(signal), Ordering::AcqRel);
             let one = 1u64.to_ne_bytes();
             // SAFETY: `write` may be called in a signal handler; the pointer and length are of `one`.

@@ -3,7 +3,8 @@
 use super::{Args, Return, Scope};
 use crate::bind::convert::string;
 
-fn numbers<'s>(scope: &mut Scope<'s, '_>, values: &[f64]) -> v8::Local<'s, v8::Value> {
+/// An array of numbers.
+pub(super) fn numbers<'s>(scope: &mut Scope<'s, '_>, values: &[f64]) -> v8::Local<'s, v8::Value> {
     let values: Vec<_> = values.iter().map(|value| v8::Number::new(scope, *value).into()).collect();
     v8::Array::new_with_elements(scope, &values).into()
 }

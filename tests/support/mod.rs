@@ -40,7 +40,6 @@ pub(crate) const NOT_THERE_YET: &[&str] = &[
     "stream",
     "tls",
     "typescript",
-    "v8",
     "worker_threads",
 ];
 

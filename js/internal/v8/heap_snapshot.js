@@ -1,0 +1,85 @@
+// Snapshots of the heap, as a stream or in a file.
+'use strict';
+
+const { Readable } = require('stream');
+const { validateBoolean, validateObject } = require('internal/validators');
+const { notThereYet } = require('internal/not_yet');
+const binding = internalBinding('v8');
+
+let snapshots = 0;
+
+function checkOptions(options) {
+  if (options === undefined) return;
+  validateObject(options, 'options');
+  const { exposeInternals = false, exposeNumericValues = false } = options;
+  validateBoolean(exposeInternals, 'options.exposeInternals');
+  validateBoolean(exposeNumericValues, 'options.exposeNumericValues');
+  if (exposeInternals || exposeNumericValues) {
+    throw notThereYet('Options of heap snapshots are not there yet in Ironode');
+  }
+}
+
+/** A snapshot that was taken when the stream was made. */
+class HeapSnapshotStream extends Readable {
+  #chunks = [];
+
+  constructor() {
+    super({ autoDestroy: true });
+    binding.takeHeapSnapshot((chunk) => this.#chunks.push(chunk));
+    this.#chunks.reverse();
+  }
+
+  _read() {
+    this.push(this.#chunks.pop() ?? null);
+  }
+
+  _destroy(error, callback) {
+    this.#chunks = [];
+    callback(error);
+  }
+}
+
+/**
+ * @param {object} [options] exposeInternals, exposeNumericValues
+ * @returns {Readable} the snapshot as JSON text
+ */
+function getHeapSnapshot(options) {
+  checkOptions(options);
+  return new HeapSnapshotStream();
+}
+
+function pad(number, width) {
+  return `${number}`.padStart(width, '0');
+}
+
+/** A name that tells the time, the process and the number of the snapshot. */
+function defaultName() {
+  const now = new Date();
+  const day = `${now.getFullYear()}${pad(now.getMonth() + 1, 2)}${pad(now.getDate(), 2)}`;
+  const time = `${pad(now.getHours(), 2)}${pad(now.getMinutes(), 2)}${pad(now.getSeconds(), 2)}`;
+  const { threadId } = require('worker_threads');
+  const name = `Heap.${day}.${time}.${process.pid}.${threadId}.${pad(++snapshots, 3)}.heapsnapshot`;
+  const folder = require('internal/options').getOptionValue('--diagnostic-dir');
+  return folder ? require('path').join(folder, name) : name;
+}
+
+/**
+ * @param {string | Buffer | URL} [filename]
+ * @param {object} [options] exposeInternals, exposeNumericValues
+ * @returns {string} the file's name
+ */
+function writeHeapSnapshot(filename, options) {
+  const fs = require('fs');
+  if (filename !== undefined) filename = require('internal/fs/arguments').toPath(filename, 'path');
+  checkOptions(options);
+  const name = filename ?? defaultName();
+  const fd = fs.openSync(name, 'w');
+  try {
+    binding.takeHeapSnapshot((chunk) => fs.writeSync(fd, chunk));
+  } finally {
+    fs.closeSync(fd);
+  }
+  return `${name}`;
+}
+
+module.exports = { getHeapSnapshot, writeHeapSnapshot };
