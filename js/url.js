@@ -11,6 +11,7 @@ const {
   pathToFileURL,
   urlToHttpOptions,
 } = require('internal/url');
+const { defineLazyProperties } = require('internal/util');
 const { Url, urlParse, urlFormat, urlResolve, urlResolveObject } = require('internal/url/legacy');
 
 module.exports = {
@@ -20,6 +21,7 @@ module.exports = {
   resolveObject: urlResolveObject,
   format: urlFormat,
   URL,
+  URLPattern: undefined,
   URLSearchParams,
   domainToASCII,
   domainToUnicode,
@@ -28,3 +30,4 @@ module.exports = {
   fileURLToPathBuffer,
   urlToHttpOptions,
 };
+defineLazyProperties(module.exports, 'web/url_pattern', ['URLPattern']);

@@ -518,6 +518,7 @@ const messages = {
       if (base != null) this.base = base;
       return 'Invalid URL';
     },
+    ERR_INVALID_URL_PATTERN: '%s',
     ERR_INVALID_URL_SCHEME(expected) {
       const schemes = typeof expected === 'string' ? [expected] : expected;
       return `The URL must be ${schemes.length === 1 ? 'of' : 'one of'} scheme ${formatList(schemes, 'or')}`;

@@ -75,6 +75,7 @@ const lazy = {
   'web/event_target': ['Event', 'EventTarget', 'CustomEvent'],
   'web/encoding': ['TextEncoder', 'TextDecoder'],
   'web/url': ['URL', 'URLSearchParams'],
+  'web/url_pattern': ['URLPattern'],
   'buffer': ['Blob', 'File'],
   'perf_hooks': ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure'],
   'web/navigator': ['Navigator'],
