@@ -45,10 +45,24 @@ function createWriteStream(path, options) {
   return new (streamClass('WriteStream', 'WriteStream'))(path, options);
 }
 
+/** See `internal/fs/watch`, which is loaded when it is first used. */
+function watch(filename, options, listener) {
+  return require('internal/fs/watch').watch(filename, options, listener);
+}
+
+/** See `internal/fs/watch`. */
+function watchFile(filename, options, listener) {
+  return require('internal/fs/watch').watchFile(filename, options, listener);
+}
+
+/** See `internal/fs/watch`. */
+function unwatchFile(filename, listener) {
+  require('internal/fs/watch').unwatchFile(filename, listener);
+}
+
 /** Parts of `fs` that are not there yet; using one throws an error that says so. */
 const missing = notYet('fs', [
   'glob', 'globSync', 'openAsBlob', 'openAsBlobSync',
-  'unwatchFile', 'watch', 'watchFile',
   'Utf8Stream',
 ]);
 module.exports = {
@@ -132,13 +146,13 @@ module.exports = {
   symlinkSync: links.symlinkSync,
   truncate: descriptors.truncate,
   truncateSync: descriptors.truncateSync,
-  unwatchFile: missing.unwatchFile,
+  unwatchFile,
   unlink: links.unlink,
   unlinkSync: links.unlinkSync,
   utimes: attributes.utimes,
   utimesSync: attributes.utimesSync,
-  watch: missing.watch,
-  watchFile: missing.watchFile,
+  watch,
+  watchFile,
   writeFile: writingFiles.writeFile,
   writeFileSync: writingFiles.writeFileSync,
   write: writing.write,

@@ -6,6 +6,7 @@ mod attributes;
 mod contents;
 mod copy;
 mod directories;
+mod inotify;
 mod links;
 mod remove;
 mod stats;
@@ -41,7 +42,17 @@ pub const BINDING: Binding = binding! {
         mkdir, mkdtemp, readdir, opendir, read_entries, rmdir, rm,
     ],
     raw: [exists, stat_into, lstat_into, fstat_into, read_text_sync, read_text, read_bytes_sync, read_bytes],
+    extend: install,
+    references: references,
 };
+
+fn install(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
+    inotify::CLASS.install(scope, object);
+}
+
+fn references() -> Vec<v8::ExternalReference> {
+    inotify::CLASS.references()
+}
 
 /// `describeError(errno)`: the system's own words for an error number.
 fn describe_error(errno: i32) -> String {

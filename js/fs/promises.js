@@ -6,6 +6,7 @@ const { open } = require('internal/fs/file_handle');
 const contents = require('internal/fs/promises/contents');
 const directories = require('internal/fs/promises/directories');
 const paths = require('internal/fs/promises/paths');
+const { validateBoolean, validateObject } = require('internal/validators');
 
 /**
  * Finds files by glob patterns.
@@ -20,11 +21,23 @@ async function* glob(pattern, options) {
 /**
  * Watches a file or a directory.
  * @param {string | Buffer | URL} filename
- * @param {string | object} [options] see `internal/fs/watch_iterator`, which is loaded when it is first used
+ * @param {{ persistent?: boolean, recursive?: boolean, encoding?: string, signal?: AbortSignal,
+ *   maxQueue?: number, overflow?: 'ignore' | 'error', ignore?: unknown }} [options]
  */
-async function* _watch(filename, options) {
-  const { watchIterator } = require('internal/fs/watch_iterator');
-  yield* watchIterator(filename, options);
+async function* _watch(filename, options = {}) {
+  validateObject(options, 'options');
+  if (options.recursive != null) {
+    validateBoolean(options.recursive, 'options.recursive');
+    if (options.recursive) {
+      const { FSWatcher } = require('internal/fs/recursive_watch');
+      const { kFSWatchStart } = require('internal/fs/watchers');
+      const watcher = new FSWatcher(options);
+      watcher[kFSWatchStart](filename);
+      yield* watcher;
+      return;
+    }
+  }
+  yield* require('internal/fs/watchers').watch(filename, options);
 }
 
 module.exports = {

@@ -179,6 +179,18 @@ function sameDrive(a, b) {
 
 const cache = new Map();
 
+/** A pattern ready to be matched, kept for the next time. */
+function globFor(pattern, windows) {
+  const key = windows ? `w${pattern}` : `p${pattern}`;
+  let glob = cache.get(key);
+  if (glob === undefined) {
+    glob = new Glob(pattern, windows);
+    if (cache.size >= MAX_CACHED) cache.clear();
+    cache.set(key, glob);
+  }
+  return glob;
+}
+
 /**
  * Whether `path` matches `pattern`, as `path.matchesGlob` does it.
  * @param {string} path
@@ -189,14 +201,7 @@ const cache = new Map();
 function matchGlobPattern(path, pattern, windows) {
   validateString(path, 'path');
   validateString(pattern, 'pattern');
-  const key = windows ? `w${pattern}` : `p${pattern}`;
-  let glob = cache.get(key);
-  if (glob === undefined) {
-    glob = new Glob(pattern, windows);
-    if (cache.size >= MAX_CACHED) cache.clear();
-    cache.set(key, glob);
-  }
-  return glob.matches(path);
+  return globFor(pattern, windows).matches(path);
 }
 
-module.exports = { Glob, matchGlobPattern };
+module.exports = { GLOBSTAR, Glob, matchGlobPattern };

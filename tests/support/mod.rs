@@ -32,7 +32,6 @@ pub(crate) const NOT_THERE_YET: &[&str] = &[
     "dgram",
     "dns",
     "esm",
-    "fs.watch",
     "http",
     "https",
     "inspector",
