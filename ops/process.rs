@@ -20,13 +20,26 @@ pub const BINDING: Binding = binding! {
     sync: [
         cwd, chdir, set_umask, kill, really_exit, abort, parent_id, set_title, get_id, set_id, get_groups,
         set_groups, init_groups, find_id, resident_memory, cpu_usage, resource_usage, uptime,
-        constrained_memory, available_memory, write_stderr, execve, dlopen,
+        constrained_memory, available_memory, write_stderr, execve, dlopen, active_resources,
     ],
-    raw: [start_info, hrtime, hrtime_big_int, make_env, memory_usage, loop_now, refuse_proto],
+    raw: [active_handles, start_info, hrtime, hrtime_big_int, make_env, memory_usage, loop_now, refuse_proto],
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
+
+/// `activeHandles()`: the handles that keep the event loop alive.
+fn active_handles<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) {
+    let objects = Host::of(scope).handles.objects(scope);
+    let objects: Vec<_> = objects.into_iter().map(v8::Local::<v8::Value>::from).collect();
+    rv.set(v8::Array::new_with_elements(scope, &objects).into());
+}
+
+/// `activeResources()`: the names of the kinds of what keeps the event loop alive beside timers and
+/// immediates.
+fn active_resources(host: Rc<Host>) -> Vec<&'static str> {
+    host.handles.resources()
+}
 
 /// What the process object tells about this process: an object with `argv`, `argv0`, `execPath`,
 /// `execArgv`, `pid`, `arch`, `platform`, `title` and `v8` (the engine's version).

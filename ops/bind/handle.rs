@@ -4,6 +4,7 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::{Rc, Weak};
 
@@ -18,6 +19,8 @@ pub struct Core {
     host: Rc<Host>,
     itself: Weak<dyn Handle>,
     context: Option<v8::Global<v8::Value>>,
+    /// Its place among the handles of the runtime.
+    number: u64,
     object: RefCell<Option<v8::Global<v8::Object>>>,
     active: Cell<bool>,
     referenced: Cell<bool>,
@@ -28,10 +31,13 @@ impl Core {
     fn new(scope: &mut v8::PinScope<'_, '_>, itself: Weak<dyn Handle>) -> Self {
         let context = scope.get_continuation_preserved_embedder_data();
         let context = (!context.is_undefined()).then(|| v8::Global::new(scope, context));
+        let host = Host::of(scope);
+        let number = host.handles.enrol(&itself);
         Core {
-            host: Host::of(scope),
+            host,
             itself,
             context,
+            number,
             object: RefCell::new(None),
             active: Cell::new(false),
             referenced: Cell::new(true),
@@ -148,9 +154,53 @@ pub trait Handle: Any {
     fn stop(&self);
     /// Its watched descriptor may be ready: a part of the poll phase.
     fn on_ready(self: Rc<Self>, _: &mut v8::PinScope<'_, '_>) {}
+    /// What `process.getActiveResourcesInfo()` calls it; nothing where it is not told of.
+    fn resource(&self) -> Option<&'static str> {
+        None
+    }
+    /// What it calls a request of this handle that waits.
+    fn request(&self) -> Option<&'static str> {
+        None
+    }
     /// It has been closed: a part of the closing phase, before the callback of `close`. What still waits
     /// for an answer gets ECANCELED.
     fn finish(self: Rc<Self>, _: &mut v8::PinScope<'_, '_>) {}
+}
+
+/// The handles of one runtime, in the order in which they were made.
+#[derive(Default)]
+pub struct Handles {
+    made: Cell<u64>,
+    open: RefCell<BTreeMap<u64, Weak<dyn Handle>>>,
+}
+
+impl Handles {
+    fn enrol(&self, handle: &Weak<dyn Handle>) -> u64 {
+        let number = self.made.get();
+        self.made.set(number + 1);
+        self.open.borrow_mut().insert(number, Weak::clone(handle));
+        number
+    }
+
+    fn open(&self) -> Vec<Rc<dyn Handle>> {
+        let open = self.open.borrow().values().filter_map(Weak::upgrade).collect::<Vec<_>>();
+        open.into_iter().filter(|handle| !handle.core().closing.get()).collect()
+    }
+
+    /// The objects of the handles that programs are told of and that keep the event loop alive.
+    pub fn objects<'s>(&self, scope: &v8::PinScope<'s, '_, ()>) -> Vec<v8::Local<'s, v8::Object>> {
+        let told = |handle: &Rc<dyn Handle>| handle.resource().is_some() && handle.core().referenced.get();
+        let open = self.open().into_iter().filter(told);
+        open.filter_map(|handle| handle.core().object(scope)).collect()
+    }
+
+    /// What keeps the event loop alive: requests of handles, then handles, by their names.
+    pub fn resources(&self) -> Vec<&'static str> {
+        let open = self.open();
+        let requests = open.iter().filter_map(|handle| handle.request());
+        let referenced = open.iter().filter(|handle| handle.core().referenced.get());
+        requests.chain(referenced.filter_map(|handle| handle.resource())).collect()
+    }
 }
 
 /// The receiver of a handle's method, as an argument of the Rust function.
@@ -257,7 +307,9 @@ impl Closing {
     /// Frees the handle and calls back, in the closing phase.
     pub fn finish(self, scope: &mut v8::PinScope<'_, '_>) {
         Rc::clone(&self.handle).finish(scope);
-        let object = self.handle.core().object.borrow_mut().take();
+        let core = self.handle.core();
+        core.host.handles.open.borrow_mut().remove(&core.number);
+        let object = core.object.borrow_mut().take();
         let Some(object) = object else { return };
         let object = v8::Local::new(scope, object);
         // SAFETY: the field was written by `wrap` with this tag.

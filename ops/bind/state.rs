@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use indexmap::IndexMap;
 
-use super::handle::Closing;
+use super::handle::{Closing, Handles};
 use super::readiness::Readiness;
 use super::task::{Mailbox, Pool};
 use crate::net::Shared;
@@ -148,6 +148,8 @@ pub struct Host {
     pub mailbox: Arc<Mailbox>,
     /// Handles whose descriptors are ready.
     pub readiness: Readiness,
+    /// Handles that exist.
+    pub handles: Handles,
     /// What the streams of this runtime share.
     pub streams: Shared,
     /// Handles that wait for the closing phase.
@@ -178,6 +180,7 @@ impl Host {
             stdio,
             signals: Signals::default(),
             readiness: Readiness::new(&mailbox),
+            handles: Handles::default(),
             streams: Shared::default(),
             mailbox,
             closing: RefCell::default(),

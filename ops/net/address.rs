@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use rustix::io::Errno;
 
 use crate::bind::IntoJs;
+use crate::bind::convert::{FromJs, internalized, set, string};
 use crate::sys::fd::interface_index;
 
 /// The address that `text`, with or without a zone such as `%eth0`, stands for.
@@ -24,13 +25,27 @@ pub(super) fn socket_address(text: &str, port: i32) -> Option<SocketAddr> {
     }
 }
 
-/// One end of a connection: `[address, family, port]`, or a negative error number.
-pub(super) struct Endpoint(Result<SocketAddr, Errno>);
+/// The object that gets an end's `address`, `family` and `port`.
+pub(super) struct Out(v8::Global<v8::Object>);
 
-impl From<Result<SocketAddr, Errno>> for Endpoint {
-    fn from(result: Result<SocketAddr, Errno>) -> Self {
-        Endpoint(result)
+impl FromJs for Out {
+    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
+        let object = v8::Local::<v8::Object>::try_from(value).unwrap_or_else(|_| v8::Object::new(scope));
+        Out(v8::Global::new(scope, object))
     }
+}
+
+impl Out {
+    /// Fills the object in; the result is 0 or a negative error number.
+    pub(super) fn fill(self, end: Result<SocketAddr, Errno>) -> Endpoint {
+        Endpoint { out: self.0, end }
+    }
+}
+
+/// One end of a connection, on its way to JavaScript.
+pub(super) struct Endpoint {
+    out: v8::Global<v8::Object>,
+    end: Result<SocketAddr, Errno>,
 }
 
 impl IntoJs for Endpoint {
@@ -38,11 +53,19 @@ impl IntoJs for Endpoint {
         self,
         scope: &mut v8::PinScope<'s, '_>,
     ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
-        match self.0 {
-            Ok(SocketAddr::V4(end)) => (end.ip().to_string(), "IPv4", u32::from(end.port())).into_js(scope),
-            Ok(SocketAddr::V6(end)) => (zoned(&end), "IPv6", u32::from(end.port())).into_js(scope),
-            Err(error) => (-error.raw_os_error()).into_js(scope),
-        }
+        let (address, family, port) = match self.end {
+            Ok(SocketAddr::V4(end)) => (end.ip().to_string(), "IPv4", end.port()),
+            Ok(SocketAddr::V6(end)) => (zoned(&end), "IPv6", end.port()),
+            Err(error) => return (-error.raw_os_error()).into_js(scope),
+        };
+        let out = v8::Local::new(scope, self.out);
+        let address = string(scope, &address).into();
+        set(scope, out, "address", address);
+        let family = internalized(scope, family).into();
+        set(scope, out, "family", family);
+        let port = v8::Integer::new(scope, port.into()).into();
+        set(scope, out, "port", port);
+        0.into_js(scope)
     }
 }
 

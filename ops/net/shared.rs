@@ -1,7 +1,7 @@
 //! What the streams of one runtime share: rooms for reading and writing, so that an idle connection
 //! holds no buffer, and a descriptor in reserve.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::os::fd::OwnedFd;
 
 use rustix::fs::{Mode, OFlags};
@@ -28,8 +28,6 @@ pub struct Shared {
     output: RefCell<Vec<u8>>,
     slab: RefCell<Option<Slab>>,
     reserve: RefCell<Option<OwnedFd>>,
-    /// Streams that exist, for their diagnosis.
-    pub(super) open: Cell<usize>,
 }
 
 /// A buffer that is being filled with chunks.

@@ -107,8 +107,6 @@ pub struct Stream {
 impl Stream {
     /// A stream that has no descriptor yet.
     pub fn new(core: Core, kind: Kind) -> Stream {
-        let open = &core.host().streams.open;
-        open.set(open.get() + 1);
         Stream {
             core,
             kind,
@@ -190,14 +188,28 @@ impl Handle for Stream {
         }
     }
 
+    fn resource(&self) -> Option<&'static str> {
+        Some(match self.kind {
+            Kind::Tcp if self.listening.get() => "TCPServerWrap",
+            Kind::Tcp => "TCPSocketWrap",
+            Kind::Pipe => "PipeWrap",
+            Kind::Tty => "TTYWrap",
+        })
+    }
+
+    fn request(&self) -> Option<&'static str> {
+        if self.connect.borrow().is_some() {
+            return Some("ConnectWrap");
+        }
+        (self.output.queued.get() > 0).then_some("WriteWrap")
+    }
+
     fn finish(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
         let connect = self.connect.take();
         for callback in connect.into_iter().chain(self.output.take()) {
             self.core.host().end_request();
             answer(scope, callback, -libc::ECANCELED);
         }
-        let open = &self.core.host().streams.open;
-        open.set(open.get() - 1);
     }
 }
 

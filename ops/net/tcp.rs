@@ -4,11 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use rustix::io::Errno;
-use rustix::net::{
-    AddressFamily, SocketType, bind as bind_socket, getpeername, getsockname, socket_with, sockopt,
-};
+use rustix::net::{self, AddressFamily, SocketType, bind as bind_socket, socket_with, sockopt};
 
-use super::address::{Endpoint, socket_address};
+use super::address::{Endpoint, Out, socket_address};
 use super::connections::FLAGS;
 use super::stream::{Kind, Stream, getters, methods, status};
 use crate::bind::call::Callback;
@@ -22,12 +20,12 @@ use crate::handle_class;
 /// - `setNoDelay(on)`, `setKeepAlive(on, seconds, interval, count)`, `setTypeOfService(value)`,
 ///   `getTypeOfService()`;
 /// - `resetOnClose()`: closing will break the connection off rather than end it;
-/// - `localEnd()` and `remoteEnd()`: `[address, family, port]` or a negative error number.
+/// - `getsockname(out)` and `getpeername(out)` fill in `address`, `family` and `port`.
 pub(super) const CLASS: Class = handle_class!(
     TcpHandle, construct,
     [
         bind, listen, connect, set_no_delay, set_keep_alive, set_type_of_service, get_type_of_service,
-        reset_on_close, local_end, remote_end,
+        reset_on_close, getsockname, getpeername,
     ],
     methods: methods,
     getters: getters
@@ -131,11 +129,11 @@ fn reset_on_close(this: This<Stream>) -> i32 {
     status(this.with_fd(|fd| sockopt::set_socket_linger(fd, Some(Duration::ZERO))))
 }
 
-fn local_end(this: This<Stream>) -> Endpoint {
-    this.with_fd(|fd| getsockname(fd)).and_then(SocketAddr::try_from).into()
+fn getsockname(this: This<Stream>, out: Out) -> Endpoint {
+    out.fill(this.with_fd(|fd| net::getsockname(fd)).and_then(SocketAddr::try_from))
 }
 
-fn remote_end(this: This<Stream>) -> Endpoint {
-    let peer = this.with_fd(|fd| getpeername(fd)).and_then(|address| address.ok_or(Errno::NOTCONN));
-    peer.and_then(SocketAddr::try_from).into()
+fn getpeername(this: This<Stream>, out: Out) -> Endpoint {
+    let peer = this.with_fd(|fd| net::getpeername(fd)).and_then(|address| address.ok_or(Errno::NOTCONN));
+    out.fill(peer.and_then(SocketAddr::try_from))
 }

@@ -11,7 +11,7 @@ const {
 } = require('internal/validators');
 const { isIP } = require('internal/net_address');
 const {
-  IPV6_ONLY, PipeHandle, REUSE_PORT, TcpHandle, checkBind, describeEnd, kAdopt,
+  IPV6_ONLY, PipeHandle, REUSE_PORT, TcpHandle, checkBind, kAdopt,
 } = require('internal/net/handles');
 
 /** A bound socket without a purpose yet. */
@@ -78,9 +78,10 @@ class BoundSocket {
   address() {
     const handle = this.#live();
     if (this.#isPipe) return this.#path;
-    const end = handle.localEnd();
-    if (typeof end === 'number') throw errnoException(end, 'address');
-    return describeEnd(end);
+    const end = {};
+    const status = handle.getsockname(end);
+    if (status) throw errnoException(status, 'address');
+    return end;
   }
 
   /** @returns {number} the descriptor, which stays this socket's own */

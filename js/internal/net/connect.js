@@ -39,8 +39,8 @@ function connectError(status, address, port, localAddress, localPort) {
 
 /** The error of an attempt that could not even begin: it names the end that the socket was bound to. */
 function beginError(status, handle, address, port) {
-  const end = handle.localEnd?.();
-  const details = Array.isArray(end) ? `${end[0]}:${end[2]}` : undefined;
+  const end = {};
+  const details = handle.getsockname(end) === 0 ? `${end.address}:${end.port}` : undefined;
   return exceptionWithHostPort(status, 'connect', address, port, details);
 }
 

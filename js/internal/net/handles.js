@@ -7,6 +7,10 @@ const { validateInt32 } = require('internal/validators');
 const binding = internalBinding('net');
 const { PipeHandle, TcpHandle } = binding;
 
+// Programs that print a socket see the names that Node's have.
+Object.defineProperty(PipeHandle, 'name', { value: 'Pipe' });
+Object.defineProperty(TcpHandle, 'name', { value: 'TCP' });
+
 /** The end of what can be read, as a status of `onread`. */
 const UV_EOF = -4095;
 const UV_EINVAL = -22;
@@ -38,24 +42,16 @@ function handleForDescriptor(fd) {
 }
 
 /**
- * @param {[string, string, number] | number} end  as `localEnd()` and `remoteEnd()` give it
- * @returns {{ address?: string, family?: string, port?: number }}
- */
-function describeEnd(end) {
-  if (typeof end === 'number') return {};
-  return { address: end[0], family: end[1], port: end[2] };
-}
-
-/**
  * Whether a socket was bound to another port than it was to be.
  * @param {number} status of `bind`
  * @returns {number} the status to report
  */
 function checkBind(status, port, handle) {
   if (status !== 0 || !(port > 0)) return status;
-  const end = handle.localEnd();
-  if (typeof end === 'number') return end;
-  return end[2] === port ? 0 : UV_EADDRINUSE;
+  const end = {};
+  status = handle.getsockname(end);
+  if (status !== 0) return status;
+  return end.port === port ? 0 : UV_EADDRINUSE;
 }
 
 module.exports = {
@@ -70,7 +66,6 @@ module.exports = {
   UV_EOF,
   UV_ETIMEDOUT,
   checkBind,
-  describeEnd,
   handleForDescriptor,
   kAdopt,
   kOwner,

@@ -12,7 +12,7 @@ const {
 const { validateAbortSignal, validateNumber, validatePort } = require('internal/validators');
 const { isPipeName, normalizeArgs, toNumber } = require('internal/net/arguments');
 const {
-  IPV6_ONLY, PipeHandle, REUSE_PORT, TcpHandle, UV_EINVAL, describeEnd, handleForDescriptor, kAdopt, kOwner,
+  IPV6_ONLY, PipeHandle, REUSE_PORT, TcpHandle, UV_EINVAL, checkBind, handleForDescriptor, kAdopt, kOwner,
 } = require('internal/net/handles');
 const { Socket, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, keepAlive } = require('internal/net/socket');
 const { getDefaultHighWaterMark } = require('internal/streams/state');
@@ -174,11 +174,10 @@ function listenInCluster(server, address, port, addressType, backlog, fd, exclus
     server,
     { address, port, addressType, fd, flags, backlog },
     (status, handle) => {
-      const error = typeof handle?.localEnd === 'function' && status === 0 && port > 0 && handle.localEnd()[2] !== port;
-      if (status || error) {
-        const number = status || -98;
-        const failure = uvExceptionWithHostPort(number, 'bind', address, port);
-        process.nextTick(emitErrorNT, server, failure);
+      status = handle?.getsockname ? checkBind(status, port, handle) : status;
+      if (status) {
+        const error = uvExceptionWithHostPort(status, 'bind', address, port);
+        process.nextTick(emitErrorNT, server, error);
         return;
       }
       server._handle = handle;
@@ -281,6 +280,10 @@ function lookupAndListen(server, port, address, backlog, exclusive, flags) {
 }
 
 function listenOnPath(server, options, backlog) {
+  if (options.path[0] === '\0' && (options.readableAll === true || options.writableAll === true)) {
+    throw new ERR_INVALID_ARG_VALUE(
+      'options', options, 'can not set readableAll or writableAllt to true when path is abstract unix socket');
+  }
   const path = server._pipeName = options.path;
   listenInCluster(server, path, -1, -1, backlog, undefined, options.exclusive);
   // The failure is on its way.
@@ -304,10 +307,11 @@ Object.defineProperty(Server.prototype, 'listening', {
 });
 
 Server.prototype.address = function() {
-  if (this._handle?.localEnd) {
-    const end = this._handle.localEnd();
-    if (typeof end === 'number') throw errnoException(end, 'address');
-    return describeEnd(end);
+  if (this._handle?.getsockname) {
+    const end = {};
+    const status = this._handle.getsockname(end);
+    if (status) throw errnoException(status, 'address');
+    return end;
   }
   if (this._pipeName) return this._pipeName;
   return null;
@@ -315,9 +319,11 @@ Server.prototype.address = function() {
 
 /** What is told about a connection that was not accepted. */
 function describeDropped(client) {
-  if (!client.localEnd) return undefined;
-  const local = describeEnd(client.localEnd());
-  const remote = describeEnd(client.remoteEnd());
+  if (!client.getsockname) return undefined;
+  const local = {};
+  const remote = {};
+  client.getsockname(local);
+  client.getpeername(remote);
   return {
     localAddress: local.address,
     localPort: local.port,
@@ -346,8 +352,10 @@ function onConnection(status, client) {
     drop(server, client);
     return;
   }
-  if (server.blockList !== undefined && client.remoteEnd) {
-    const { address, family } = describeEnd(client.remoteEnd());
+  if (server.blockList !== undefined && client.getpeername) {
+    const remote = {};
+    client.getpeername(remote);
+    const { address, family } = remote;
     if (address !== undefined && server.blockList.check(address, family.toLowerCase())) {
       drop(server, client);
       return;

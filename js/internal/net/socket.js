@@ -20,7 +20,7 @@ const Duplex = require('internal/streams/duplex');
 const { clearTimeout } = require('internal/timers');
 const { normalizeArgs, normalizedArgs } = require('internal/net/arguments');
 const {
-  PipeHandle, TcpHandle, UV_ENOTCONN, UV_EOF, describeEnd, handleForDescriptor, kAdopt,
+  PipeHandle, TcpHandle, UV_ENOTCONN, UV_EOF, handleForDescriptor, kAdopt,
   kOwner,
 } = require('internal/net/handles');
 const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
@@ -501,18 +501,22 @@ proto._reset = function() {
 };
 
 proto._getpeername = function() {
-  if (!this._handle?.remoteEnd || this.connecting) return this._peername || {};
+  if (!this._handle?.getpeername || this.connecting) return this._peername || {};
   if (!this._peername) {
-    const end = this._handle.remoteEnd();
-    if (typeof end === 'number') return {};
-    this._peername = describeEnd(end);
+    const end = {};
+    if (this._handle.getpeername(end)) return end;
+    this._peername = end;
   }
   return this._peername;
 };
 
 proto._getsockname = function() {
-  if (!this._handle?.localEnd) return {};
-  return this._sockname ||= describeEnd(this._handle.localEnd());
+  if (!this._handle?.getsockname) return {};
+  if (!this._sockname) {
+    this._sockname = {};
+    this._handle.getsockname(this._sockname);
+  }
+  return this._sockname;
 };
 
 /** Defines a getter that programs see among the properties. */

@@ -45,9 +45,18 @@ function loadEnvFile(path = undefined) {
 function getActiveResourcesInfo() {
   const { timerInfo, immediateInfo } = require('internal/timers');
   return [
+    ...binding.activeResources(),
     ...new Array(timerInfo[1]).fill('Timeout'),
     ...new Array(immediateInfo[1]).fill('Immediate'),
   ];
+}
+
+/** @returns {object[]} sockets, servers and their like that keep the event loop going */
+function getActiveHandles() {
+  const handles = binding.activeHandles();
+  if (handles.length === 0) return handles;
+  const { kOwner } = require('internal/net/handles');
+  return handles.map((handle) => handle[kOwner] ?? handle);
 }
 
 /**
@@ -162,6 +171,7 @@ module.exports = {
   dlopen,
   execve,
   features,
+  getActiveHandles,
   getActiveResourcesInfo,
   getAllowedFlags,
   getBuiltinModule,

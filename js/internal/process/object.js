@@ -54,6 +54,9 @@ exit.defineExitCode(process);
 open('config', environment.config);
 open('dlopen', environment.dlopen);
 open('uptime', usage.uptime);
+open('_getActiveHandles', function _getActiveHandles() {
+  return environment.getActiveHandles();
+});
 open('getActiveResourcesInfo', environment.getActiveResourcesInfo);
 open('reallyExit', exit.reallyExit);
 open('_kill', function _kill(pid, signal) {
