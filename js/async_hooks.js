@@ -94,7 +94,13 @@ class AsyncResource {
 
   /** Calls `fn` in the context of this operation. */
   runInAsyncScope(fn, thisArg, ...args) {
-    return asyncContext.run(this.#context, fn, args, thisArg);
+    const before = asyncContext.current();
+    asyncContext.enter(this.#context);
+    try {
+      return Reflect.apply(fn, thisArg, args);
+    } finally {
+      asyncContext.enter(before);
+    }
   }
 
   emitDestroy() {

@@ -4,6 +4,7 @@
 
 const binding = internalBinding('async_context');
 const { apply } = Reflect;
+const call = Function.prototype.call.bind(Function.prototype.call);
 
 const asyncContext = {
   active: false,
@@ -34,6 +35,23 @@ const asyncContext = {
     } finally {
       binding.set(before);
     }
+  },
+
+  /**
+   * As `run`, for what a queue calls: when `callback` throws, the context stays for the handlers of the
+   * uncaught exception, which `leave` it.
+   */
+  runTask(context, callback, args, receiver) {
+    const before = binding.get();
+    binding.set(context);
+    if (args === undefined) call(callback, receiver);
+    else apply(callback, receiver, args);
+    binding.set(before);
+  },
+
+  /** Goes back to no context. */
+  leave() {
+    if (asyncContext.active) binding.set(undefined);
   },
 };
 

@@ -367,7 +367,14 @@ const messages = {
       this.failureType = failureType;
       this.cause = cause;
       const message = cause?.message ?? cause;
-      return typeof message === 'string' ? message : require('internal/util/inspect').inspect(message);
+      if (typeof message === 'string') return message;
+      const { inspect } = require('internal/util/inspect');
+      try {
+        return inspect(message);
+      } catch {
+        // What shows itself by throwing is shown without its help.
+        return inspect(message, { customInspect: false });
+      }
     },
     ERR_THROTTLED: 'The call was dropped by the throttled function',
     ERR_TLS_CERT_ALTNAME_INVALID(reason, host, cert) {

@@ -319,7 +319,7 @@ function fire(timer) {
   try {
     const args = timer._timerArgs;
     if (timer[kContext] !== undefined) {
-      asyncContext.run(timer[kContext], timer._onTimeout, args, timer);
+      asyncContext.runTask(timer[kContext], timer._onTimeout, args, timer);
     } else if (args === undefined) {
       timer._onTimeout();
     } else {
@@ -470,7 +470,7 @@ function processImmediates() {
     try {
       const args = current._argv;
       if (current[kContext] !== undefined) {
-        asyncContext.run(current[kContext], callback, args, current);
+        asyncContext.runTask(current[kContext], callback, args, current);
       } else if (args === undefined) {
         current._onImmediate();
       } else {

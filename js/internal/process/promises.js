@@ -1,6 +1,7 @@
 // Promises that are rejected and that nobody handles: the modes of `--unhandled-rejections`.
 'use strict';
 
+const asyncContext = require('internal/async_context');
 const ticks = require('internal/process/ticks');
 const { getOptionValue } = require('internal/options');
 const binding = internalBinding('task_queue');
@@ -20,7 +21,8 @@ let lastUid = 0;
 /** Called by the engine. */
 function onPromiseReject(event, promise, reason) {
   if (event === REJECTED_WITHOUT_HANDLER) {
-    const record = { promise, reason, uid: ++lastUid, warned: false, handled: false };
+    const record = { promise, reason, uid: ++lastUid, warned: false, handled: false,
+      context: asyncContext.active ? asyncContext.current() : undefined };
     records.set(promise, record);
     waiting.push(record);
     ticks.setHasRejection(processRejections);
@@ -53,7 +55,8 @@ function processRejections() {
     record.warned = true;
     let complete = false;
     try {
-      report(record);
+      if (record.context === undefined) report(record);
+      else asyncContext.run(record.context, report, [record]);
       complete = true;
     } finally {
       // What throws leaves the queue; the promises after it must not be lost.

@@ -44,7 +44,7 @@ function processTicks() {
       head += SLOTS;
       if (head >= SLACK && head * 2 >= queue.length) compact();
       if (asyncContext.active) {
-        asyncContext.run(context, callback, args);
+        asyncContext.runTask(context, callback, args, undefined);
       } else if (args === undefined) {
         callback();
       } else {
@@ -78,7 +78,7 @@ function queueMicrotask(callback) {
   const context = asyncContext.active ? asyncContext.current() : undefined;
   binding.enqueueMicrotask(() => {
     try {
-      if (asyncContext.active) asyncContext.run(context, callback);
+      if (asyncContext.active) asyncContext.runTask(context, callback, undefined, undefined);
       else callback();
     } catch (error) {
       binding.triggerUncaught(error, false);

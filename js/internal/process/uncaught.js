@@ -1,6 +1,7 @@
 // What becomes of an exception that nobody caught.
 'use strict';
 
+const asyncContext = require('internal/async_context');
 const timers = require('internal/timers');
 
 const noop = () => {};
@@ -24,11 +25,15 @@ function setCapture(callback) {
  */
 function onUncaught(error, fromPromise) {
   const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
-  process.emit('uncaughtExceptionMonitor', error, origin);
-  if (capture !== null) {
-    capture(error);
-  } else if (!process.emit('uncaughtException', error, origin)) {
-    return die();
+  try {
+    process.emit('uncaughtExceptionMonitor', error, origin);
+    if (capture !== null) {
+      capture(error);
+    } else if (!process.emit('uncaughtException', error, origin)) {
+      return die();
+    }
+  } finally {
+    asyncContext.leave();
   }
   // The loop goes round once more, so that what the handler has queued is run.
   timers.setImmediate(noop);

@@ -1,0 +1,38 @@
+// What the command line says about a test run.
+'use strict';
+
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { getOptionValue } = require('internal/options');
+
+const regExpText = /^\/(.*)\/([a-z]*)$/;
+
+/** @returns {RegExp} what `text` of the command line means: `/pattern/flags`, or a pattern alone */
+function toRegExp(text) {
+  const match = regExpText.exec(text);
+  try {
+    return match === null ? new RegExp(text) : new RegExp(match[1], match[2].replace('g', ''));
+  } catch (error) {
+    throw new ERR_INVALID_ARG_VALUE('regexp', text, `is an invalid regular expression: ${error.message}`);
+  }
+}
+
+function patterns(option) {
+  const texts = getOptionValue(option);
+  return texts === undefined || texts.length === 0 ? undefined : texts.map(toRegExp);
+}
+
+/** @returns {object} the configuration of the tests of this process */
+function readConfig() {
+  return {
+    only: Boolean(getOptionValue('--test-only')),
+    namePatterns: patterns('--test-name-pattern'),
+    skipPatterns: patterns('--test-skip-pattern'),
+    forceExit: Boolean(getOptionValue('--test-force-exit')),
+    timeout: getOptionValue('--test-timeout') || Infinity,
+    reporters: getOptionValue('--test-reporter') ?? [],
+    destinations: getOptionValue('--test-reporter-destination') ?? [],
+    updateSnapshots: Boolean(getOptionValue('--test-update-snapshots')),
+  };
+}
+
+module.exports = { readConfig, toRegExp };

@@ -1,0 +1,18 @@
+// Which test the running code belongs to.
+'use strict';
+
+const { AsyncLocalStorage, AsyncResource } = require('async_hooks');
+
+const current = new AsyncLocalStorage();
+
+module.exports = {
+  /** @returns {object | undefined} the test or hook of the running code */
+  currentTest() {
+    return current.getStore();
+  },
+
+  /** @returns {AsyncResource} what runs in it, and follows from that, belongs to `test` */
+  scopeOf(test) {
+    return current.run(test, () => new AsyncResource('Test'));
+  },
+};

@@ -1,0 +1,239 @@
+// The root of the tests of a process: counts, reports, and what the process itself tells of them.
+'use strict';
+
+const { relative } = require('path');
+const { inspect } = require('internal/util/inspect');
+const { currentTest } = require('internal/test/current');
+const { TestsStream } = require('internal/test/events');
+const { failure, kinds } = require('internal/test/failure');
+const { applyOnly } = require('internal/test/filters');
+const { TIMEOUT_MAX } = require('internal/test/hooks');
+const { clearInterval, setInterval } = require('internal/test/real_timers');
+const { Test } = require('internal/test/test');
+
+const PENDING = 'Promise resolution is still pending but the event loop has already resolved';
+
+/** What holds all tests of a run. */
+class Root extends Test {
+  counts = {
+    __proto__: null,
+    tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0, suites: 0,
+  };
+  success = true;
+
+  /** The snapshots of its tests, once one compares with some. */
+  snapshots;
+
+  /** Resolved when reporters have written all. */
+  flushed;
+
+
+  #config;
+  #connect;
+  #connected;
+  #stream;
+  #suitesInTheMaking = new Set();
+  #isEnding = false;
+  #failed;
+  #heartbeat;
+
+  /**
+   * @param {object} config  see `internal/test/config`
+   * @param {{ entryFile?: string, connect?: (root: Root) => Promise<void> }} [options]  `connect` has
+   *   reporters take events
+   */
+  constructor(config, { entryFile, connect, ...options } = {}) {
+    const location = entryFile === undefined ? undefined : { line: 1, column: 1, file: entryFile };
+    super(null, '<root>', options, () => {}, location);
+    this.#config = config;
+    this.#connect = connect;
+    this.#stream = new TestsStream();
+    this.entryFile = entryFile;
+    this.markStart();
+  }
+
+  get isRoot() {
+    return true;
+  }
+
+  get config() {
+    return this.#config;
+  }
+
+  get stream() {
+    return this.#stream;
+  }
+
+  get workerId() {
+    const id = process.env.NODE_TEST_WORKER_ID;
+    return id === undefined ? undefined : Number(id);
+  }
+
+  report(type, data) {
+    this.#stream.report(type, data);
+  }
+
+  /** No test is started before all suites are complete. */
+  waitForSuite(built) {
+    this.#suitesInTheMaking.add(built);
+    built.then(() => this.#suitesInTheMaking.delete(built));
+    return built;
+  }
+
+  /** Starts a test of the outermost level. */
+  async startChild(test) {
+    this.#keepAlive();
+    await this.#ready();
+    while (this.#suitesInTheMaking.size > 0) await Promise.all(this.#suitesInTheMaking);
+    applyOnly(test);
+    await test.start();
+  }
+
+  #ready() {
+    return this.#connected ??= Promise.resolve(this.#connect?.(this));
+  }
+
+  // The process lives as long as tests have not ended, whatever they wait for.
+  #keepAlive() {
+    this.#heartbeat ??= setInterval(() => {}, TIMEOUT_MAX);
+  }
+
+  /** Counts a test whose result is about to be reported. */
+  count(test) {
+    const { counts } = this;
+    if (!test.passed && !test.isTodo) this.success = false;
+    if (test.nesting === 0) counts.topLevel++;
+    if (test.isSuite) {
+      counts.suites++;
+      return;
+    }
+    counts.tests++;
+    if (test.isSkipped) counts.skipped++;
+    else if (test.isTodo) counts.todo++;
+    else if (test.isCancelled) counts.cancelled++;
+    else if (!test.passed) counts.failed++;
+    else counts.passed++;
+  }
+
+  /** Called when a test of the outermost level has ended. */
+  childEnded() {
+    if (!this.children.every((child) => child.isFinished)) return;
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
+    this.#runAfterHooks().then(() => {
+      if (this.#config.forceExit && !this.#isEnding && !this.children.some((child) => !child.isFinished)) {
+        this.#endAndExit();
+      }
+    });
+  }
+
+  async #runAfterHooks() {
+    try {
+      if (this.hooks.after.length > 0) await this.hooks.run('after', this.context);
+    } catch (error) {
+      this.#failed ??= error;
+    }
+  }
+
+  async #endAndExit() {
+    await this.end();
+    await this.flushed;
+    process.exit();
+  }
+
+  /** The process has nothing left to do: ends what has not ended, and reports the sums. */
+  async end() {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    await this.#ready();
+    try {
+      if (this.children.length === 0) await this.hooks.run('before', this.context);
+    } catch (error) {
+      this.#failed = error;
+    }
+    await this.#runAfterHooks();
+    this.#close();
+  }
+
+  /** As `end`, where nothing asynchronous can happen any more. */
+  endNow() {
+    if (!this.isFinished) this.#close();
+  }
+
+  #close() {
+    this.finish(failure(PENDING, kinds.cancelledByParent));
+  }
+
+  /** @override */
+  reportRest() {
+    const { counts } = this;
+    this.reportChildren();
+    this.snapshots?.writeSnapshotFiles();
+    if (this.#failed !== undefined) this.#reportOwnFailure(this.#failed);
+    if (!this.success) process.exitCode = 1;
+    const duration = this.duration;
+    const lines = {
+      tests: counts.tests, suites: counts.suites, pass: counts.passed, fail: counts.failed,
+      cancelled: counts.cancelled, skipped: counts.skipped, todo: counts.todo, duration_ms: duration,
+    };
+    for (const name in lines) this.diagnostic(`${name} ${lines[name]}`);
+    super.reportRest();
+    const summary = { __proto__: null, success: this.success, counts, duration_ms: duration, file: this.entryFile };
+    this.report('test:summary', summary);
+    this.#stream.finish();
+  }
+
+  #reportOwnFailure(error) {
+    const location = this.hooks.after.concat(this.hooks.before).find((hook) => hook.hasFailed)?.location;
+    const details = { __proto__: null, duration_ms: this.duration, type: undefined, error };
+    const where = { line: location?.line, column: location?.column, file: location?.file };
+    this.report('test:fail', {
+      __proto__: null, name: this.entryFile, nesting: 0, testNumber: this.counts.topLevel + 1, details, ...where,
+    });
+  }
+
+  /** Takes the errors that nobody caught, and the end of the process. */
+  watchProcess() {
+    process.on('uncaughtException', (error) => this.#attribute(error, kinds.uncaughtException));
+    process.on('unhandledRejection', (error) => this.#attribute(error, kinds.unhandledRejection));
+    process.on('beforeExit', () => this.end());
+    process.on('exit', () => this.endNow());
+  }
+
+  #attribute(error, kind) {
+    const test = currentTest();
+    const isRunning = test !== undefined && !test.isFinished && !test.isRoot;
+    if (isRunning) {
+      test.failFromOutside(failure(error, kind));
+      return;
+    }
+    const event = kind === kinds.uncaughtException ? 'uncaughtException' : 'unhandledRejection';
+    const what = describeError(error);
+    if (test === undefined || test.isRoot) {
+      this.diagnostic('Error: A resource generated asynchronous activity after the test ended. This ' +
+        `activity created the error "${what}" which triggered an ${event} event, caught by the test runner.`);
+    } else {
+      this.diagnostic(`Error: ${describeTest(test)} generated asynchronous activity after the test ended. ` +
+        `This activity created the error "${what}" and would have caused the test to fail, but instead ` +
+        `triggered an ${event} event.`);
+    }
+    process.exitCode = 1;
+  }
+}
+
+function describeError(error) {
+  try {
+    return String(error);
+  } catch {
+    return inspect(error);
+  }
+}
+
+function describeTest(test) {
+  const { location } = test;
+  const title = test.owner === undefined ? `Test "${test.name}"` : `Test ${test.name}`;
+  if (location === undefined) return title;
+  return `${title} at ${relative(process.cwd(), location.file)}:${location.line}:${location.column}`;
+}
+
+module.exports = { Root };
