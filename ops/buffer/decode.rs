@@ -9,8 +9,8 @@ use crate::bind::buffer::{INLINE, utf8_to_latin1, utf8_to_utf16};
 /// From here on V8 refers to memory outside its heap instead of copying once more.
 const EXTERNAL_FROM: usize = 1 << 20;
 
-/// From here on UTF-8 that is not ASCII is converted before V8 sees it, which then need not decode it.
-const CONVERTED_FROM: usize = 64;
+/// Text up to this size is converted on the stack.
+const SHORT: usize = 128;
 
 /// Results up to this size are made on the stack.
 pub(super) const STACK_ROOM: usize = 1024;
@@ -89,6 +89,11 @@ pub(super) fn encoded<'s>(
     if length > v8::String::MAX_LENGTH {
         return None;
     }
+    if length <= SHORT {
+        let mut room = [0; SHORT];
+        let written = write(&mut room[..length]);
+        return v8::String::new_from_one_byte(scope, &room[..written], v8::NewStringType::Normal);
+    }
     if length <= STACK_ROOM {
         let mut room = [0; STACK_ROOM];
         let written = write(&mut room[..length]);
@@ -105,7 +110,17 @@ pub(crate) fn utf8<'s>(scope: &Scope<'s, '_>, bytes: &[u8]) -> Option<v8::Local<
     if simdutf::validate_ascii(bytes) {
         return latin1(scope, bytes);
     }
-    if bytes.len() >= CONVERTED_FROM {
+    // Converted before V8 sees it, which then need not decode it.
+    if bytes.len() <= SHORT {
+        let mut characters = [0; SHORT];
+        if let Some(written @ 1..) = utf8_to_latin1(bytes, &mut characters) {
+            return v8::String::new_from_one_byte(scope, &characters[..written], v8::NewStringType::Normal);
+        }
+        let mut units = [0; SHORT];
+        if let Some(written @ 1..) = utf8_to_utf16(bytes, &mut units) {
+            return v8::String::new_from_two_byte(scope, &units[..written], v8::NewStringType::Normal);
+        }
+    } else {
         let mut characters = vec![0; bytes.len()];
         if let Some(written @ 1..) = utf8_to_latin1(bytes, &mut characters) {
             characters.truncate(written);

@@ -44,7 +44,7 @@ function encodeUtf8(buffer, string, offset, length) {
     let i = 0;
     for (; i < count; i++) {
       const code = string.charCodeAt(i);
-      if (code > 0x7f) return i + binding.utf8Write(buffer, string.slice(i), offset + i, length - i);
+      if (code > 0x7f) return binding.utf8Write(buffer, string, offset, length);
       buffer[offset + i] = code;
     }
     return count;
