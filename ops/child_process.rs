@@ -7,13 +7,13 @@ mod sync;
 
 use crate::bind::Binding;
 use crate::binding;
-use crate::sys::fd;
 pub use channel::flush_channels;
 use sync::spawn_sync;
 
 /// `internalBinding('child_process')`: `spawnSync` and the classes [`ProcessHandle`](process::CLASS) and
 /// [`ChannelHandle`](channel::CLASS).
-pub const BINDING: Binding = binding! { "child_process", sync: [spawn_sync, descriptor_kind], extend: install, references: references };
+pub const BINDING: Binding =
+    binding! { "child_process", sync: [spawn_sync], extend: install, references: references };
 
 fn install(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
     channel::CLASS.install(scope, object);
@@ -22,15 +22,4 @@ fn install(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) 
 
 fn references() -> Vec<v8::ExternalReference> {
     channel::CLASS.references().into_iter().chain(process::CLASS.references()).collect()
-}
-
-/// What a descriptor is connected to: `tcp`, `pipe`, `udp`, `tty` or the empty string.
-fn descriptor_kind(number: i32) -> &'static str {
-    match fd::kind(number) {
-        fd::Kind::Tcp => "tcp",
-        fd::Kind::Pipe => "pipe",
-        fd::Kind::Udp => "udp",
-        fd::Kind::Tty => "tty",
-        _ => "",
-    }
 }

@@ -166,6 +166,8 @@ fn send(this: This<ChannelHandle>, message: Bytes, fd: i32) -> f64 {
             Err(errno) => return f64::from(-errno.raw_os_error()),
         }
         wait_writable(&watch);
+        // Until it is written, the runtime stays alive.
+        this.core.host().begin_request();
     }
     outbox.bytes += message.bytes.len() - message.written;
     outbox.messages.push_back(message);
@@ -274,16 +276,19 @@ impl ChannelHandle {
     fn close_now(&self) {
         let Some(watch) = self.watch.take() else { return };
         let outbox = self.outbox.take();
-        if !outbox.messages.is_empty()
-            && let Some(socket) = fd::duplicate(watch.as_fd().as_raw_fd())
-        {
+        if !outbox.messages.is_empty() {
             let host = self.core.host();
-            host.begin_request();
-            let mailbox = std::sync::Arc::clone(&host.mailbox);
-            host.spawn(async move {
-                drain(socket, outbox).await;
-                mailbox.post(|_| {});
-            });
+            match fd::duplicate(watch.as_fd().as_raw_fd()) {
+                Some(socket) => {
+                    let mailbox = std::sync::Arc::clone(&host.mailbox);
+                    // The request that was counted for the outbox ends with the post.
+                    host.spawn(async move {
+                        drain(socket, outbox).await;
+                        mailbox.post(|_| {});
+                    });
+                }
+                None => host.end_request(),
+            }
         }
         self.arrived.take();
     }
@@ -296,7 +301,9 @@ impl ChannelHandle {
             return;
         }
         let gone = outbox.flush(watch.as_fd());
-        if !outbox.messages.is_empty() {
+        if outbox.messages.is_empty() {
+            self.core.host().end_request();
+        } else {
             wait_writable(&watch);
         }
         drop(outbox);

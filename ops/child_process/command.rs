@@ -30,7 +30,8 @@ impl FromJs for Command {
         let text = |bytes: Bytes| CString::new(bytes.0).unwrap_or_default();
         let texts = |list: Option<Vec<Bytes>>| list.unwrap_or_default().into_iter().map(text).collect();
         let host = Host::of(scope);
-        let cwd = property::<Bytes>(scope, options, "cwd").map(|Bytes(cwd)| {
+        let cwd = property::<Bytes>(scope, options, "cwd").filter(|cwd| !cwd.0.is_empty());
+        let cwd = cwd.map(|Bytes(cwd)| {
             let given = std::path::PathBuf::from(std::ffi::OsString::from_vec(cwd));
             host.resolve(&given).unwrap_or(given)
         });

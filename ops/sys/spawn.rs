@@ -39,6 +39,12 @@ const NULL_DEVICE: &CStr = c"/dev/null";
 /// Starts a process and returns its id; the error is an error number.
 pub fn spawn(command: &Command) -> Result<i32, i32> {
     let candidates = candidates(command)?;
+    // A program expects standard streams that wait; one that this process uses as well waits for both.
+    for fd in command.stdio.iter().take(3).flatten() {
+        if let Some(flags) = super::fd::flags(*fd).filter(|flags| flags & libc::O_NONBLOCK != 0) {
+            super::fd::set_flags(*fd, flags & !libc::O_NONBLOCK);
+        }
+    }
     let held = Descriptors::prepare(&command.stdio)?;
     if command.uid.is_some() || command.gid.is_some() {
         return fork(command, &candidates, &held);

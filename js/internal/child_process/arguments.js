@@ -115,7 +115,7 @@ function validateSpawnOptions(options) {
  * @param {string} file
  * @param {string[] | object | null} [args]
  * @param {object} [options]
- * @returns {object} a copy of the options with `file`, `args` (the program's own name first), `cwd`,
+ * @returns {object} a copy of the options, without a prototype, with `file`, `args` (the program's own name first), `cwd`,
  *   `detached`, `envPairs` and `windowsHide`
  */
 function normalizeSpawnArguments(file, args, options) {
@@ -148,6 +148,7 @@ function normalizeSpawnArguments(file, args, options) {
   }
   args.unshift(typeof options.argv0 === 'string' ? options.argv0 : file);
   return {
+    __proto__: null,
     ...options,
     args,
     cwd,

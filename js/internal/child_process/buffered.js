@@ -115,6 +115,7 @@ class Collector {
 function execFile(file, args, options, callback) {
   const given = normalizeExecFileArguments(file, args, options, callback);
   const settings = {
+    __proto__: null,
     encoding: 'utf8',
     timeout: 0,
     maxBuffer: DEFAULT_MAX_BUFFER,

@@ -28,6 +28,9 @@ const { errno: errnos } = internalBinding('constants').os;
 /** Failures to start that the program hears of by the event `error`; others are thrown. */
 const REPORTED = ['EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOENT'].map((name) => -errnos[name]);
 
+/** On a stream: another process reads what comes. */
+const kIsUsedAsStdio = Symbol('kIsUsedAsStdio');
+
 const SERIALIZATIONS = [undefined, 'json', 'advanced'];
 
 /** A process that runs beside this one. */
@@ -68,8 +71,20 @@ function onExit(child, code, signal) {
 
 function flushStdio(child) {
   for (const stream of child.stdio) {
-    if (stream?.readable && !stream.readableFlowing && stream.listenerCount('readable') === 0) stream.resume();
+    if (stream?.readable && !stream[kIsUsedAsStdio] && stream.listenerCount('readable') === 0) stream.resume();
   }
+}
+
+/** Leaves what comes from a stream to the process that it was given to. */
+function handOver(stream) {
+  if (typeof stream.pause !== 'function' || stream._readableState === undefined) return;
+  const { _handle: handle } = stream;
+  handle.reading = false;
+  handle.readStop();
+  stream.pause();
+  stream.readableFlowing = false;
+  stream._readableState.reading = false;
+  stream[kIsUsedAsStdio] = true;
 }
 
 /** One more of the things has happened after all of which the event `close` comes. */
@@ -80,8 +95,11 @@ function maybeClose(child) {
 
 /** The stream of this end of a pipe; `index` is the descriptor of the other end. */
 function openPipe(child, fd, index) {
-  const { Socket } = require('internal/child_process/pipe_stream');
-  const stream = new Socket(fd, index > 0);
+  const { Socket } = require('internal/net/socket');
+  const { PipeHandle } = require('internal/net/handles');
+  const handle = new PipeHandle();
+  handle.open(fd);
+  const stream = new Socket({ handle, readable: index > 0 });
   if (index > 0) {
     child._closesNeeded++;
     stream.on('close', () => maybeClose(child));
@@ -113,7 +131,7 @@ ChildProcess.prototype.spawn = function spawn(options) {
   this.spawnfile = options.file;
   if (options.args !== undefined) validateArray(options.args, 'options.args');
   this.spawnargs = options.args ?? [];
-  const native = { ...options, args: this.spawnargs, envPairs };
+  const native = { __proto__: null, ...options, args: this.spawnargs, envPairs };
   const [status, ...fds] = this._handle.spawn(native, slots.map(toNativeSlot));
   if (status < 0 && !REPORTED.includes(status)) {
     this._handle.close();
@@ -130,6 +148,7 @@ ChildProcess.prototype.spawn = function spawn(options) {
     this._handle.pid = status;
   }
   this.pid = status < 0 ? undefined : status;
+  for (const { stream } of slots) if (stream !== undefined) handOver(stream);
   const streams = slots.map((slot, i) =>
     (slot.type === 'pipe' || slot.type === 'overlapped' ? openPipe(this, fds[i], i) : null));
   this.stdin = streams.length > 0 ? streams[0] : null;

@@ -2,17 +2,17 @@
 'use strict';
 
 const { PipeHandle, TcpHandle } = require('internal/net/handles');
-const { getSocketList } = require('internal/child_process/socket_list');
-const binding = internalBinding('child_process');
+const { getSocketList, listsOf } = require('internal/child_process/socket_list');
+const binding = internalBinding('net');
 
 /** Those of datagram sockets, of which most programs have none. */
 const dgram = () => require('internal/dgram');
 
 /** The native handle of a descriptor that has arrived. */
 function openHandle(fd) {
-  const kind = binding.descriptorKind(fd);
-  if (kind === 'udp') return dgram().openHandle(fd);
-  const handle = kind === 'tcp' ? new TcpHandle() : new PipeHandle();
+  const kind = binding.kindOf(fd);
+  if (kind === 'UDP') return dgram().openHandle(fd);
+  const handle = kind === 'TCP' ? new TcpHandle() : new PipeHandle();
   handle.open(fd);
   return handle;
 }
@@ -37,7 +37,7 @@ const server = {
 function shareServer(target, message, socket, options) {
   if (!socket.server) return;
   message.key = socket.server._connectionKey;
-  const isFirst = !target.channel.sockets?.send[message.key];
+  const isFirst = listsOf(target).send[message.key] === undefined;
   const list = getSocketList('send', target, message.key);
   if (isFirst) socket.server._setupWorker(list);
   if (!options.keepOpen) socket.server._connections--;

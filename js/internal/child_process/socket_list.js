@@ -87,6 +87,22 @@ class SocketListReceive extends EventEmitter {
   }
 }
 
+/** The lists of each side of a channel. */
+const allLists = new WeakMap();
+
+/**
+ * @param {object} child  the side of the channel
+ * @returns {{ got: Record<string, SocketListReceive>, send: Record<string, SocketListSend> }}
+ */
+function listsOf(child) {
+  let lists = allLists.get(child);
+  if (lists === undefined) {
+    lists = { got: { __proto__: null }, send: { __proto__: null } };
+    allLists.set(child, lists);
+  }
+  return lists;
+}
+
 /**
  * @param {'send' | 'got'} side
  * @param {object} child  the side of the channel
@@ -94,9 +110,9 @@ class SocketListReceive extends EventEmitter {
  * @returns {SocketListSend | SocketListReceive}
  */
 function getSocketList(side, child, key) {
-  const lists = child.channel.sockets ??= { got: {}, send: {} };
+  const lists = listsOf(child);
   const List = side === 'send' ? SocketListSend : SocketListReceive;
   return lists[side][key] ??= new List(child, key);
 }
 
-module.exports = { getSocketList };
+module.exports = { getSocketList, listsOf };

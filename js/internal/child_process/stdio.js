@@ -38,7 +38,8 @@ function nativeHandle(value) {
  * @param {string | Array<unknown>} stdio
  * @param {boolean} sync  for a process whose end is waited for
  * @returns {Array<{ type: 'ignore' | 'pipe' | 'overlapped' | 'fd' | 'ipc', fd?: number,
- *   readable?: boolean }>} a description of each descriptor; `readable` is for the new process
+ *   readable?: boolean, stream?: object }>} a description of each descriptor; `readable` is for the new process,
+ *   `stream` is what the descriptor was taken from
  */
 function parseStdio(stdio, sync) {
   if (typeof stdio === 'string') stdio = stdioOfString(stdio);
@@ -65,7 +66,7 @@ function parseStdio(stdio, sync) {
     } else {
       const handle = nativeHandle(wish);
       if (handle === undefined) throw new ERR_INVALID_ARG_VALUE('stdio', stdio[i]);
-      slots.push({ type: 'fd', fd: handle.fd });
+      slots.push({ type: 'fd', fd: handle.fd, stream: wish });
     }
   }
   return slots;

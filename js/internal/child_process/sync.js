@@ -49,6 +49,7 @@ function toNativeSlot(slot) {
  */
 function spawnSync(file, args, options) {
   return run({
+    __proto__: null,
     maxBuffer: DEFAULT_MAX_BUFFER,
     ...normalizeSpawnArguments(file, args, options),
   });
@@ -121,6 +122,7 @@ function outputOf(options, command) {
 function execFileSync(file, args, options) {
   const given = normalizeExecFileArguments(file, args, options);
   return outputOf({
+    __proto__: null,
     maxBuffer: DEFAULT_MAX_BUFFER,
     ...normalizeSpawnArguments(given.file, given.args, given.options),
   });
@@ -134,6 +136,7 @@ function execFileSync(file, args, options) {
 function execSync(command, options) {
   const given = normalizeExecArguments(command, options, null);
   return outputOf({
+    __proto__: null,
     maxBuffer: DEFAULT_MAX_BUFFER,
     ...normalizeSpawnArguments(given.file, undefined, given.options),
   }, command);
