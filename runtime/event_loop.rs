@@ -22,14 +22,14 @@ const IDLE_TURNS: u32 = 256;
 pub(crate) async fn run(runtime: &mut Runtime) -> Exit {
     runtime.host.config.timing.reach(Stage::LoopStart);
     loop {
-        while runtime.exit().is_none() && is_alive(&runtime.host) {
+        while runtime.exit().is_none() && is_alive(runtime) {
             turn(runtime).await;
         }
         if let Some(exit) = runtime.exit() {
             return exit;
         }
         emit_before_exit(runtime);
-        if runtime.exit().is_none() && !is_alive(&runtime.host) {
+        if runtime.exit().is_none() && !is_alive(runtime) {
             runtime.host.config.timing.reach(Stage::LoopExit);
             return emit_exit(runtime);
         }
@@ -52,11 +52,15 @@ async fn turn(runtime: &mut Runtime) {
     }
 }
 
-/// Whether a referenced timer, immediate, handle or request is left.
-fn is_alive(host: &Host) -> bool {
+/// Whether a referenced timer, immediate, handle or request is left, or V8 compiles WebAssembly for a promise.
+fn is_alive(runtime: &Runtime) -> bool {
+    let host = &runtime.host;
     let [_, referenced_immediates, _] = host.immediates();
     let (_, referenced_timers) = host.timers();
-    host.has_pending_work() || referenced_immediates > 0 || referenced_timers
+    host.has_pending_work()
+        || referenced_immediates > 0
+        || referenced_timers
+        || runtime.isolate.has_pending_background_tasks()
 }
 
 /// Timers: those whose time has come, in the order of their times.
@@ -143,7 +147,7 @@ fn patience(runtime: &Runtime) -> Patience {
     let host = &runtime.host;
     let [_, referenced_immediates, _] = host.immediates();
     let closing = !host.closing.borrow().is_empty();
-    if referenced_immediates > 0 || closing || !is_alive(host) {
+    if referenced_immediates > 0 || closing || !is_alive(runtime) {
         return Patience::None;
     }
     // The loop's time is cut to whole milliseconds; a wait is counted from the moment it begins, so that

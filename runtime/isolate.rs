@@ -132,6 +132,8 @@ pub(crate) fn initialize(flags: &[String]) {
     ONCE.call_once(|| {
         // `v8.setFlagsFromString()` may change them at any time.
         v8::V8::set_flags_from_string("--no-freeze-flags-after-init");
+        // `import source`.
+        v8::V8::set_flags_from_string("--js-source-phase-imports");
         if !flags.is_empty() {
             v8::V8::set_flags_from_string(&flags.join(" "));
         }

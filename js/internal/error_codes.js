@@ -623,6 +623,7 @@ const messages = {
   SyntaxError: {
     ERR_INVALID_TYPESCRIPT_SYNTAX: '%s',
     ERR_PACKAGE_MAP_INVALID: (path, reason) => `Invalid package-map.json at "${path}": ${reason}`,
+    ERR_SOURCE_PHASE_NOT_DEFINED: "Source phase import object is not defined for module '%s'",
     ERR_SRI_PARSE: 'Subresource Integrity string "%s" had an unexpected "%s" at position %d',
     ERR_TLS_CERT_ALTNAME_FORMAT: 'Invalid subject alternative name string',
     ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX: '%s',

@@ -61,8 +61,10 @@ function importModuleDynamically(symbol, referrer, specifier, attributes, phase)
  */
 function initializeImportMeta(wrap, meta) {
   const { record } = wrap;
-  if (record !== undefined) require('internal/modules/esm/import_meta').initialize(meta, record);
-  else wrap.initializeImportMeta?.(meta);
+  // Modules that are not the loader's, and those made by it of something else, have an `import.meta` of their own.
+  const owner = record ?? wrap;
+  if (owner.initializeImportMeta !== undefined) owner.initializeImportMeta(meta);
+  else if (record !== undefined) require('internal/modules/esm/import_meta').initialize(meta, record);
 }
 
 module.exports = { importModuleDynamically, initializeImportMeta };

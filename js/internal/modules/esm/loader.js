@@ -50,8 +50,12 @@ class ModuleRecord {
     this.promise = undefined;
     /** For a module whose source can be imported, that source. */
     this.source = undefined;
-    /** A module that CommonJS has loaded. */
-    this.module = undefined;
+    /** Fills `import.meta` in another way than that of files. */
+    this.initializeImportMeta = undefined;
+    /** Whether only its text shows that it is an ECMAScript module. */
+    this.wasDetected = false;
+    /** The namespace with `__esModule` that `require` gives. */
+    this.facade = undefined;
   }
 
   /** Gives the record V8's module. */
