@@ -6,7 +6,7 @@ const { notYet } = require('internal/not_yet');
 
 // Lists of names are kept in what programs see, in the order of Node.
 const missing = notYet('module', [
-  'registerHooks', 'register', 'enableCompileCache', 'flushCompileCache', 'getCompileCacheDir',
+  'register', 'enableCompileCache', 'flushCompileCache', 'getCompileCacheDir',
   'stripTypeScriptTypes', 'findSourceMap', 'SourceMap',
 ]);
 
@@ -14,7 +14,13 @@ const missing = notYet('module', [
 Module.syncBuiltinESMExports = function syncBuiltinESMExports() {
   require('internal/modules/esm/builtin_exports').syncBuiltinESMExports();
 };
-Module.registerHooks = missing.registerHooks;
+
+/**
+ * @param {{ resolve?: Function, load?: Function }} hooks that take part in finding and reading modules
+ * @returns {object} with `deregister`
+ */
+Module.registerHooks = require('internal/modules/hooks').registerHooks;
+
 Module.register = missing.register;
 
 Module.constants = {

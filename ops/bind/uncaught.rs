@@ -228,6 +228,20 @@ fn to_text<'s>(scope: &mut v8::PinScope<'s, '_>, value: v8::Local<'s, v8::Value>
     Some(text.to_rust_string_lossy(caught))
 }
 
+/// Throws again what was thrown elsewhere; its report shows that place.
+pub fn throw_from_its_place<'s>(scope: &mut v8::PinScope<'s, '_>, exception: v8::Local<'s, v8::Value>) {
+    if let Ok(object) = v8::Local::<v8::Object>::try_from(exception)
+        && !object.is_proxy()
+    {
+        let message = v8::Exception::create_message(scope, exception);
+        let place = place(scope, message);
+        let place = string(scope, &place).into();
+        let key = place_key(scope);
+        object.set_private(scope, key, place);
+    }
+    scope.throw_exception(exception);
+}
+
 /// Keeps on an object, for its report, where it was thrown.
 pub fn keep_place(caught: &mut Caught<'_, '_, '_, '_>) {
     if let (Some(exception), Some(message)) = (caught.exception(), caught.message())

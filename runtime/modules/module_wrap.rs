@@ -13,7 +13,7 @@ use ironode_ops::binding;
 pub(crate) const BINDING: Binding = binding! {
     "module_wrap",
     raw: [
-        compile, create_synthetic, requests, link, instantiate, evaluate, namespace, status, exception,
+        compile, create_synthetic, requests, link, instantiate, evaluate, evaluate_sync, namespace, status, exception,
         is_graph_async, has_top_level_await, set_exports, stalled_awaits, source_map_url, code_cache,
     ],
 };
@@ -265,13 +265,19 @@ fn link<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, _: Return<'s>) {
     }
 }
 
-/// `instantiate(wrap)`: connects imports and exports of the whole graph. The stack of a mistake begins with its
-/// place.
+/// `instantiate(wrap, inStack)`: connects imports and exports of the whole graph. The stack of a mistake begins with
+/// its place where `inStack` is set; else the place shows in the report of the uncaught error.
 fn instantiate<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, _: Return<'s>) {
     let Some(module) = module_arg(scope, &args) else { return };
+    let in_stack = args.get(1).is_true();
     v8::tc_scope!(let caught, scope);
-    if module.instantiate_module2(caught, resolve_module, resolve_source).is_none() {
+    if module.instantiate_module2(caught, resolve_module, resolve_source).is_some() {
+        return;
+    }
+    if in_stack {
         uncaught::rethrow_link_error(caught);
+    } else {
+        uncaught::keep_place(caught);
     }
 }
 
@@ -355,7 +361,20 @@ fn evaluate<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     }
 }
 
-/// `namespace(wrap, isDeferred)`: the module namespace, of a module that is instantiated.
+/// `evaluateSync(wrap)`: runs a graph that awaits nothing, and throws what it throws.
+fn evaluate_sync<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Some(module) = module_arg(scope, &args) else { return };
+    let Some(promise) = module.evaluate(scope) else { return };
+    if module.get_status() == v8::ModuleStatus::Errored {
+        if let Ok(promise) = v8::Local::<v8::Promise>::try_from(promise) {
+            promise.mark_as_handled();
+        }
+        return uncaught::throw_from_its_place(scope, module.get_exception());
+    }
+    rv.set(promise);
+}
+
+/// `namespace(wrap)`: the module namespace, of a module that is instantiated.
 fn namespace<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Some(module) = module_arg(scope, &args) else { return };
     rv.set(module.get_module_namespace());

@@ -24,6 +24,7 @@ const { builtinId, builtinModules } = require('internal/modules/builtins');
 const { finishExports, unfinishedExports } = require('internal/modules/circular');
 const { findScope } = require('internal/modules/package_json');
 const { createRequire, makeRequireFunction } = require('internal/modules/require');
+const hooks = require('internal/modules/hooks');
 const resolution = require('internal/modules/resolve');
 const { dirname, join, resolve, toNamespacedPath } = require('path');
 const binding = internalBinding('modules');
@@ -174,8 +175,17 @@ function defaultResolveImplForCJSLoading(request, parent, isMain) {
   return request;
 }
 
+/**
+ * @param {string} request
+ * @param {Module} [parent]
+ * @param {boolean} [isMain]
+ * @returns {string} a file, `node:` and the name of a built-in module, or what hooks have made of the request
+ */
 function resolveForCJSWithHooks(request, parent, isMain) {
-  return defaultResolveImplForCJSLoading(request, parent, isMain);
+  if (!hooks.hasResolvers()) return defaultResolveImplForCJSLoading(request, parent, isMain);
+  return require('internal/modules/cjs_hooks').resolve(request, parent, (specifier) =>
+    defaultResolveImplForCJSLoading(specifier, parent, isMain)
+  );
 }
 
 const { _resolveFilename: ownResolveFilename } = Module;
@@ -183,6 +193,7 @@ const { _resolveFilename: ownResolveFilename } = Module;
 // Most requests for a built-in module need no resolution: unless the program has a say in it.
 function findBuiltin(request) {
   if (request[0] === '.' || request[0] === '/') return undefined;
+  if (hooks.hasResolvers() || hooks.hasLoaders()) return undefined;
   if (Module._resolveFilename !== ownResolveFilename) return undefined;
   const id = builtinId(request);
   // A name without `node:` may be overridden in the cache.
@@ -191,7 +202,12 @@ function findBuiltin(request) {
 
 function exportsOf(cached, parent) {
   updateChildren(parent, cached, true);
-  return cached.loaded ? cached.exports : unfinishedExports(cached);
+  if (cached.loaded) return cached.exports;
+  if (cached[kFormat] === 'module') {
+    const { throwIfEvaluating } = require('internal/modules/esm/from_commonjs');
+    throwIfEvaluating(cached.filename, weakMapGet(parents, cached));
+  }
+  return unfinishedExports(cached);
 }
 
 /**
@@ -205,7 +221,7 @@ Module._load = function (request, parent, isMain) {
   if (builtin !== undefined) return requireBuiltin(builtin);
 
   let cacheKey;
-  if (parent) {
+  if (parent && !hooks.hasResolvers()) {
     cacheKey = `${parent.path}\0${request}`;
     const known = resolvedFrom[cacheKey];
     if (known !== undefined) {
@@ -216,11 +232,18 @@ Module._load = function (request, parent, isMain) {
   }
 
   const filename = resolveForCJSWithHooks(request, parent, isMain);
-  if (startsWith(filename, 'node:')) return requireBuiltin(slice(filename, 5));
-  const cached = Module._cache[filename];
+  const hasScheme = startsWith(filename, 'node:');
+  const cached = hasScheme ? undefined : Module._cache[filename];
   if (cached !== undefined) return exportsOf(cached, parent);
-  if (builtinId(filename) !== undefined) return requireBuiltin(filename);
+  if (hasScheme || builtinId(filename) !== undefined) {
+    const id = hasScheme ? slice(filename, 5) : filename;
+    if (!hooks.hasLoaders() || require('internal/modules/cjs_hooks').staysBuiltin(id)) return requireBuiltin(id);
+  }
 
+  return loadFile(filename, parent, isMain, cacheKey);
+};
+
+function loadFile(filename, parent, isMain, cacheKey) {
   const module = new Module(filename, parent);
   if (isMain) {
     process.mainModule = module;
@@ -229,8 +252,8 @@ Module._load = function (request, parent, isMain) {
   }
   module[kIsMainSymbol] = !!isMain;
   module[kIsCachedByESMLoader] = false;
-  module[kURL] = undefined;
-  module[kFormat] = undefined;
+  module[kURL] = hooks.hasResolvers() ? require('internal/modules/cjs_hooks').urlOfModule(filename) : undefined;
+  module[kFormat] = hooks.hasResolvers() ? require('internal/modules/cjs_hooks').formatOfModule(filename) : undefined;
   Module._cache[filename] = module;
   if (cacheKey !== undefined) resolvedFrom[cacheKey] = filename;
 
@@ -243,7 +266,7 @@ Module._load = function (request, parent, isMain) {
     else forget(module, filename, parent, cacheKey);
   }
   return module.exports;
-};
+}
 
 // A file that throws leaves no trace, so that it can be required again.
 function forget(module, filename, parent, cacheKey) {
@@ -383,6 +406,17 @@ function readSource(filename) {
   return source;
 }
 
+/** Runs a text that has a URL but is no file. */
+function runVirtual(url, source) {
+  const module = new Module(url);
+  module.filename = url;
+  module.paths = [];
+  delete prepared[url];
+  module._compile(source, url, 'commonjs');
+  module.loaded = true;
+  return module.exports;
+}
+
 /**
  * Loads a file that an ECMAScript module imports.
  * @param {string} filename
@@ -392,7 +426,10 @@ function readSource(filename) {
  */
 function loadForImport(filename, source, isMain) {
   if (source !== undefined && Module._cache[filename] === undefined) prepared[filename] = source;
+  if (filename[0] !== '/' && source !== undefined) return runVirtual(filename, source);
   try {
+    // Hooks have been asked already.
+    if (hooks.hasResolvers() && Module._cache[filename] === undefined) return loadFile(filename, undefined, isMain);
     return wrapModuleLoad(filename, isMain ? null : undefined, isMain);
   } finally {
     delete prepared[filename];
@@ -407,10 +444,24 @@ function register(extension, load) {
   Module._extensions[extension] = load;
 }
 
+/** The text of a file and its format, as hooks have them. */
+function loadSource(module, filename, format) {
+  if (!hooks.hasLoaders() || prepared[filename] !== undefined) {
+    module[kFormat] = format;
+    return readSource(filename);
+  }
+  const loaded = require('internal/modules/cjs_hooks').load(filename, module[kFormat] ?? format);
+  module[kFormat] = loaded.format;
+  return loaded.source;
+}
+
 register('.js', function (module, filename) {
-  const content = readSource(filename);
-  const format = formatOf(filename);
-  module[kFormat] = format;
+  const content = loadSource(module, filename, formatOf(filename));
+  const format = module[kFormat];
+  if (format === 'json') {
+    module.exports = parse(stripShebangOrBOM(content));
+    return;
+  }
   if (format === 'module' && !module[kIsMainSymbol] && !mayRequireESM()) {
     throw require('internal/modules/esm/from_commonjs').requireRefused(module, filename, content);
   }
@@ -418,8 +469,7 @@ register('.js', function (module, filename) {
 });
 
 register('.json', function (module, filename) {
-  const content = binding.readTextFile(filename);
-  module[kFormat] = 'json';
+  const content = loadSource(module, filename, 'json');
   try {
     defineProperty(module, 'exports', {
       __proto__: null,
@@ -538,7 +588,9 @@ module.exports = {
   makeContextifyModule,
   makeRequireFunction: (module) => makeRequireFunction(Module, module),
   Module,
+  kURL,
   preload: (requests) => Module._preloadModules(requests),
   prepare,
+  resolveForCJSWithHooks,
   stripShebangOrBOM,
 };

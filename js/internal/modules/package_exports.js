@@ -44,15 +44,19 @@ const test = (expression, text) => regExpExec(expression, text) !== null;
 let forRequire;
 let forImport;
 
-function makeConditions(kind) {
+// In the order in which hooks see them.
+function makeConditions(names) {
   const { getOptionValue } = require('internal/options');
-  const conditions = new Set();
-  setAdd(conditions, 'node');
-  setAdd(conditions, kind);
-  if (getOptionValue('--require-module') !== false && getOptionValue('--experimental-require-module') !== false) {
-    setAdd(conditions, 'module-sync');
+  const isOn = {
+    __proto__: null,
+    'node-addons': getOptionValue('--addons') !== false,
+    'module-sync':
+      getOptionValue('--require-module') !== false && getOptionValue('--experimental-require-module') !== false,
   };
-  if (getOptionValue('--addons') !== false) setAdd(conditions, 'node-addons');
+  const conditions = new Set();
+  for (let i = 0; i < names.length; i++) {
+    if (isOn[names[i]] !== false) setAdd(conditions, names[i]);
+  }
   const given = getOptionValue('--conditions') ?? [];
   for (let i = 0; i < given.length; i++) setAdd(conditions, given[i]);
   return conditions;
@@ -60,12 +64,12 @@ function makeConditions(kind) {
 
 /** @returns {Set<string>} the conditions that hold for `require` */
 function requireConditions() {
-  return (forRequire ??= makeConditions('require'));
+  return (forRequire ??= makeConditions(['require', 'node', 'node-addons', 'module-sync']));
 }
 
 /** @returns {Set<string>} the conditions that hold for `import` */
 function importConditions() {
-  return (forImport ??= makeConditions('import'));
+  return (forImport ??= makeConditions(['node', 'import', 'module-sync', 'node-addons']));
 }
 
 const warned = new Set();

@@ -5,6 +5,7 @@ const {
   codes: { ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
 const { endsWith } = require('internal/captured');
+const { hasResolvers } = require('internal/modules/hooks');
 const { validateString } = require('internal/validators');
 const { isAbsolute, join } = require('path');
 
@@ -14,23 +15,26 @@ const { isAbsolute, join } = require('path');
  * @returns {NodeJS.Require}
  */
 function makeRequireFunction(Module, module) {
-  const require = function require(path) {
+  const requireOwn = function require(path) {
     return module.require(path);
   };
   function resolve(request, options) {
     validateString(request, 'request');
+    if (options === undefined && hasResolvers()) {
+      return require('internal/modules/cjs').resolveForCJSWithHooks(request, module, false);
+    }
     return Module._resolveFilename(request, module, false, options);
   }
-  require.resolve = resolve;
+  requireOwn.resolve = resolve;
   function paths(request) {
     validateString(request, 'request');
     return Module._resolveLookupPaths(request, module);
   }
   resolve.paths = paths;
-  require.main = process.mainModule;
-  require.extensions = Module._extensions;
-  require.cache = Module._cache;
-  return require;
+  requireOwn.main = process.mainModule;
+  requireOwn.extensions = Module._extensions;
+  requireOwn.cache = Module._cache;
+  return requireOwn;
 }
 
 function toPath(filename) {

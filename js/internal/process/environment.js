@@ -140,7 +140,10 @@ const features = {
     return true;
   },
   get require_module() {
-    return false;
+    const { getOptionValue } = require('internal/options');
+    return (
+      getOptionValue('--require-module') !== false && getOptionValue('--experimental-require-module') !== false
+    );
   },
   get typescript() {
     return false;

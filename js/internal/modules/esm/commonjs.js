@@ -57,7 +57,7 @@ function translate(record, source) {
   const { url } = record;
   const filename = startsWith(url, 'file:') ? pathOf(url) : url;
   const names = ['default', 'module.exports'];
-  exportNames(filename, source).forEach((name) => {
+  exportNames(filename, source ?? files.readTextFile(filename)).forEach((name) => {
     if (name !== 'default' && name !== 'module.exports') arrayPush(names, name);
   });
   return binding.createSynthetic(url, names, (wrap) => {

@@ -69,7 +69,7 @@ function formatOf(url, isStrict = true) {
   if (startsWith(url, 'data:')) {
     const mime = regExpExec(/^data:([^,;]*)/, url)[1];
     const format = byMime[mime];
-    if (format === undefined && isStrict && mime !== 'text/plain') throw new ERR_UNKNOWN_MODULE_FORMAT(mime, url);
+    if (format === undefined && isStrict) throw new ERR_UNKNOWN_MODULE_FORMAT(mime, url);
     return format;
   }
   return undefined;

@@ -13,6 +13,8 @@ const binding = internalBinding('module_wrap');
 
 const { hasOwn } = Object;
 
+const EVALUATING = 3;
+
 /**
  * @param {Module} module in whose place it is loaded
  * @param {string} filename
@@ -29,7 +31,7 @@ function requireModule(module, filename, parent, source, wasDetected) {
 }
 
 function recordFor(filename, source, wasDetected) {
-  const url = urlOf(filename);
+  const url = urlOf(filename[0] === '/' ? filename : require('path').resolve(filename));
   const known = loader.find(url);
   if (known !== undefined) return known;
   const record = translateAs(new loader.ModuleRecord(url, 'module'), 'module', source);
@@ -48,11 +50,25 @@ function exportsOf(record, namespace) {
   if (record.facade === undefined) {
     const wrap = binding.compile(FACADE, 'node:internal/require_module_default_facade');
     binding.link(wrap, [record.wrap, record.wrap]);
-    binding.instantiate(wrap);
+    binding.instantiate(wrap, false);
     binding.evaluate(wrap);
     record.facade = binding.namespace(wrap);
   }
   return record.facade;
+}
+
+/**
+ * @param {string} filename of an ECMAScript module that `require` has begun to load and asks for again
+ * @param {Module | undefined} parent who asked first
+ */
+function throwIfEvaluating(filename, parent) {
+  const record = loader.find(urlOf(filename));
+  if (record === undefined || binding.status(record.wrap) !== EVALUATING) return;
+  const {
+    codes: { ERR_REQUIRE_CYCLE_MODULE },
+  } = require('internal/errors');
+  const from = parent?.filename === undefined ? '' : ` (from ${parent.filename})`;
+  throw new ERR_REQUIRE_CYCLE_MODULE(`Cannot require() ES Module ${filename} in a cycle.${from}`);
 }
 
 /** The error where `--no-require-module` forbids it. */
@@ -64,4 +80,4 @@ function requireRefused(module, filename, source) {
   return new ERR_REQUIRE_ESM(filename, hasSyntax, parent?.filename, manifest?.type === 'module' ? manifest.file : null);
 }
 
-module.exports = { requireModule, requireRefused };
+module.exports = { requireModule, requireRefused, throwIfEvaluating };

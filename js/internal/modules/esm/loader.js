@@ -8,7 +8,10 @@ const {
 const { arrayPush, mapGet, mapSet, startsWith } = require('internal/captured');
 const { getOptionValue } = require('internal/options');
 const resolution = require('internal/modules/esm/resolve');
-const { translate } = require('internal/modules/esm/translators');
+const formats = require('internal/modules/esm/formats');
+const { readForHook, translate, translateLoaded } = require('internal/modules/esm/translators');
+const hooks = require('internal/modules/hooks');
+const { importConditions } = require('internal/modules/package_exports');
 const { explainLinkError } = require('internal/modules/esm/link_errors');
 const binding = internalBinding('module_wrap');
 
@@ -79,34 +82,71 @@ function find(url, attributes) {
   return mapGet(cacheFor(attributes?.type), url);
 }
 
+/** What a hook has said of the format of the URL that was resolved last. */
+let hint;
+
 /**
  * @param {string} specifier
  * @param {string} parent URL of who asks
+ * @param {object} [attributes]
  * @returns {string} URL
  */
-function resolve(specifier, parent) {
+function resolve(specifier, parent, attributes) {
+  hint = undefined;
+  if (hooks.hasResolvers()) return resolveWithHooks(specifier, parent, attributes);
   let known = mapGet(resolved, parent);
   if (known === undefined) mapSet(resolved, parent, (known = create(null)));
   return (known[specifier] ??= resolution.resolve(specifier, parent));
+}
+
+function resolveWithHooks(specifier, parent, attributes) {
+  const conditions = [...importConditions()];
+  const importAttributes = attributes ?? { __proto__: null };
+  const result = hooks.resolve(specifier, parent, importAttributes, conditions, resolveByDefault);
+  hint = result.format ?? undefined;
+  return result.url;
+}
+
+function resolveByDefault(specifier, { parentURL, conditions }) {
+  const url = resolution.resolve(`${specifier}`, parentURL, new Set(conditions));
+  return { __proto__: null, url, format: hintOf(url), importAttributes: undefined };
+}
+
+function hintOf(url) {
+  const format = formats.formatOf(url, false);
+  return format === '' ? null : format;
 }
 
 /**
  * @param {string} url
  * @param {object | undefined} attributes
  * @param {boolean} [isMain]
- * @param {boolean} [isRequired] whether `require` asks for it
  * @returns {ModuleRecord} compiled, and linked to nothing yet if it is new
  */
-function load(url, attributes, isMain = false, isRequired = false) {
+function load(url, attributes, isMain = false) {
   const cache = cacheFor(attributes?.type);
   let record = mapGet(cache, url);
   if (record === undefined) {
-    resolution.checkScheme(url);
-    record = translate(new ModuleRecord(url, ''), attributes, isMain, isRequired);
+    record = new ModuleRecord(url, '');
     record.isMain = isMain;
+    if (hooks.hasLoaders()) loadWithHooks(record, attributes);
+    else translate(record, attributes, hint);
     mapSet(cache, url, record);
   }
   return record;
+}
+
+function loadWithHooks(record, attributes) {
+  const { url } = record;
+  const format = hint ?? hintOf(url);
+  const importAttributes = attributes ?? { __proto__: null };
+  const result = hooks.load(url, format, importAttributes, [...importConditions()], loadByDefault);
+  translateLoaded(record, result.format, result.source);
+}
+
+function loadByDefault(url, { format, importAttributes }) {
+  const { URL } = require('web/url');
+  return readForHook(new URL(url).href, format ?? undefined, importAttributes);
 }
 
 /** Enters a record that was made otherwise. */
@@ -150,8 +190,9 @@ function linkOne(record, found, visit, isRequired) {
   const children = [];
   for (let i = 0; i < requests.length; i += 3) {
     const attributes = requests[i + 1];
-    const url = resolve(requests[i], record.url);
-    const child = load(url, attributes, false, isRequired);
+    const url = resolve(requests[i], record.url, attributes);
+    if (isRequired) checkCycle(url, requests[i], record);
+    const child = load(url, attributes);
     if (requests[i + 2] === SOURCE_PHASE) {
       arrayPush(wraps, sourceOf(child));
       continue;
@@ -166,6 +207,21 @@ function linkOne(record, found, visit, isRequired) {
   binding.link(record.wrap, wraps);
 }
 
+/** `require` may not lead into what is being evaluated further down the stack. */
+function checkCycle(url, specifier, record) {
+  const isESM = find(url) !== undefined && binding.status(find(url).wrap) === EVALUATING;
+  if (!isESM && !isExecutingCommonJS(url)) return;
+  const kind = isESM ? 'Module' : 'CommonJS Module';
+  const from = resolution.describe(record.url);
+  throw new ERR_REQUIRE_CYCLE_MODULE(`Cannot import ${kind} ${specifier} in a cycle. (from ${from})`);
+}
+
+function isExecutingCommonJS(url) {
+  if (!startsWith(url, 'file:')) return false;
+  const cached = require('internal/modules/cjs').Module._cache[resolution.pathOf(url)];
+  return cached !== undefined && !cached.loaded && formats.formatOf(url, false) !== 'module';
+}
+
 function sourceOf(record) {
   if (record.source !== undefined) return record.source;
   const {
@@ -177,7 +233,7 @@ function sourceOf(record) {
 function instantiate(record) {
   if (binding.status(record.wrap) >= INSTANTIATED) return;
   try {
-    binding.instantiate(record.wrap);
+    binding.instantiate(record.wrap, true);
   } catch (error) {
     throw explainLinkError(error, record, resolve, find);
   }
@@ -245,7 +301,7 @@ async function run(record) {
  * @returns {Promise<object>} the namespace; for the source phase, the source
  */
 async function importModule(specifier, parent, attributes, phase = 0) {
-  const record = load(resolve(specifier, parent), attributes);
+  const record = load(resolve(specifier, parent, attributes), attributes);
   if (phase === SOURCE_PHASE) return sourceOf(record);
   linkGraph(record);
   // As many steps as in Node: a program can count them by its own promises.
@@ -328,18 +384,20 @@ function runForRequire(record, filename, parent) {
   let status = binding.status(record.wrap);
   if (status === EVALUATING) throw requireCycle(record, filename, parentName);
   linkGraph(record, true);
-  instantiate(record);
+  binding.instantiate(record.wrap, false);
   status = binding.status(record.wrap);
-  if (status === ERRORED) throw binding.exception(record.wrap);
+  if (status === ERRORED) return binding.evaluateSync(record.wrap);
   if (binding.isGraphAsync(record.wrap)) {
     throw new ERR_REQUIRE_ASYNC_MODULE(filename, parent);
   }
   if (status < EVALUATED && findEvaluating(record) !== undefined) throw requireCycle(record, filename, parentName);
-  const promise = evaluate(record);
-  if (binding.status(record.wrap) === ERRORED) {
-    // The error is thrown here; nobody needs to handle the promise.
-    promise.then(undefined, () => {});
-    throw binding.exception(record.wrap);
+  evaluating++;
+  try {
+    record.promise = binding.evaluateSync(record.wrap);
+  } catch (error) {
+    throw require('internal/modules/esm/runtime_errors').explain(error, record);
+  } finally {
+    evaluating--;
   }
   return binding.namespace(record.wrap);
 }

@@ -172,7 +172,9 @@ function resolve(specifier, parent, conditions = importConditions()) {
 function checkScheme(url) {
   if (startsWith(url, 'file:') || startsWith(url, 'data:') || startsWith(url, 'node:')) return;
   const { URL } = require('web/url');
-  throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(new URL(url), ['file', 'data']);
+  const { hasLoaders, hasResolvers } = require('internal/modules/hooks');
+  const schemes = hasLoaders() || hasResolvers() ? ['file', 'data', 'node'] : ['file', 'data'];
+  throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(new URL(url), schemes);
 }
 
-module.exports = { checkScheme, pathOf, resolve, urlOf };
+module.exports = { checkScheme, describe, pathOf, resolve, urlOf };

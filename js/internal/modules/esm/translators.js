@@ -8,10 +8,12 @@ const {
 const { charCodeAt, indexOf, slice, startsWith } = require('internal/captured');
 const { requireBuiltin } = require('internal/bootstrap/loader');
 const { checkAttributes, detect, formatOf } = require('internal/modules/esm/formats');
-const { pathOf } = require('internal/modules/esm/resolve');
+const { checkScheme, pathOf } = require('internal/modules/esm/resolve');
+const { textOf } = require('internal/modules/hooks');
 const binding = internalBinding('module_wrap');
 const files = internalBinding('modules');
 
+const { keys } = Object;
 const { parse } = JSON;
 
 const TRANSLATORS = {
@@ -53,19 +55,60 @@ function readDataURL(url, format) {
  * Reads and compiles.
  * @param {ModuleRecord} record with its URL
  * @param {object | undefined} attributes
- * @param {boolean} isMain
- * @param {boolean} isRequired whether `require` asks for the graph
+ * @param {string | undefined} hint the format, where a hook has told it
  * @returns {ModuleRecord} the same, with format and wrap
  */
-function translate(record, attributes, isMain, isRequired) {
+function translate(record, attributes, hint) {
   const { url } = record;
-  let format = formatOf(url);
+  const { format, source } = read(url, attributes, hint);
+  if (format === 'module' && formatOf(url, false) === '') record.wasDetected = true;
+  return translateAs(record, format, source);
+}
+
+function read(url, attributes, hint) {
+  checkScheme(url);
+  const type = attributes?.type;
+  let format = hint ?? formatOf(url, type === undefined || type === 'json');
   let source;
   checkAttributes(url, format, attributes);
-  if (attributes?.type === 'text') format = 'text';
+  if (type === 'text') format = 'text';
   if (format !== 'builtin' && format !== 'addon') source = readSource(url, format);
-  if (format === '') format = detect(source, pathOf(url));
-  return translateAs(record, format, source, isMain, isRequired);
+  if (format === '') {
+    format = detect(source, pathOf(url));
+    if (format === 'module') require('internal/modules/esm/typeless').warn(pathOf(url));
+  }
+  return { format, source };
+}
+
+/**
+ * The last step of the hooks that read modules.
+ * @param {string} url
+ * @param {string | undefined} format
+ * @param {object | undefined} attributes
+ * @returns {{ format: string, responseURL: string, source: Buffer | null }}
+ */
+function readForHook(url, format, attributes) {
+  const found = read(url, attributes !== undefined && keys(attributes).length > 0 ? attributes : undefined, format);
+  const { source } = found;
+  const isText = typeof source === 'string';
+  return {
+    __proto__: null,
+    format: found.format,
+    responseURL: url,
+    source: isText ? require('buffer').Buffer.from(source) : (source ?? null),
+  };
+}
+
+/**
+ * Compiles what a hook has given.
+ * @param {ModuleRecord} record with its URL
+ * @param {string} format
+ * @param {unknown} source
+ * @returns {ModuleRecord} the same, with format and wrap
+ */
+function translateLoaded(record, format, source) {
+  if (TRANSLATORS[format] === undefined) throw new ERR_UNKNOWN_MODULE_FORMAT(format, record.url);
+  return translateAs(record, format, format === 'wasm' ? source : textOf(source));
 }
 
 /**
@@ -132,4 +175,4 @@ function makeDefault(url, value) {
   });
 }
 
-module.exports = { readSource, translate, translateAs };
+module.exports = { readForHook, translate, translateAs, translateLoaded };
