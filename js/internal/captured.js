@@ -31,5 +31,6 @@ module.exports = {
   split: uncurry(string.split),
   startsWith: uncurry(string.startsWith),
   weakMapGet: uncurry(weakMap.get),
+  weakMapHas: uncurry(weakMap.has),
   weakMapSet: uncurry(weakMap.set),
 };

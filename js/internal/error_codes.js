@@ -142,6 +142,7 @@ function requireAsyncModule(filename, parent, locations) {
   return message;
 }
 
+const shown = (value) => ({ value, writable: true, enumerable: true, configurable: true });
 const hidden = (value) => ({ value, writable: true, enumerable: false, configurable: true });
 
 function requireEsm(filename, hasEsmSyntax, parentPath = null, packageJsonPath = null) {
@@ -300,7 +301,7 @@ const messages = {
       'this is intentional, include `shortCircuit: true` in the hook\'s return.',
     ERR_METHOD_NOT_IMPLEMENTED: 'The %s method is not implemented',
     ERR_MODULE_NOT_FOUND(path, base, url) {
-      if (url) this.url = `${url}`;
+      if (url) Object.defineProperty(this, 'url', shown(`${url}`));
       return `Cannot find ${url ? 'module' : 'package'} '${path}' imported from ${base}`;
     },
     ERR_MULTIPLE_CALLBACK: 'Callback called multiple times',
@@ -400,7 +401,7 @@ const messages = {
     ERR_UNKNOWN_BUILTIN_MODULE: 'No such built-in module: %s',
     ERR_UNKNOWN_CREDENTIAL: '%s identifier does not exist: %s',
     ERR_UNSUPPORTED_DIR_IMPORT(path, base, url) {
-      this.url = url;
+      Object.defineProperty(this, 'url', shown(url));
       return `Directory import '${path}' is not supported resolving ES modules imported from ${base}`;
     },
     ERR_UNSUPPORTED_ESM_URL_SCHEME: (url, supported) =>

@@ -15,6 +15,7 @@ const {
   slice,
   startsWith,
   weakMapGet,
+  weakMapHas,
   weakMapSet,
 } = require('internal/captured');
 const { validateString } = require('internal/validators');
@@ -40,6 +41,9 @@ const kIsCachedByESMLoader = Symbol('kIsCachedByESMLoader');
 const kURL = Symbol('kURL');
 const kFormat = Symbol('kFormat');
 const kIsExecuting = Symbol('kIsExecuting');
+
+/** What modules exported at the end of their loading: `import` gives that, whatever is done to `exports` later. */
+const loadedExports = new WeakMap();
 
 /** Files that were found, by the folder of who asked and the request. */
 const resolvedFrom = create(null);
@@ -292,6 +296,7 @@ Module.prototype.load = function (filename) {
   this.paths ??= Module._nodeModulePaths(dirname(filename));
   Module._extensions[resolution.findLongestRegisteredExtension(filename)](this, filename);
   this.loaded = true;
+  weakMapSet(loadedExports, this, this.exports);
 };
 
 /**
@@ -430,7 +435,9 @@ function loadForImport(filename, source, isMain) {
   try {
     // Hooks have been asked already.
     if (hooks.hasResolvers() && Module._cache[filename] === undefined) return loadFile(filename, undefined, isMain);
-    return wrapModuleLoad(filename, isMain ? null : undefined, isMain);
+    const exports = wrapModuleLoad(filename, isMain ? null : undefined, isMain);
+    const module = Module._cache[filename];
+    return module !== undefined && weakMapHas(loadedExports, module) ? weakMapGet(loadedExports, module) : exports;
   } finally {
     delete prepared[filename];
   }

@@ -1,6 +1,8 @@
 // What the host calls for `import()` and `import.meta`. The loader itself is loaded by the first use of either.
 'use strict';
 
+const { startsWith } = require('internal/captured');
+
 const PHASES = ['evaluation', 'source', 'defer'];
 
 // What the callback of `node:vm` gives: a namespace or a promise of one.
@@ -50,6 +52,9 @@ function importByLoader(referrer, specifier, attributes, phase) {
  * @returns {Promise<object>}
  */
 function importModuleDynamically(symbol, referrer, specifier, attributes, phase) {
+  // Code of `eval` that no script has called belongs to nobody.
+  const isOwned = symbol !== undefined || (typeof referrer === 'string' && !startsWith(referrer, 'node:'));
+  if (!isOwned) return refuse(symbol);
   if (symbol === undefined) return importByLoader(referrer, specifier, attributes, phase);
   return importOfVM(symbol, referrer, specifier, attributes, phase);
 }

@@ -104,27 +104,29 @@ function unknown(extension, path, isStrict) {
 
 /**
  * @param {string} url
- * @param {string | undefined} format
  * @param {object | undefined} attributes
- * @throws {Error} where the format needs other attributes
+ * @throws {Error} where there is one that is not known
  */
-function checkAttributes(url, format, attributes) {
-  const type = attributes?.type;
-  if (attributes !== undefined) {
-    const names = keys(attributes);
-    for (let i = 0; i < names.length; i++) {
-      if (names[i] === 'type') continue;
-      throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED(names[i], attributes[names[i]], url);
-    }
+function checkAttributeNames(url, attributes) {
+  if (attributes === undefined) return;
+  const names = keys(attributes);
+  for (let i = 0; i < names.length; i++) {
+    if (names[i] === 'type') continue;
+    throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED(names[i], attributes[names[i]], url);
   }
-  if (type === 'text' && getOptionValue('--experimental-import-text') === true) return;
+}
+
+/**
+ * @param {string} url
+ * @param {string} format
+ * @param {string | undefined} type of the import attributes
+ * @throws {Error} where the format needs another
+ */
+function checkType(url, format, type) {
   const needed = typeOf[format];
-  if (needed === undefined ? type === undefined : type === needed) return;
-  if (type === undefined) {
-    // What is not known yet is told by the loading of it.
-    throw new ERR_IMPORT_ATTRIBUTE_MISSING(url, 'type', needed);
-  }
-  if (typeof type !== 'string' || type !== 'json') throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED('type', type, url);
+  if (type === needed) return;
+  if (type === undefined) throw new ERR_IMPORT_ATTRIBUTE_MISSING(url, 'type', needed);
+  if (type !== 'json') throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED('type', type, url);
   throw new ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE(url, type);
 }
 
@@ -138,4 +140,4 @@ function detect(source, filename) {
   return binding.needsModuleSyntax(source, filename) ? 'module' : 'commonjs';
 }
 
-module.exports = { checkAttributes, detect, extensionOf, formatOf };
+module.exports = { checkAttributeNames, checkType, detect, extensionOf, formatOf };

@@ -19,7 +19,7 @@ function initialize(meta, record) {
     meta.filename = filename;
   }
   meta.main = record.isMain;
-  if (!startsWith(url, 'data:') && !startsWith(url, 'blob:')) meta.resolve = makeResolve(url);
+  meta.resolve = makeResolve(url);
   meta.url = url;
 }
 

@@ -34,8 +34,29 @@ let resolved = new Map();
 /** How many evaluations are under way on the stack. */
 let evaluating = 0;
 
-/** One module of the loader. */
+/** One module of the loader. Its fields are its own, whatever a program has put on `Object.prototype`. */
 class ModuleRecord {
+  url;
+  format;
+  wrap = undefined;
+  isMain = false;
+  /** Whether all that it needs, directly or not, is loaded and linked. */
+  isLinked = false;
+  /** The last walk through a graph that came here. */
+  visit = 0;
+  /** The records that it imports. */
+  children = [];
+  /** Settled when it has run. */
+  promise = undefined;
+  /** For a module whose source can be imported, that source. */
+  source = undefined;
+  /** Fills `import.meta` in another way than that of files. */
+  initializeImportMeta = undefined;
+  /** Whether only its text shows that it is an ECMAScript module. */
+  wasDetected = false;
+  /** The namespace with `__esModule` that `require` gives. */
+  facade = undefined;
+
   /**
    * @param {string} url
    * @param {string} format
@@ -43,22 +64,6 @@ class ModuleRecord {
   constructor(url, format) {
     this.url = url;
     this.format = format;
-    this.wrap = undefined;
-    this.isMain = false;
-    /** Whether all that it needs, directly or not, is loaded and linked. */
-    this.isLinked = false;
-    this.visit = 0;
-    /** The records that it imports. */
-    this.children = [];
-    this.promise = undefined;
-    /** For a module whose source can be imported, that source. */
-    this.source = undefined;
-    /** Fills `import.meta` in another way than that of files. */
-    this.initializeImportMeta = undefined;
-    /** Whether only its text shows that it is an ECMAScript module. */
-    this.wasDetected = false;
-    /** The namespace with `__esModule` that `require` gives. */
-    this.facade = undefined;
   }
 
   /** Gives the record V8's module. */

@@ -16,10 +16,11 @@ const COMMONJS_NAMES = ['require', 'module', 'exports', '__filename', '__dirname
 function explain(error, record) {
   if (error?.name !== 'ReferenceError' || typeof error.message !== 'string') return error;
   const name = regExpExec(/^(\w+) is not defined$/, error.message)?.[1];
-  if (name === undefined || !arrayIncludes(COMMONJS_NAMES, name) || !startsWith(record.url, 'file:')) return error;
+  if (name === undefined || !arrayIncludes(COMMONJS_NAMES, name)) return error;
   if (record.wasDetected && name === 'require') return ambiguous(error, record);
   error.message += ' in ES module scope';
   if (name === 'require') error.message += ', you can use import instead';
+  if (!startsWith(record.url, 'file:')) return error;
   const path = pathOf(record.url);
   const manifest = extensionOf(path) === '.js' ? findScope(path) : undefined;
   if (manifest?.type === 'module') {

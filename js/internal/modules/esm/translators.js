@@ -6,8 +6,9 @@ const {
   codes: { ERR_UNKNOWN_MODULE_FORMAT },
 } = require('internal/errors');
 const { charCodeAt, indexOf, slice, startsWith } = require('internal/captured');
+const { getOptionValue } = require('internal/options');
 const { requireBuiltin } = require('internal/bootstrap/loader');
-const { checkAttributes, detect, formatOf } = require('internal/modules/esm/formats');
+const { checkAttributeNames, checkType, detect, formatOf } = require('internal/modules/esm/formats');
 const { checkScheme, pathOf } = require('internal/modules/esm/resolve');
 const { textOf } = require('internal/modules/hooks');
 const binding = internalBinding('module_wrap');
@@ -67,11 +68,12 @@ function translate(record, attributes, hint) {
 
 function read(url, attributes, hint) {
   checkScheme(url);
+  checkAttributeNames(url, attributes);
   const type = attributes?.type;
-  let format = hint ?? formatOf(url, type === undefined || type === 'json');
+  const isText = type === 'text' && getOptionValue('--experimental-import-text') === true;
+  let format = isText ? 'text' : (hint ?? formatOf(url));
   let source;
-  checkAttributes(url, format, attributes);
-  if (type === 'text') format = 'text';
+  if (!isText) checkType(url, format, type);
   if (format !== 'builtin' && format !== 'addon') source = readSource(url, format);
   if (format === '') {
     format = detect(source, pathOf(url));
