@@ -22,6 +22,7 @@ const { validateString } = require('internal/validators');
 const { requireBuiltin } = require('internal/bootstrap/loader');
 const { getOptionValue } = require('internal/options');
 const { builtinId, builtinModules } = require('internal/modules/builtins');
+const channels = require('internal/modules/channels');
 const { finishExports, unfinishedExports } = require('internal/modules/circular');
 const { findScope } = require('internal/modules/package_json');
 const { createRequire, makeRequireFunction } = require('internal/modules/require');
@@ -283,6 +284,11 @@ function forget(module, filename, parent, cacheKey) {
 }
 
 function wrapModuleLoad(request, parent, isMain) {
+  const traced = channels.require;
+  if (traced?.hasSubscribers) {
+    const context = { __proto__: null, parentFilename: parent?.filename, id: request };
+    return traced.traceSync(Module._load, context, Module, request, parent, isMain);
+  }
   return Module._load(request, parent, isMain);
 }
 

@@ -1,0 +1,21 @@
+// Diagnostics channels of `require` and `import`. They exist once a program has loaded
+// `diagnostics_channel`: nobody can listen before.
+'use strict';
+
+const channels = {
+  /** @type {TracingChannel | undefined} `tracing:module.require:*`: `{ parentFilename, id }` */
+  require: undefined,
+  /** @type {TracingChannel | undefined} `tracing:module.import:*`: `{ parentURL, url }` */
+  import: undefined,
+
+  /**
+   * Called by `diagnostics_channel` when it is loaded.
+   * @param {(name: string) => TracingChannel} tracingChannel
+   */
+  connect(tracingChannel) {
+    channels.require = tracingChannel('module.require');
+    channels.import = tracingChannel('module.import');
+  },
+};
+
+module.exports = channels;
