@@ -23,6 +23,7 @@ pub mod signals;
 pub mod stdio;
 pub mod structured_clone;
 pub mod task_queue;
+pub mod tty;
 pub mod types;
 pub mod url;
 pub mod util;
@@ -57,6 +58,7 @@ pub const BINDINGS: &[Binding] = &[
     stdio::BINDING,
     structured_clone::BINDING,
     task_queue::BINDING,
+    tty::BINDING,
     types::BINDING,
     url::BINDING,
     util::BINDING,

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::os::fd::RawFd;
+use std::os::fd::{IntoRawFd, RawFd};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
@@ -14,13 +14,17 @@ use crate::bind::task::lock;
 use crate::bind::{Binding, Bytes, Host, SysError};
 use crate::binding;
 use crate::sys::fd::{self, Kind};
+use crate::sys::terminal;
 
 /// `internalBinding('stdio')`.
 pub const BINDING: Binding = binding! {
     "stdio",
-    sync: [isatty, window_size, is_pipe],
+    sync: [isatty, window_size, kind_of, open_input, set_blocking, queued],
     raw: [write, write_buffer],
 };
+
+/// Standard input.
+const INPUT: RawFd = 0;
 
 /// Text that a runtime wrote to a captured stream.
 pub type Capture = Arc<Mutex<Vec<u8>>>;
@@ -28,6 +32,8 @@ pub type Capture = Arc<Mutex<Vec<u8>>>;
 /// Where the standard streams of a runtime lead.
 #[derive(Default)]
 pub struct Stdio {
+    /// The flags of standard input before it was made non-blocking.
+    input_flags: Cell<Option<i32>>,
     outputs: [Output; 2],
 }
 
@@ -51,6 +57,8 @@ struct Output {
     flags: Cell<Option<i32>>,
     queue: Rc<RefCell<VecDeque<Chunk>>>,
     watching: Cell<bool>,
+    /// Whether pipes take all that is written before a write returns.
+    blocking: Cell<bool>,
 }
 
 struct Chunk {
@@ -63,7 +71,7 @@ impl Stdio {
     /// Streams that lead to `stdout` and `stderr`.
     pub fn new(stdout: Sink, stderr: Sink) -> Self {
         let output = |sink| Output { sink, ..Output::default() };
-        Stdio { outputs: [output(stdout), output(stderr)] }
+        Stdio { input_flags: Cell::default(), outputs: [output(stdout), output(stderr)] }
     }
 
     fn output(&self, stream: i32) -> Option<&Output> {
@@ -78,8 +86,12 @@ impl Stdio {
         let _ = output.write_blocking(bytes);
     }
 
-    /// Gives the descriptors back as they were found.
+    /// Gives the descriptors back as they were found, and terminals in the mode that they had.
     pub fn restore(&self) {
+        if let Some(flags) = self.input_flags.take() {
+            fd::set_flags(INPUT, flags);
+        }
+        terminal::restore();
         for output in &self.outputs {
             if let (Sink::Descriptor(fd), Some(flags)) = (&output.sink, output.flags.take()) {
                 fd::set_flags(*fd, flags);
@@ -128,7 +140,8 @@ impl Output {
         let Sink::Descriptor(fd) = self.sink else {
             return self.write_blocking(bytes).map(|()| bytes.len());
         };
-        if !matches!(self.kind(), Kind::Pipe | Kind::Tcp) {
+        if self.blocking.get() || !matches!(self.kind(), Kind::Pipe | Kind::Tcp) {
+            self.flush();
             return self.write_blocking(bytes).map(|()| bytes.len());
         }
         if self.flags.get().is_none()
@@ -220,10 +233,45 @@ fn window_size(descriptor: i32) -> Option<(u32, u32)> {
     fd::window_size(descriptor).map(|(columns, rows)| (columns.into(), rows.into()))
 }
 
-/// Whether stream 1 or 2 leads to a pipe or socket, whose writes may finish later.
-fn is_pipe(host: Rc<Host>, stream: i32) -> bool {
-    let kind = host.stdio.output(stream).map(Output::kind);
-    matches!(kind, Some(Kind::Pipe | Kind::Tcp))
+/// What standard stream 0, 1 or 2 leads to, in Node's words. A runtime that does not own the process has
+/// no input.
+fn kind_of(host: Rc<Host>, stream: i32) -> &'static str {
+    let kind = match host.stdio.output(stream) {
+        Some(output) => output.kind(),
+        None if host.config.owns_process => fd::kind(INPUT),
+        None => Kind::Unknown,
+    };
+    match kind {
+        Kind::Tty => "TTY",
+        Kind::File => "FILE",
+        Kind::Pipe => "PIPE",
+        Kind::Tcp => "TCP",
+        Kind::Udp => "UDP",
+        Kind::Unknown => "UNKNOWN",
+        Kind::Invalid => "INVALID",
+    }
+}
+
+/// Another descriptor of standard input, for a stream that reads without blocking; -1 where there is none.
+fn open_input(host: Rc<Host>) -> i32 {
+    let stdio = &host.stdio;
+    if stdio.input_flags.get().is_none() {
+        stdio.input_flags.set(fd::flags(INPUT));
+    }
+    fd::duplicate(INPUT).map_or(-1, IntoRawFd::into_raw_fd)
+}
+
+/// Has writes to a pipe wait for the reader, or not; returns whether that stream exists.
+fn set_blocking(host: Rc<Host>, stream: i32, blocking: bool) -> bool {
+    let Some(output) = host.stdio.output(stream) else { return false };
+    output.blocking.set(blocking);
+    true
+}
+
+/// How many bytes wait to be written to stream 1 or 2.
+fn queued(host: Rc<Host>, stream: i32) -> f64 {
+    let Some(output) = host.stdio.output(stream) else { return 0.0 };
+    output.queue.borrow().iter().map(|chunk| chunk.bytes.len() - chunk.done).sum::<usize>() as f64
 }
 
 /// `write(stream, string)`: the UTF-8 of a string to stream 1 or 2. Returns 0, or the negative error

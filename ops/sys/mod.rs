@@ -11,4 +11,5 @@ pub mod process;
 pub mod resolve;
 pub mod signal;
 pub mod spawn;
+pub mod terminal;
 pub mod zlib;

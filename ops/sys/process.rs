@@ -198,6 +198,7 @@ pub fn set_native_env(name: &std::ffi::CStr, value: Option<&std::ffi::CStr>) {
 
 /// Ends the process by SIGABRT, as `process.abort()` asks.
 pub fn abort() -> ! {
+    super::terminal::restore();
     // SAFETY: restoring a default action installs no handler.
     unsafe { libc::signal(libc::SIGABRT, libc::SIG_DFL) };
     std::process::abort()

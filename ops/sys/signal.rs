@@ -190,6 +190,52 @@ pub fn block_all_on_this_thread() {
     unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const all, std::ptr::null_mut()) };
 }
 
+/// Keeps one signal away from the calling thread until the returned function is called.
+pub fn block_on_this_thread(signal: i32) -> impl FnOnce() {
+    // SAFETY: an all-zero `sigset_t` is a valid value of that plain C structure.
+    let mut set: libc::sigset_t = unsafe { std::mem::zeroed() };
+    // SAFETY: as above.
+    let mut before: libc::sigset_t = unsafe { std::mem::zeroed() };
+    // SAFETY: `set` is writable for the whole call.
+    unsafe { libc::sigaddset(&raw mut set, signal) };
+    // SAFETY: both sets live through the call.
+    unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, &raw mut before) };
+    move || {
+        // SAFETY: `before` lives through the call; the mask of now is not asked for.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, std::ptr::null_mut()) };
+    }
+}
+
+/// The signals by which a user or a system usually ends a process.
+const DEADLY: [i32; 4] = [libc::SIGINT, libc::SIGTERM, libc::SIGQUIT, libc::SIGHUP];
+
+/// From now on, where one of these signals ends the process, the mode of terminals is changed back first.
+pub fn restore_terminals_on_death() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        // SAFETY: an all-zero `sigaction` is a valid value of that plain C structure.
+        let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+        action.sa_sigaction = on_deadly_signal as *const () as usize;
+        action.sa_flags = libc::SA_RESETHAND;
+        let mut watchers = lock(&WATCHERS);
+        for signal in DEADLY {
+            let (count, before) = &mut watchers[signal as usize];
+            if *count == 0 {
+                let _ = install(signal, action);
+            } else {
+                *before = Some(action);
+            }
+        }
+    });
+}
+
+extern "C" fn on_deadly_signal(signal: i32) {
+    super::terminal::restore();
+    // SAFETY: the call takes and returns plain numbers. The action is the default one again, and the signal
+    // comes when this handler has returned.
+    unsafe { libc::raise(signal) };
+}
+
 /// Sends `signal` to a process or group; the error is an error number.
 pub fn kill(pid: i32, signal: i32) -> Result<(), i32> {
     // SAFETY: the call takes and returns plain numbers.
@@ -199,6 +245,7 @@ pub fn kill(pid: i32, signal: i32) -> Result<(), i32> {
 
 /// Ends the process by `signal`, whatever its action was.
 pub fn die_of(signal: i32) -> ! {
+    super::terminal::restore();
     // SAFETY: restoring a default action installs no handler.
     unsafe { libc::signal(signal, libc::SIG_DFL) };
     // SAFETY: the call takes and returns plain numbers.

@@ -1,4 +1,5 @@
-// The standard streams, made when a program first asks for them.
+// The standard streams, made when a program first asks for them: each of the class that its kind of
+// descriptor has in Node.
 'use strict';
 
 const binding = internalBinding('stdio');
@@ -20,56 +21,120 @@ function dummyDestroy(error, callback) {
   if (!this._writableState.emitClose) process.nextTick(() => this.emit('close'));
 }
 
-/** The class of the stream for a descriptor of that kind, by the name that Node's has. */
-function outputClass(kind) {
+/** Writes to a file, or to the memory of an embedder: what is written is there when the write returns. */
+function fileOutput(fd) {
   const { Writable } = require('stream');
-  const { uvException, errnoException } = require('internal/errors');
-  const makeError = (errno) => (kind === 'fs' ?
-    uvException({ errno, syscall: 'write' }) :
-    errnoException(errno, 'write'));
+  const { uvException } = require('internal/errors');
 
-  /** Writes chunks to a standard stream of the runtime. */
-  class Output extends Writable {
+  class SyncWriteStream extends Writable {
     constructor(fd) {
-      super({ decodeStrings: false });
+      super({ autoDestroy: true, decodeStrings: false });
       this.fd = fd;
-      this._type = kind;
-      this._isStdio = true;
-      this.destroySoon = this.destroy;
-      this._destroy = dummyDestroy;
+      this.readable = false;
+      this.autoClose = false;
     }
 
     _write(chunk, encoding, callback) {
       const isText = typeof chunk === 'string';
       const bytes = isText && encoding !== 'utf8' && encoding !== 'utf-8' ? Buffer.from(chunk, encoding) : chunk;
-      const status = binding.writeBuffer(this.fd, bytes, (error) => callback(error && makeError(error.errno)));
-      if (status === 0) callback();
-      else if (status < 0) callback(makeError(status));
+      const status = binding.writeBuffer(this.fd, bytes);
+      callback(status < 0 ? uvException({ errno: status, syscall: 'write' }) : null);
     }
   }
-  Object.defineProperty(Output, 'name', { value: CLASS_NAMES[kind] });
-  return Output;
+  return new SyncWriteStream(fd);
 }
 
-const CLASS_NAMES = { fs: 'SyncWriteStream', pipe: 'Socket', tty: 'WriteStream' };
+/** A socket over a pipe or socket, which shares the queue of what the console writes there. */
+function socketOutput(fd) {
+  const { Socket } = require('net');
+  const { OutputHandle } = require('internal/process/output_handle');
+  const stream = new Socket({ handle: new OutputHandle(fd), readable: false, writable: true });
+  stream._type = 'pipe';
+  return stream;
+}
+
+function terminalOutput(fd) {
+  const { WriteStream } = require('tty');
+  const stream = new WriteStream(fd);
+  stream._type = 'tty';
+  process.on('SIGWINCH', () => stream._refreshSize());
+  return stream;
+}
 
 function makeOutput(fd) {
-  const kind = binding.isatty(fd) ? 'tty' : binding.isPipe(fd) ? 'pipe' : 'fs';
-  const Output = outputClass(kind);
-  const stream = new Output(fd);
-  if (kind === 'tty') addTerminal(stream, fd);
+  let stream;
+  switch (binding.kindOf(fd)) {
+    case 'TTY':
+      stream = terminalOutput(fd);
+      break;
+    case 'FILE':
+      stream = fileOutput(fd);
+      stream._type = 'fs';
+      break;
+    case 'PIPE':
+    case 'TCP':
+      stream = socketOutput(fd);
+      break;
+    default: {
+      const { Writable } = require('stream');
+      stream = new Writable({
+        write(chunk, encoding, callback) {
+          callback();
+        },
+      });
+    }
+  }
+  stream.fd = fd;
+  stream._isStdio = true;
+  stream.destroySoon = stream.destroy;
+  stream._destroy = dummyDestroy;
   streams[fd] = stream;
   return stream;
 }
 
-function addTerminal(stream, fd) {
-  const { getColorDepth, hasColors } = require('internal/tty');
-  stream.isTTY = true;
-  stream.getColorDepth = getColorDepth;
-  stream.hasColors = hasColors;
-  stream.getWindowSize = () => [stream.columns, stream.rows];
-  const size = binding.windowSize(fd);
-  if (size !== undefined) [stream.columns, stream.rows] = size;
+function makeInput() {
+  switch (binding.kindOf(0)) {
+    case 'TTY': {
+      const { ReadStream } = require('tty');
+      return new ReadStream(0);
+    }
+    case 'FILE': {
+      const { ReadStream } = require('fs');
+      return new ReadStream(null, { fd: 0, autoClose: false });
+    }
+    case 'PIPE':
+    case 'TCP': {
+      const { Socket } = require('net');
+      return new Socket({ fd: binding.openInput(), readable: true, writable: false, manualStart: true });
+    }
+    default: {
+      const { Readable } = require('stream');
+      const stream = new Readable({ read() {} });
+      stream.push(null);
+      return stream;
+    }
+  }
+}
+
+function getStdin() {
+  if (streams[0] !== undefined) return streams[0];
+  const stream = makeInput();
+  streams[0] = stream;
+  stream.fd = 0;
+  // Nothing is read, and nothing keeps the process alive, before the program wants it.
+  if (stream._handle?.readStop) {
+    stream._handle.reading = false;
+    stream._readableState.reading = false;
+    stream._handle.readStop();
+  }
+  stream.on('pause', () => {
+    const handle = stream._handle;
+    if (!handle?.reading) return;
+    handle.reading = false;
+    stream._readableState.reading = false;
+    handle.readStop();
+  });
+  return stream;
 }
 
 function getStdout() {
@@ -78,11 +143,6 @@ function getStdout() {
 
 function getStderr() {
   return streams[2] ?? makeOutput(2);
-}
-
-function getStdin() {
-  const { codes: { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM } } = require('internal/errors');
-  throw new ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('process.stdin');
 }
 
 module.exports = { getStderr, getStdin, getStdout, materialized };
