@@ -7,6 +7,7 @@ const { validateAbortSignal } = require('internal/validators');
 const { clearLine, clearScreenDown, cursorTo, moveCursor } = require('internal/readline/cursor');
 const { emitKeypressEvents } = require('internal/readline/keypress');
 const { Interface: InternalInterface, InterfaceConstructor } = require('internal/readline/interface');
+const { writeToDumbTerminal } = require('internal/readline/keys');
 const symbols = require('internal/readline/symbols');
 
 const { kQuestion, kQuestionCancel, kTabCompleter, kWriteToOutput } = symbols;
@@ -27,6 +28,7 @@ function Interface(input, output, completer, terminal) {
     completer = withCallback(completer);
   }
   InterfaceConstructor.call(this, input, output, completer, terminal);
+  if (process.env.TERM === 'dumb') this._ttyWrite = writeToDumbTerminal.bind(this);
 }
 Object.setPrototypeOf(Interface.prototype, InternalInterface.prototype);
 Object.setPrototypeOf(Interface, InternalInterface);

@@ -3,7 +3,7 @@
 
 const net = require('net');
 const {
-  codes: { ERR_INVALID_FD, ERR_TTY_INIT_FAILED },
+  codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_FD, ERR_TTY_INIT_FAILED },
   errnoException,
 } = require('internal/errors');
 const { getColorDepth, hasColors } = require('internal/tty');
@@ -24,9 +24,8 @@ function openTerminal(fd) {
   const status = handle.openTerminal(fd);
   if (status < 0) {
     handle.close();
-    const { errno, code, message } = errnoException(status, 'uv_tty_init');
-    const reason = message.slice(message.indexOf(': ') + 2);
-    throw new ERR_TTY_INIT_FAILED({ errno, code, message: reason, syscall: 'uv_tty_init' });
+    const [code, message] = require('util').getSystemErrorMap().get(status);
+    throw new ERR_TTY_INIT_FAILED({ errno: status, code, message, syscall: 'uv_tty_init' });
   }
   return handle;
 }
@@ -44,24 +43,35 @@ function ReadStream(fd, options) {
   const handle = openTerminal(fd);
   net.Socket.call(this, { readableHighWaterMark: 0, handle, manualStart: true, ...options });
   this.isRaw = false;
+  this.rawMode = false;
   this.isTTY = true;
 }
 Object.setPrototypeOf(ReadStream.prototype, net.Socket.prototype);
 Object.setPrototypeOf(ReadStream, net.Socket);
 
+/** The modes by the numbers that the native half has for them. */
+const NORMAL = 0;
+const RAW = 1;
+const IO = 2;
+
 /**
  * Has the terminal give each key at once and uninterpreted, or lines.
- * @param {boolean} flag
+ * @param {boolean | 'raw' | 'io'} mode  `io` leaves what is written as it is, too
  * @returns {this}
+ * @throws {TypeError} ERR_INVALID_ARG_VALUE
  */
-ReadStream.prototype.setRawMode = function(flag) {
-  flag = !!flag;
-  const status = this._handle?.setRawMode(flag);
+ReadStream.prototype.setRawMode = function(mode) {
+  if (typeof mode === 'string' && mode !== 'raw' && mode !== 'io') {
+    throw new ERR_INVALID_ARG_VALUE('mode', mode, "must be true, false, 'raw', or 'io'");
+  }
+  const number = mode === 'io' ? IO : mode ? RAW : NORMAL;
+  const status = this._handle?.setRawMode(number);
   if (status) {
     this.emit('error', errnoException(status, 'setRawMode'));
     return this;
   }
-  this.isRaw = flag;
+  this.isRaw = number !== NORMAL;
+  this.rawMode = number === NORMAL ? false : number === IO ? 'io' : 'raw';
   return this;
 };
 

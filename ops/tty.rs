@@ -6,11 +6,12 @@ use crate::bind::Binding;
 use crate::bind::class::Class;
 use crate::bind::handle::{This, wrap};
 use crate::net::stream::{Kind, Stream, getters, methods, status};
-use crate::sys::{fd, terminal};
+use crate::sys::fd;
+use crate::sys::terminal::{self, Treatment};
 use crate::{binding, handle_class};
 
 /// `internalBinding('tty')`: the class `TtyHandle` with, beside the methods of all streams,
-/// `openTerminal(fd)` and `setRawMode(on)`, which return 0 or a negative error number, and `windowSize()`:
+/// `openTerminal(fd)` and `setRawMode(mode)` (0 as it was, 1 raw, 2 raw for output as well), which return 0 or a negative error number, and `windowSize()`:
 /// columns and rows, or `undefined`.
 pub const BINDING: Binding = binding! { "tty", extend: install, references: references };
 
@@ -37,8 +38,13 @@ fn open_terminal(this: This<Stream>, number: i32) -> i32 {
     status(terminal::open_again(number).and_then(|fd| this.start(fd)))
 }
 
-fn set_raw_mode(this: This<Stream>, raw: bool) -> i32 {
-    status(this.with_fd(|fd| terminal::set_raw(fd, raw)))
+fn set_raw_mode(this: This<Stream>, mode: i32) -> i32 {
+    let treatment = match mode {
+        0 => Treatment::Normal,
+        2 => Treatment::Io,
+        _ => Treatment::Raw,
+    };
+    status(this.with_fd(|fd| terminal::treat(fd, treatment)))
 }
 
 fn window_size(this: This<Stream>) -> Option<(u32, u32)> {

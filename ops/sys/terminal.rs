@@ -49,13 +49,24 @@ fn is_master(number: i32) -> bool {
     unsafe { libc::ioctl(number, libc::TIOCGPTN, &raw mut index) == 0 }
 }
 
-/// Has a terminal give each key at once and uninterpreted, or as it did before.
-pub fn set_raw(terminal: BorrowedFd<'_>, raw: bool) -> Result<(), Errno> {
+/// How a terminal treats what goes through it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Treatment {
+    /// As it did before: by lines, which the user can edit.
+    Normal,
+    /// Each key at once and uninterpreted; what is written is still made into lines.
+    Raw,
+    /// Neither input nor output is changed.
+    Io,
+}
+
+/// Sets how a terminal treats what goes through it.
+pub fn treat(terminal: BorrowedFd<'_>, treatment: Treatment) -> Result<(), Errno> {
     let mut changed = lock(&CHANGED);
     let name = |fd: BorrowedFd<'_>| rustix::fs::fstat(fd).map(|stat| stat.st_rdev).ok();
     let this = name(terminal);
     let known = changed.iter().position(|saved| name(saved.terminal.as_fd()) == this);
-    if !raw {
+    if treatment == Treatment::Normal {
         if let Some(index) = known {
             tcsetattr(terminal, OptionalActions::Drain, &changed[index].mode)?;
             changed.swap_remove(index);
@@ -64,6 +75,20 @@ pub fn set_raw(terminal: BorrowedFd<'_>, raw: bool) -> Result<(), Errno> {
     }
     let before = tcgetattr(terminal)?;
     let mut mode = before.clone();
+    if treatment == Treatment::Io {
+        mode.make_raw();
+    } else {
+        make_uninterpreted(&mut mode);
+    }
+    if known.is_none() {
+        let copy = rustix::io::fcntl_dupfd_cloexec(terminal, 3)?;
+        changed.push(Saved { terminal: copy, mode: before });
+        super::signal::restore_terminals_on_death();
+    }
+    tcsetattr(terminal, OptionalActions::Drain, &mode)
+}
+
+fn make_uninterpreted(mode: &mut Termios) {
     mode.input_modes -=
         InputModes::BRKINT | InputModes::ICRNL | InputModes::INPCK | InputModes::ISTRIP | InputModes::IXON;
     mode.output_modes |= OutputModes::ONLCR;
@@ -71,12 +96,6 @@ pub fn set_raw(terminal: BorrowedFd<'_>, raw: bool) -> Result<(), Errno> {
     mode.local_modes -= LocalModes::ECHO | LocalModes::ICANON | LocalModes::IEXTEN | LocalModes::ISIG;
     mode.special_codes[SpecialCodeIndex::VMIN] = 1;
     mode.special_codes[SpecialCodeIndex::VTIME] = 0;
-    if known.is_none() {
-        let copy = rustix::io::fcntl_dupfd_cloexec(terminal, 3)?;
-        changed.push(Saved { terminal: copy, mode: before });
-        super::signal::restore_terminals_on_death();
-    }
-    tcsetattr(terminal, OptionalActions::Drain, &mode)
 }
 
 /// Changes back the mode of every terminal. May be called by a signal handler; where the handler has

@@ -7,8 +7,8 @@ const {
   kDeleteLeft, kDeleteLineLeft, kDeleteLineRight, kDeleteRight, kDeleteWordLeft, kDeleteWordRight,
   kHistoryNext, kHistoryPrev, kInsertString, kIsMultiline, kLine, kMoveCursor, kMoveDownOrHistoryNext,
   kMoveUpOrHistoryPrev, kPreviousCursorCols, kPreviousKey, kRedo, kRefreshLine, kSawReturnAt,
-  kSetRawMode, kSubstringSearch, kTabComplete, kTtyWrite, kUndo, kWordLeft, kWordRight, kYank, kYankPop,
-  kYanking,
+  kSetRawMode, kSubstringSearch, kTabComplete, kTtyWrite, kUndo, kWordLeft, kWordRight, kYank, kWriteToOutput, kYank,
+  kYankPop, kYanking,
 } = require('internal/readline/symbols');
 
 const UNDO = '\x1f';
@@ -236,4 +236,37 @@ const methods = {
   },
 };
 
-module.exports = { methods };
+/**
+ * What keys do on a terminal that cannot move its cursor: called on an Interface.
+ * @param {string | undefined} text
+ * @param {object} [key]
+ */
+function writeToDumbTerminal(text, key = {}) {
+  key ??= {};
+  if (key.name === 'escape') return;
+  if (this[kSawReturnAt] && key.name !== 'enter') this[kSawReturnAt] = 0;
+  if (key.ctrl) {
+    if (key.name === 'c') {
+      if (this.listenerCount('SIGINT') > 0) this.emit('SIGINT');
+      else this.close();
+      return;
+    }
+    if (key.name === 'd') {
+      this.close();
+      return;
+    }
+  }
+  if (key.name === 'return') {
+    this[kSawReturnAt] = Date.now();
+    this[kLine]();
+  } else if (key.name === 'enter') {
+    if (this[kSawReturnAt] === 0 || Date.now() - this[kSawReturnAt] > this.crlfDelay) this[kLine]();
+    this[kSawReturnAt] = 0;
+  } else if (typeof text === 'string' && text) {
+    this.line += text;
+    this.cursor += text.length;
+    this[kWriteToOutput](text);
+  }
+}
+
+module.exports = { methods, writeToDumbTerminal };
