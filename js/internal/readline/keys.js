@@ -7,7 +7,7 @@ const {
   kDeleteLeft, kDeleteLineLeft, kDeleteLineRight, kDeleteRight, kDeleteWordLeft, kDeleteWordRight,
   kHistoryNext, kHistoryPrev, kInsertString, kIsMultiline, kLine, kMoveCursor, kMoveDownOrHistoryNext,
   kMoveUpOrHistoryPrev, kPreviousCursorCols, kPreviousKey, kRedo, kRefreshLine, kSawReturnAt,
-  kSetRawMode, kSubstringSearch, kTabComplete, kTtyWrite, kUndo, kWordLeft, kWordRight, kYank, kWriteToOutput, kYank,
+  kSetRawMode, kSubstringSearch, kTabComplete, kTtyWrite, kUndo, kWordLeft, kWordRight, kWriteToOutput, kYank,
   kYankPop, kYanking,
 } = require('internal/readline/symbols');
 
