@@ -89,6 +89,13 @@ function getContinuousIntegrationDepth(env) {
   return env.CI_NAME === 'codeship' ? COLORS_256 : COLORS_2;
 }
 
+/** Windows tells by its version, from 10.0.10586 on. */
+function getWindowsDepth() {
+  const [major, , build] = require('os').release().split('.').map(Number);
+  if (major >= 10 && build >= 14931) return COLORS_16M;
+  return major >= 10 && build >= 10586 ? COLORS_256 : COLORS_16;
+}
+
 /** What the program that shows the terminal says of itself, or undefined. */
 function getProgramDepth(env) {
   switch (env.TERM_PROGRAM) {
@@ -121,6 +128,7 @@ function getColorDepth(env = process.env) {
   if (env.FORCE_COLOR !== undefined) return getForcedDepth(env);
   const { TERM } = env;
   if (isSet(env.NODE_DISABLE_COLORS) || isSet(env.NO_COLOR) || TERM === 'dumb') return COLORS_2;
+  if (process.platform === 'win32') return getWindowsDepth();
   if (env.TMUX) return COLORS_16M;
   if ('TF_BUILD' in env && 'AGENT_NAME' in env) return COLORS_16;
   if ('CI' in env) return getContinuousIntegrationDepth(env);

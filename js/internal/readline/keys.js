@@ -241,7 +241,7 @@ const methods = {
  * @param {string | undefined} text
  * @param {object} [key]
  */
-function writeToDumbTerminal(text, key = {}) {
+function writeToDumbTerminal(text, key) {
   key ??= {};
   if (key.name === 'escape') return;
   if (this[kSawReturnAt] && key.name !== 'enter') this[kSawReturnAt] = 0;
