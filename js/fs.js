@@ -1,7 +1,7 @@
 // Node's `fs`: files and directories, by callbacks and synchronously. The parts are in `internal/fs/`.
 'use strict';
 
-const { constants, toUnixTimestamp } = require('internal/fs/arguments');
+const { constants, toPath, toUnixTimestamp } = require('internal/fs/arguments');
 const attributes = require('internal/fs/attributes');
 const descriptors = require('internal/fs/descriptors');
 const { Dir, opendir, opendirSync } = require('internal/fs/dir');
@@ -17,6 +17,7 @@ const writing = require('internal/fs/write');
 const writingFiles = require('internal/fs/write_file');
 const { notYet } = require('internal/not_yet');
 const { deprecate } = require('internal/util');
+const { validateObject, validateString } = require('internal/validators');
 
 /** See `internal/fs/cp`, which is loaded when it is first used. */
 function cp(src, dest, options, callback) {
@@ -60,9 +61,39 @@ function unwatchFile(filename, listener) {
   require('internal/fs/watch').unwatchFile(filename, listener);
 }
 
+/** See `internal/fs/glob`, which is loaded when it is first used. */
+function glob(pattern, options, callback) {
+  require('internal/fs/glob').glob(pattern, options, callback);
+}
+
+/** See `internal/fs/glob`. */
+function globSync(pattern, options) {
+  return require('internal/fs/glob').globSync(pattern, options);
+}
+
+/**
+ * @param {string | Buffer | URL} path
+ * @param {{ type?: string }} [options]
+ * @returns {Blob} whose contents are read from the file when they are needed
+ */
+function openAsBlobSync(path, options = {}) {
+  validateObject(options, 'options');
+  const { type = '' } = options;
+  validateString(type, 'options.type');
+  return require('internal/blob').createBlobFromFilePath(toPath(path), { type });
+}
+
+/**
+ * @param {string | Buffer | URL} path
+ * @param {{ type?: string }} [options]
+ * @returns {Promise<Blob>} whose contents are read from the file when they are needed
+ */
+function openAsBlob(path, options = {}) {
+  return Promise.resolve(openAsBlobSync(path, options));
+}
+
 /** Parts of `fs` that are not there yet; using one throws an error that says so. */
 const missing = notYet('fs', [
-  'glob', 'globSync', 'openAsBlob', 'openAsBlobSync',
   'Utf8Stream',
 ]);
 module.exports = {
@@ -98,8 +129,8 @@ module.exports = {
   ftruncateSync: descriptors.ftruncateSync,
   futimes: attributes.futimes,
   futimesSync: attributes.futimesSync,
-  glob: missing.glob,
-  globSync: missing.globSync,
+  glob,
+  globSync,
   lchown: attributes.lchown,
   lchownSync: attributes.lchownSync,
   // Linux has no mode of a symbolic link that could be changed.
@@ -118,8 +149,8 @@ module.exports = {
   mkdtempDisposableSync: directories.mkdtempDisposableSync,
   open: descriptors.open,
   openSync: descriptors.openSync,
-  openAsBlob: missing.openAsBlob,
-  openAsBlobSync: missing.openAsBlobSync,
+  openAsBlob,
+  openAsBlobSync,
   readdir: directories.readdir,
   readdirSync: directories.readdirSync,
   read: reading.read,

@@ -148,6 +148,14 @@ class Glob {
   }
 
   /**
+   * The segments of each pattern that the braces make.
+   * @returns {(string | RegExp | symbol)[][]} names, expressions and GLOBSTAR
+   */
+  get alternatives() {
+    return this.#patterns;
+  }
+
+  /**
    * @param {string} path
    * @returns {boolean}
    */

@@ -4,6 +4,14 @@
 const { decodeName, needsBytes } = require('internal/fs/arguments');
 
 const {
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
   UV_DIRENT_BLOCK,
   UV_DIRENT_CHAR,
   UV_DIRENT_DIR,
@@ -11,6 +19,7 @@ const {
   UV_DIRENT_FILE,
   UV_DIRENT_LINK,
   UV_DIRENT_SOCKET,
+  UV_DIRENT_UNKNOWN,
 } = internalBinding('constants').fs;
 
 const kType = Symbol('type');
@@ -118,4 +127,22 @@ function listEntriesBelow(path, names, types, encoding) {
   return entries;
 }
 
-module.exports = { Dirent, listEntries, listEntriesBelow };
+const kTypes = new Map([
+  [S_IFREG, UV_DIRENT_FILE],
+  [S_IFDIR, UV_DIRENT_DIR],
+  [S_IFLNK, UV_DIRENT_LINK],
+  [S_IFIFO, UV_DIRENT_FIFO],
+  [S_IFSOCK, UV_DIRENT_SOCKET],
+  [S_IFCHR, UV_DIRENT_CHAR],
+  [S_IFBLK, UV_DIRENT_BLOCK],
+]);
+
+/**
+ * @param {number} mode of a file, as `stat` gives it
+ * @returns {number} one of the constants `UV_DIRENT_...`
+ */
+function typeOfMode(mode) {
+  return kTypes.get(mode & S_IFMT) ?? UV_DIRENT_UNKNOWN;
+}
+
+module.exports = { Dirent, listEntries, listEntriesBelow, typeOfMode };
