@@ -90,6 +90,7 @@ class AsyncResource {
     }
     if (type.length === 0) throw new ERR_ASYNC_TYPE(type);
     this.#triggerId = triggerId;
+    if (asyncContext.active) asyncContext.onResource?.(this);
   }
 
   /** Calls `fn` in the context of this operation. */

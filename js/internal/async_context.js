@@ -9,6 +9,9 @@ const call = Function.prototype.call.bind(Function.prototype.call);
 const asyncContext = {
   active: false,
 
+  /** Takes notice of timers and other resources that are made while `active` is true: for `domain`. */
+  onResource: undefined,
+
   /** @returns {any} the context of the running code */
   current() {
     return binding.get();

@@ -18,6 +18,12 @@ const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
 const kRefed = Symbol('refed');
 const kHasPrimitive = Symbol('kHasPrimitive');
 const kContext = Symbol('kAsyncContextFrame');
+
+/** The context that the callback of a timer or an immediate is called in. */
+function contextOf(resource) {
+  asyncContext.onResource?.(resource);
+  return asyncContext.current();
+}
 const kAsyncId = Symbol('asyncId');
 const kTriggerId = Symbol('triggerId');
 
@@ -187,7 +193,7 @@ class Timeout {
     this[kHasPrimitive] = false;
     this[kAsyncId] = nextAsyncId++;
     this[kTriggerId] = 1;
-    this[kContext] = asyncContext.active ? asyncContext.current() : undefined;
+    this[kContext] = asyncContext.active ? contextOf(this) : undefined;
   }
 
   [inspectCustom](_, options, inspect) {
@@ -373,7 +379,7 @@ class Immediate {
     immediateInfo[REFERENCED]++;
     this[kAsyncId] = nextAsyncId++;
     this[kTriggerId] = 1;
-    this[kContext] = asyncContext.active ? asyncContext.current() : undefined;
+    this[kContext] = asyncContext.active ? contextOf(this) : undefined;
     if (lastImmediate === null) {
       firstImmediate = this;
     } else {

@@ -10,6 +10,9 @@ type Caught<'pin, 'scope, 'obj, 's> =
 
 const HINT: &str = "(Use `node --trace-uncaught ...` to show where the exception was thrown)\n";
 
+/// What stands for an exit code where the process is to be aborted.
+const ABORT: i32 = -1;
+
 /// The exit code of a program whose `uncaughtException` handler threw.
 const HANDLER_FAILED: i32 = 7;
 
@@ -63,7 +66,8 @@ pub fn uncaught<'s>(
             let inner = caught.exception().unwrap_or(exception);
             let inner_message = caught.message().unwrap_or(message);
             caught.reset();
-            end(caught, inner, inner_message, HANDLER_FAILED);
+            let code = if host.flag("--abort-on-uncaught-exception") { ABORT } else { HANDLER_FAILED };
+            end(caught, inner, inner_message, code);
         }
     }
 }
@@ -80,7 +84,7 @@ fn end<'s>(
     }
     let report = report(scope, exception, message);
     host.stdio.write_all(2, report.as_bytes());
-    host.end(Exit::Code(code));
+    host.end(if code == ABORT { Exit::Abort } else { Exit::Code(code) });
 }
 
 /// The report of an uncaught exception: where it was thrown, with the source line underlined, the

@@ -48,6 +48,7 @@ use Support::{Later, NoEffect, Yes};
 
 /// All options in ascending order of their names. Flags of V8 are not among them.
 pub(crate) const TABLE: &[Row] = &[
+    row("--abort-on-uncaught-exception", Off, Yes, true),
     row("--addons", On, NoEffect, true),
     row("--allow-addons", Off, Later, true),
     row("--allow-child-process", Off, Later, true),
@@ -292,7 +293,6 @@ pub(crate) const ALIASES: &[(&str, &str)] = &[
 
 /// The flags of V8 that `NODE_OPTIONS` may hold.
 pub(crate) const V8_IN_ENVIRONMENT: &[&str] = &[
-    "--abort-on-uncaught-exception",
     "--disallow-code-generation-from-strings",
     "--enable-etw-stack-walking",
     "--experimental-shadow-realm",

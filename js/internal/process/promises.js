@@ -21,8 +21,15 @@ let lastUid = 0;
 /** Called by the engine. */
 function onPromiseReject(event, promise, reason) {
   if (event === REJECTED_WITHOUT_HANDLER) {
-    const record = { promise, reason, uid: ++lastUid, warned: false, handled: false,
-      context: asyncContext.active ? asyncContext.current() : undefined };
+    const record = {
+      promise,
+      reason,
+      uid: ++lastUid,
+      warned: false,
+      handled: false,
+      context: asyncContext.active ? asyncContext.current() : undefined,
+      domain: process.domain,
+    };
     records.set(promise, record);
     waiting.push(record);
     ticks.setHasRejection(processRejections);
@@ -74,26 +81,32 @@ function reportLate({ promise, uid }) {
 
 const modes = {
   throw(record) {
-    if (process.emit('unhandledRejection', record.reason, record.promise)) return;
+    if (emitRejection(record)) return;
     trigger(record);
   },
   strict(record) {
     trigger(record);
-    if (!process.emit('unhandledRejection', record.reason, record.promise)) warn(record);
+    if (!emitRejection(record)) warn(record);
   },
   warn(record) {
-    process.emit('unhandledRejection', record.reason, record.promise);
+    emitRejection(record);
     warn(record);
   },
   none(record) {
-    process.emit('unhandledRejection', record.reason, record.promise);
+    emitRejection(record);
   },
   'warn-with-error-code'(record) {
-    if (process.emit('unhandledRejection', record.reason, record.promise)) return;
+    if (emitRejection(record)) return;
     warn(record);
     process.exitCode = 1;
   },
 };
+
+/** Tells the program, or the domain that the promise was rejected in. */
+function emitRejection({ reason, promise, domain }) {
+  if (domain) return domain.emit('error', reason);
+  return process.emit('unhandledRejection', reason, promise);
+}
 
 function isErrorLike(reason) {
   return typeof reason === 'object' && reason !== null && Object.hasOwn(reason, 'stack');

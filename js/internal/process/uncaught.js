@@ -3,9 +3,19 @@
 
 const asyncContext = require('internal/async_context');
 const timers = require('internal/timers');
+const { getOptionValue } = require('internal/options');
+
+/** Instead of an exit code: the process is to be aborted. */
+const ABORT = -1;
 
 const noop = () => {};
 let capture = null;
+let captureForDomain = null;
+
+/** Sets the function of `domain` that takes an uncaught exception where it can, and tells whether it has. */
+function setDomainCapture(callback) {
+  captureForDomain = callback;
+}
 
 /** @returns {Function | null} the function that `setUncaughtExceptionCaptureCallback` has set */
 function getCapture() {
@@ -21,14 +31,18 @@ function setCapture(callback) {
  * Called by the host.
  * @param {any} error
  * @param {boolean} fromPromise
- * @returns {true | number} true where a handler took it, else the exit code
+ * @returns {true | number} true where a handler took it, else the exit code or `ABORT`
  */
 function onUncaught(error, fromPromise) {
   const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
   try {
     process.emit('uncaughtExceptionMonitor', error, origin);
-    if (capture !== null) {
+    if (captureForDomain !== null && captureForDomain(error)) {
+      // Its domain took it.
+    } else if (capture !== null) {
       capture(error);
+    } else if (getOptionValue('--abort-on-uncaught-exception')) {
+      return ABORT;
     } else if (!process.emit('uncaughtException', error, origin)) {
       return die();
     }
@@ -89,4 +103,4 @@ function addEmission(error) {
   }
 }
 
-module.exports = { onUncaught, describeUncaught, getCapture, setCapture };
+module.exports = { onUncaught, describeUncaught, getCapture, setCapture, setDomainCapture };
