@@ -378,9 +378,11 @@ impl Host {
 }
 
 fn read_u32(store: &v8::BackingStore, index: usize) -> u32 {
-    u32::from_ne_bytes(std::array::from_fn(|i| store[index * 4 + i].get()))
+    let cells = &store[index * 4..][..4];
+    u32::from_ne_bytes(std::array::from_fn(|i| cells[i].get()))
 }
 
 fn read_f64(store: &v8::BackingStore, index: usize) -> f64 {
-    f64::from_ne_bytes(std::array::from_fn(|i| store[index * 8 + i].get()))
+    let cells = &store[index * 8..][..8];
+    f64::from_ne_bytes(std::array::from_fn(|i| cells[i].get()))
 }

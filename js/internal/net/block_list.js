@@ -46,6 +46,10 @@ class BlockList {
     'fc00::/7',
   ]);
 
+  constructor() {
+    this[kTransferMode] = kCloneable;
+  }
+
   /** @returns {boolean} whether `value` is a BlockList */
   static isBlockList(value) {
     return typeof value === 'object' && value !== null && #rules in value;
@@ -180,7 +184,6 @@ class BlockList {
     this.fromJSON(rules.toReversed());
   }
 }
-BlockList.prototype[kTransferMode] = kCloneable;
 
 function isListOfStrings(value) {
   return Array.isArray(value) && value.every((rule) => typeof rule === 'string');

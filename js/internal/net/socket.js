@@ -113,7 +113,8 @@ function Socket(options) {
   options.decodeStrings = false;
   Duplex.call(this, options);
 
-  if (options.handle) takeHandle(this, options.handle);
+  let canRead = !options.manualStart && options.readable !== false;
+  if (options.handle) canRead = takeHandle(this, options.handle) && canRead;
   else if (options.fd !== undefined) openDescriptor(this, options.fd);
 
   const { onread } = options;
@@ -146,7 +147,7 @@ function Socket(options) {
       this._handle.reading = false;
       this._handle.readStop();
       this.readableFlowing = false;
-    } else if (!options.manualStart && options.readable !== false) {
+    } else if (canRead) {
       this.read(0);
     }
   }
@@ -167,8 +168,15 @@ function Socket(options) {
 Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
 Object.setPrototypeOf(Socket, Duplex);
 
+/** Gives a socket its handle; whether it can be read from. */
 function takeHandle(socket, handle) {
-  socket._handle = typeof handle[kAdopt] === 'function' ? handle[kAdopt]() : handle;
+  if (typeof handle[kAdopt] !== 'function') {
+    socket._handle = handle;
+    return true;
+  }
+  // It is bound but not connected.
+  socket._handle = handle[kAdopt]();
+  return false;
 }
 
 function openDescriptor(socket, fd) {
@@ -631,12 +639,12 @@ function afterAsyncWrite(socket, status) {
   const callback = socket[kWriteCallback];
   socket[kWriteCallback] = null;
   if (callback === null) return;
-  if (socket.destroyed) {
-    callback(null);
-    return;
-  }
   if (status < 0) {
     callback(errnoException(status, 'write'));
+    return;
+  }
+  if (socket.destroyed) {
+    callback(null);
     return;
   }
   socket._unrefTimer();

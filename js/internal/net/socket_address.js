@@ -25,8 +25,6 @@ class SocketAddress {
    */
   static parse(input) {
     validateString(input, 'input');
-    const bare = binding.parseAddress(input, 6);
-    if (bare !== undefined) return new SocketAddress({ address: bare, family: 'ipv6' });
     try {
       const { hostname, port } = new URL(`http://${input}`);
       if (hostname.startsWith('[') && hostname.endsWith(']')) {
@@ -56,6 +54,7 @@ class SocketAddress {
     this.#port = port | 0;
     this.#family = family;
     this.#flowlabel = flowlabel;
+    this[kTransferMode] = kCloneable;
   }
 
   get address() {
@@ -95,8 +94,6 @@ class SocketAddress {
     this.#flowlabel = flowlabel;
   }
 }
-SocketAddress.prototype[kTransferMode] = kCloneable;
-
 /** What a cloned address is received by. */
 function ClonedSocketAddress() {
   return new SocketAddress();
