@@ -1,17 +1,6 @@
-// Node's `cluster`: not there yet, but for what a process knows that was not forked by one.
+// Node's `cluster`: several processes that share what they listen on.
 'use strict';
 
-const EventEmitter = require('events');
-const { notYet } = require('internal/not_yet');
-
-module.exports = Object.assign(new EventEmitter(), {
-  isWorker: false,
-  isMaster: true,
-  isPrimary: true,
-  workers: {},
-  settings: {},
-  SCHED_NONE: 1,
-  SCHED_RR: 2,
-  schedulingPolicy: 2,
-  ...notYet('cluster', ['Worker', 'disconnect', 'fork', 'setupMaster', 'setupPrimary']),
-});
+module.exports = require('internal/cluster/role').isWorker ?
+  require('internal/cluster/child') :
+  require('internal/cluster/primary');

@@ -22,6 +22,7 @@ function start(kind, text, print) {
   const { Module, prepare, preload } = require('internal/modules/cjs');
   prepare();
   if (process.env.NODE_CHANNEL_FD !== undefined) openChannel();
+  if (process.env.NODE_UNIQUE_ID !== undefined) joinCluster();
   const required = getOptionValue('--require');
   // A name that begins with a dash is looked for as it is, as in Node.
   if (kind === 'file') process.argv.splice(1, 0, text.startsWith('-') ? text : require('path').resolve(text));
@@ -43,12 +44,19 @@ function start(kind, text, print) {
   }
 }
 
-/** Opens the channel to the process that has forked this one, and becomes a worker if that is a cluster. */
+/** Opens the channel to the process that has forked this one. */
 function openChannel() {
   const { NODE_CHANNEL_FD: fd, NODE_CHANNEL_SERIALIZATION_MODE: serialization } = process.env;
   delete process.env.NODE_CHANNEL_FD;
   delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
   require('internal/child_process/ipc').openParentChannel(parseInt(fd, 10), serialization);
+}
+
+/** Becomes a worker of the cluster that has forked this process. */
+function joinCluster() {
+  require('internal/cluster/role').isWorker = true;
+  require('cluster')._setupWorker();
+  delete process.env.NODE_UNIQUE_ID;
 }
 
 /** What `--disable-proto` asks for. */

@@ -26,8 +26,6 @@ use description::Description;
 /// Node's modules, and `esm` and `typescript`, that Ironode does not have yet. A run that `needs` one of them is waiting: it is run all
 /// the same, and when its output equals Node's the suite fails until the module leaves this list.
 pub(crate) const NOT_THERE_YET: &[&str] = &[
-    "child_process",
-    "cluster",
     "crypto",
     "dgram",
     "dns",

@@ -88,11 +88,12 @@ class Collector {
     if (this.finished) return;
     this.finished = true;
     clearTimeout(this.timer);
-    if (!this.callback) return;
+    const { callback } = this;
+    if (!callback) return;
     const stdout = this.output(this.stdout, this.child.stdout);
     const stderr = this.output(this.stderr, this.child.stderr);
     if (this.error === null && code === 0 && signal === null) {
-      this.callback(null, stdout, stderr);
+      callback(null, stdout, stderr);
       return;
     }
     this.error ??= genericNodeError(`Command failed: ${this.command}\n${stderr}`, {
@@ -101,7 +102,7 @@ class Collector {
       signal,
     });
     this.error.cmd = this.command;
-    this.callback(this.error, stdout, stderr);
+    callback(this.error, stdout, stderr);
   }
 }
 

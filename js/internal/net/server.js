@@ -172,7 +172,7 @@ function listenInCluster(server, address, port, addressType, backlog, fd, exclus
   }
   require('cluster')._getServer(
     server,
-    { address, port, addressType, fd, flags, backlog },
+    { address, port, addressType, fd, flags, backlog: backlog || 0 },
     (status, handle) => {
       status = handle?.getsockname ? checkBind(status, port, handle) : status;
       if (status) {
@@ -186,9 +186,9 @@ function listenInCluster(server, address, port, addressType, backlog, fd, exclus
   );
 }
 
-/** Whether this process shares its servers with others: `cluster` says so in the environment. */
+/** Whether this process shares its servers with others. */
 function isClusterWorker() {
-  return process.env.NODE_UNIQUE_ID !== undefined && require('cluster').isWorker;
+  return require('internal/cluster/role').isWorker;
 }
 
 function flagsOf(options) {
