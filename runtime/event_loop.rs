@@ -112,7 +112,7 @@ fn has_arrivals(runtime: &Runtime) -> bool {
     let host = &runtime.host;
     host.mailbox.is_filled()
         || host.readiness.is_filled()
-        || runtime.tasks.is_filled()
+        || runtime.tasks.has_due()
         || host.signals.has_arrived()
 }
 

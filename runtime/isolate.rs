@@ -40,6 +40,15 @@ impl ForegroundTasks {
         self.filled.load(Ordering::Acquire)
     }
 
+    /// Whether a task is due.
+    pub(crate) fn has_due(&self) -> bool {
+        if !self.is_filled() {
+            return false;
+        }
+        let state = lock(&self.state);
+        !state.ready.is_empty() || state.delayed.iter().any(|(time, _)| *time <= Instant::now())
+    }
+
     /// The tasks that are due.
     pub(crate) fn take(&self) -> VecDeque<v8::Task> {
         if !self.is_filled() {

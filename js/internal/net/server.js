@@ -15,6 +15,7 @@ const {
   IPV6_ONLY, PipeHandle, REUSE_PORT, TcpHandle, UV_EINVAL, checkBind, handleForDescriptor, kAdopt, kOwner,
 } = require('internal/net/handles');
 const { Socket, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, keepAlive } = require('internal/net/socket');
+const channels = require('internal/net/channels');
 const { getDefaultHighWaterMark } = require('internal/streams/state');
 
 /** How many connections may wait to be accepted where the program does not say. */
@@ -125,7 +126,7 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
     handle ??= createServerHandle(address, port, addressType, fd, flags);
     if (typeof handle === 'number') {
       const error = uvExceptionWithHostPort(handle, 'listen', address, port);
-      process.nextTick(emitErrorNT, this, error);
+      failListening(this, error);
       return;
     }
     this._handle = handle;
@@ -138,7 +139,7 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
     const error = uvExceptionWithHostPort(status, 'listen', address, port);
     handle.close();
     this._handle = null;
-    process.nextTick(emitErrorNT, this, error);
+    failListening(this, error);
     return;
   }
   this._connectionKey = `${addressType}:${address}:${port}`;
@@ -148,13 +149,21 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
 
 Server.prototype._listen2 = setupListenHandle;
 
-function emitErrorNT(emitter, error) {
-  emitter.emit('error', error);
+function emitErrorNT(server, error) {
+  server.emit('error', error);
+}
+
+/** Tells that listening has failed: its channel at once, the program's listeners as soon as possible. */
+function failListening(server, error) {
+  if (channels.serverListen?.hasSubscribers) channels.serverListen.error.publish({ server, error });
+  process.nextTick(emitErrorNT, server, error);
 }
 
 function emitListeningNT(server) {
   // It may have been closed at once.
-  if (server._handle) server.emit('listening');
+  if (!server._handle) return;
+  if (channels.serverListen?.hasSubscribers) channels.serverListen.asyncEnd.publish({ server });
+  server.emit('listening');
 }
 
 function emitCloseNT(server) {
@@ -177,7 +186,7 @@ function listenInCluster(server, address, port, addressType, backlog, fd, exclus
       status = handle?.getsockname ? checkBind(status, port, handle) : status;
       if (status) {
         const error = uvExceptionWithHostPort(status, 'bind', address, port);
-        process.nextTick(emitErrorNT, server, error);
+        failListening(server, error);
         return;
       }
       server._handle = handle;
@@ -221,6 +230,7 @@ Server.prototype.listen = function(...args) {
   const given = options;
   options = options._handle || options.handle || options;
   const flags = flagsOf(options);
+  if (channels.serverListen?.hasSubscribers) channels.serverListen.asyncStart.publish({ server: this, options });
 
   if (typeof options[kAdopt] === 'function') options = options[kAdopt]();
   if (options instanceof TcpHandle || options instanceof PipeHandle) {
@@ -383,6 +393,7 @@ function onConnection(status, client) {
   socket.server = server;
   socket._server = server;
   server.emit('connection', socket);
+  if (channels.serverSocket?.hasSubscribers) channels.serverSocket.publish({ socket });
 }
 
 /**

@@ -24,6 +24,7 @@ const {
   kOwner,
 } = require('internal/net/handles');
 const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
+const channels = require('internal/net/channels');
 
 const kHandle = Symbol('kHandle');
 const kLastWriteQueueSize = Symbol('lastWriteQueueSize');
@@ -667,6 +668,7 @@ proto.connect = function(...args) {
   if (options.port === undefined && options.path === undefined || options.path === null && options.port === undefined) {
     throw new ERR_MISSING_ARGS(['options', 'port', 'path']);
   }
+  if (channels.clientSocket?.hasSubscribers) channels.clientSocket.publish({ socket: this });
   if (this.write !== proto.write) this.write = proto.write;
   if (this.destroyed) {
     this._handle = null;
