@@ -7,7 +7,7 @@ const { notYet } = require('internal/not_yet');
 // Lists of names are kept in what programs see, in the order of Node.
 const missing = notYet('module', [
   'register', 'enableCompileCache', 'flushCompileCache', 'getCompileCacheDir',
-  'stripTypeScriptTypes', 'findSourceMap', 'SourceMap',
+  'findSourceMap', 'SourceMap',
 ]);
 
 /** Brings what ECMAScript modules have imported of built-in modules up to date with the objects. */
@@ -48,7 +48,15 @@ Module.findPackageJSON = function findPackageJSON(specifier, base = undefined) {
 
 Module.flushCompileCache = missing.flushCompileCache;
 Module.getCompileCacheDir = missing.getCompileCacheDir;
-Module.stripTypeScriptTypes = missing.stripTypeScriptTypes;
+
+/**
+ * @param {string} code TypeScript
+ * @param {{ mode?: 'strip', sourceUrl?: string }} [options]
+ * @returns {string} the text with spaces in the place of types
+ */
+Module.stripTypeScriptTypes = function stripTypeScriptTypes(code, options = undefined) {
+  return require('internal/modules/typescript').stripTypeScriptTypes(code, options);
+};
 Module.findSourceMap = missing.findSourceMap;
 Module.SourceMap = missing.SourceMap;
 

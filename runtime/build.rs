@@ -12,6 +12,9 @@ mod isolate;
 #[path = "modules/mod.rs"]
 mod modules;
 
+/// What only the library has.
+const LATE_BINDINGS: &[ironode_ops::bind::Binding] = &[];
+
 fn main() -> io::Result<()> {
     for file in ["build.rs", "bootstrap.rs", "isolate.rs", "modules"] {
         println!("cargo::rerun-if-changed={file}");

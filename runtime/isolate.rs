@@ -165,13 +165,15 @@ pub fn print_v8_options() {
 
 /// Every binding, in the fixed order that snapshots rely on.
 pub(crate) fn bindings() -> impl Iterator<Item = &'static Binding> {
-    ironode_ops::BINDINGS.iter().chain(modules::BINDINGS)
+    ironode_ops::BINDINGS.iter().chain(modules::BINDINGS).chain(crate::LATE_BINDINGS)
 }
 
 /// Every native address that a snapshot may refer to.
 pub(crate) fn external_references() -> Vec<v8::ExternalReference> {
-    let mut references: Vec<_> = bindings().flat_map(Binding::external_references).collect();
+    let known = ironode_ops::BINDINGS.iter().chain(modules::BINDINGS);
+    let mut references: Vec<_> = known.flat_map(Binding::external_references).collect();
     references.extend(crate::bootstrap::external_references());
+    references.extend(crate::LATE_BINDINGS.iter().flat_map(Binding::external_references));
     references
 }
 

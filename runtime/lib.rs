@@ -19,6 +19,9 @@ mod event_loop;
 mod isolate;
 mod modules;
 mod runtime;
+#[cfg(feature = "typescript")]
+#[path = "modules/typescript.rs"]
+mod typescript;
 
 pub use builder::{Builder, Output};
 pub use error::Error;
@@ -27,3 +30,9 @@ pub use ironode_ops::bind::state::{Exit, OptionValue};
 pub use ironode_ops::sys::dotenv::parse as parse_env;
 pub use isolate::{accepts_v8_flag, print_v8_options};
 pub use runtime::{Runtime, Source};
+
+/// The bindings that the start-up snapshot knows nothing of: they come after all that it refers to.
+const LATE_BINDINGS: &[ironode_ops::bind::Binding] = &[
+    #[cfg(feature = "typescript")]
+    typescript::BINDING,
+];

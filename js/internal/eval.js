@@ -10,7 +10,11 @@ const binding = internalBinding('modules');
  */
 function run(name, source, print) {
   const { getOptionValue } = require('internal/options');
-  const type = getOptionValue('--input-type');
+  const inputType = getOptionValue('--input-type');
+  const type = inputType?.replace('-typescript', '');
+  if (type !== inputType || (type === undefined && process.features.typescript && !isCorrect(name, source))) {
+    source = stripTypes(source, name, type !== inputType);
+  }
   if (type === 'module' || (type === undefined && isModule(name, source))) {
     runAsModule(source, print, type === 'module');
   } else if (getOptionValue('--import')?.length > 0) {
@@ -19,6 +23,41 @@ function run(name, source, print) {
     runAsScript(name, source, print);
   }
 }
+
+/** Runs what neither V8 nor the TypeScript parser takes: the error tells what both say. */
+function runMistaken(name, source) {
+  try {
+    return binding.runInThisContext(source, name);
+  } catch (error) {
+    error.stack = error.stack.replace('\n\n', () => `\n${typescriptMistake}\n\n`);
+    throw error;
+  }
+}
+
+/** Whether V8 takes the text for a script. */
+function isCorrect(name, source) {
+  try {
+    binding.runInThisContext(source, name, true);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The text without types; the same where it is no TypeScript either. */
+function stripTypes(source, name, isStrict) {
+  const { strip } = require('internal/modules/typescript');
+  try {
+    return strip(source, name);
+  } catch (error) {
+    if (isStrict) throw error;
+    typescriptMistake = error.message;
+    return source;
+  }
+}
+
+/** What is wrong with a text as TypeScript, which is told beside what is wrong with it as JavaScript. */
+let typescriptMistake;
 
 /** Whether the text cannot be a script, but can be a module. */
 function isModule(name, source) {
@@ -53,7 +92,7 @@ function runAsScript(name, source, print) {
   globalThis.__dirname = '.';
   globalThis.require = cjs.makeRequireFunction(module);
   defineModules();
-  const result = binding.runInThisContext(source, name);
+  const result = typescriptMistake === undefined ? binding.runInThisContext(source, name) : runMistaken(name, source);
   if (print) process.on('exit', () => require('console').log(result));
 }
 

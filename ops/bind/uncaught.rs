@@ -191,11 +191,16 @@ fn rethrow_after_place(caught: &mut Caught<'_, '_, '_, '_>, separator: &str) {
         let stack = stack.map_or_else(String::new, |stack| stack.to_rust_string_lossy(caught));
         let stack = string(caught, &format!("{place}{separator}{stack}"));
         object.set(caught, key.into(), stack.into());
-        let key = place_key(caught);
-        let empty = v8::String::empty(caught).into();
-        object.set_private(caught, key, empty);
+        hide_place(caught, object);
     }
     caught.rethrow();
+}
+
+/// Notes that the stack of an error tells its place, so that the report adds none.
+pub fn hide_place<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Object>) {
+    let key = place_key(scope);
+    let empty = v8::String::empty(scope).into();
+    error.set_private(scope, key, empty);
 }
 
 /// The private property that holds the place of an error where the message does not know it.

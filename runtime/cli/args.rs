@@ -252,12 +252,7 @@ fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {
     };
     let OptionValue::Text(text) = value else { return Ok(()) };
     if allowed.contains(&text.as_str()) {
-        return match name {
-            "--input-type" if text != "commonjs" && text != "module" => {
-                Err(Refusal::new(format!("{name}={text} is not supported by Ironode yet")))
-            }
-            _ => Ok(()),
-        };
+        return Ok(());
     }
     Err(match name {
         "--disable-proto" => {

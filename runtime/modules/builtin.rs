@@ -5,13 +5,18 @@ use ironode_ops::bind::convert::{internalized, string};
 use ironode_ops::binding;
 
 /// `internalBinding('builtins')`.
-pub(crate) const BINDING: Binding = binding! { "builtins", sync: [ids] };
+pub(crate) const BINDING: Binding = binding! { "builtins", sync: [ids, has_typescript] };
 
 const PARAMETERS: [&str; 5] = ["exports", "require", "module", "process", "internalBinding"];
 
 /// The names of all files of the JavaScript layer.
 fn ids() -> Vec<String> {
     ironode_js::ids().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// Whether TypeScript can be run.
+fn has_typescript() -> bool {
+    cfg!(feature = "typescript")
 }
 
 /// Compiles the file `id` as `node:id`; without such a file, or with a mistake in it, an exception is

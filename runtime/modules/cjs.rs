@@ -17,7 +17,7 @@ use super::package_json::{self, Manifest};
 pub(crate) const BINDING: Binding = binding! {
     "modules",
     sync: [stat, realpath, read_package_json, is_wasm_file],
-    raw: [compile_function, run_in_this_context, read_text_file, needs_module_syntax, lex],
+    raw: [compile_function, run_in_this_context, read_text_file, needs_module_syntax, lex, hide_place],
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -155,6 +155,13 @@ fn compile_wrapper<'s>(
         v8::script_compiler::CompileOptions::NoCompileOptions,
         v8::script_compiler::NoCacheReason::NoReason,
     )
+}
+
+/// `hidePlace(error)`: the stack of the error tells its place; the report adds none.
+fn hide_place<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    if let Ok(error) = v8::Local::<v8::Object>::try_from(args.get(0)) {
+        uncaught::hide_place(scope, error);
+    }
 }
 
 /// `lex(source)`: `[names, specifiers]`, what a CommonJS file exports by itself and from other modules.

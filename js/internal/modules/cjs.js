@@ -384,9 +384,26 @@ Module.prototype._compile = function (content, filename, format) {
 function formatOf(filename) {
   if (endsWith(filename, '.cjs')) return 'commonjs';
   if (endsWith(filename, '.mjs')) return 'module';
+  const isTypescript = endsWith(filename, 'ts') && process.features.typescript !== false;
+  if (isTypescript && endsWith(filename, '.mts')) return 'module-typescript';
+  if (isTypescript && endsWith(filename, '.cts')) return 'commonjs-typescript';
+  if (isTypescript && endsWith(filename, '.ts')) {
+    const type = findScope(filename)?.type;
+    return type === undefined || type === 'none' ? 'typescript' : `${type}-typescript`;
+  }
   if (!endsWith(filename, '.js')) return undefined;
   const type = findScope(filename)?.type;
   return type === undefined || type === 'none' ? undefined : type;
+}
+
+// Takes the types out of a file, and then knows its format.
+function stripTypes(module, content, filename) {
+  const { formatWithoutTypes, stripFile } = require('internal/modules/typescript');
+  const format = formatWithoutTypes(module[kFormat]);
+  if (format === undefined) return content;
+  module[kFormat] = format === '' ? undefined : format;
+  const url = require('internal/modules/esm/resolve').urlOf(filename);
+  return `${stripFile(content, filename)}\n\n//# sourceURL=${url}`;
 }
 
 /**
@@ -469,7 +486,8 @@ function loadSource(module, filename, format) {
 }
 
 register('.js', function (module, filename) {
-  const content = loadSource(module, filename, formatOf(filename));
+  let content = loadSource(module, filename, formatOf(filename));
+  if (endsWith(module[kFormat] ?? '', 'typescript')) content = stripTypes(module, content, filename);
   const format = module[kFormat];
   if (format === 'json') {
     module.exports = parse(stripShebangOrBOM(content));
@@ -564,7 +582,9 @@ function resolveMainPath(main) {
 function needsESMLoader(file) {
   if (getOptionValue('--import')?.length > 0 || getOptionValue('--experimental-loader')?.length > 0) return true;
   if (file === undefined) return false;
-  return endsWith(file, '.mjs') || endsWith(file, '.wasm') || formatOf(file) === 'module';
+  if (endsWith(file, '.mjs') || endsWith(file, '.wasm')) return true;
+  const format = formatOf(file);
+  return format === 'module' || format === 'module-typescript';
 }
 
 /**

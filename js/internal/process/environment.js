@@ -146,7 +146,11 @@ const features = {
     );
   },
   get typescript() {
-    return false;
+    const { getOptionValue } = require('internal/options');
+    if (getOptionValue('--strip-types') === false || getOptionValue('--experimental-strip-types') === false) {
+      return false;
+    }
+    return internalBinding('builtins').hasTypescript() && 'strip';
   },
 };
 

@@ -11,7 +11,7 @@ const {
     ERR_UNKNOWN_MODULE_FORMAT,
   },
 } = require('internal/errors');
-const { lastIndexOf, regExpExec, slice, startsWith } = require('internal/captured');
+const { lastIndexOf, regExpExec, setHas, slice, startsWith } = require('internal/captured');
 const { getOptionValue } = require('internal/options');
 const { findScope } = require('internal/modules/package_json');
 const { pathOf } = require('internal/modules/esm/resolve');
@@ -81,7 +81,7 @@ function formatOfFile(url, isStrict) {
   if (extension === '.js' || extension === '.ts') {
     const type = findScope(path)?.type;
     if (extension === '.js') return type === undefined || type === 'none' ? '' : type;
-    if (getOptionValue('--strip-types') === false) return unknown(extension, path, isStrict);
+    if (!stripsTypes()) return unknown(extension, path, isStrict);
     return type === undefined || type === 'none' ? 'typescript' : `${type}-typescript`;
   }
   if (extension === '') {
@@ -91,10 +91,14 @@ function formatOfFile(url, isStrict) {
     return type === 'module' ? 'module' : '';
   }
   const format = byExtension[extension];
-  if (format === undefined || (TYPESCRIPT.has(extension) && getOptionValue('--strip-types') === false)) {
+  if (format === undefined || (setHas(TYPESCRIPT, extension) && !stripsTypes())) {
     return unknown(extension, path, isStrict);
   }
   return format;
+}
+
+function stripsTypes() {
+  return process.features.typescript !== false;
 }
 
 function unknown(extension, path, isStrict) {

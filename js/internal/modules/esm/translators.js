@@ -25,6 +25,9 @@ const TRANSLATORS = {
   json: translateJSON,
   text: translateText,
   wasm: (record, source) => require('internal/modules/esm/wasm').translate(record, source),
+  'typescript': translateTypescript,
+  'module-typescript': translateTypescript,
+  'commonjs-typescript': translateTypescript,
   addon: (record) => require('internal/modules/esm/commonjs').translateAddon(record),
 };
 
@@ -124,6 +127,25 @@ function translateAs(record, format, source) {
   if (translator === undefined) throw new ERR_UNKNOWN_MODULE_FORMAT(format, record.url);
   record.format = format;
   return record.setWrap(translator(record, source));
+}
+
+// TypeScript is what is left of it without types.
+function translateTypescript(record, source) {
+  const { formatWithoutTypes, stripFile } = require('internal/modules/typescript');
+  const text = stripFile(source, record.url);
+  const format = formatWithoutTypes(record.format) || detectAndWarn(text, record);
+  record.format = format;
+  return TRANSLATORS[format](record, text);
+}
+
+function detectAndWarn(text, record) {
+  const filename = pathOf(record.url);
+  const format = detect(text, filename);
+  if (format === 'module') {
+    record.wasDetected = true;
+    require('internal/modules/esm/typeless').warn(filename);
+  }
+  return format;
 }
 
 function translateModule(record, source) {
