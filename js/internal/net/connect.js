@@ -159,7 +159,7 @@ function lookupAndConnect(socket, options) {
     if (!socket.connecting) return;
     if (error) {
       process.nextTick(destroyNT, socket, error);
-    } else if (!isIP(ip)) {
+    } else if (typeof ip !== 'string' || !isIP(ip)) {
       process.nextTick(destroyNT, socket, new ERR_INVALID_IP_ADDRESS(ip));
     } else if (family !== 4 && family !== 6) {
       process.nextTick(destroyNT, socket, new ERR_INVALID_ADDRESS_FAMILY(family, options.host, options.port));
@@ -189,7 +189,7 @@ function lookupAndConnectMultiple(socket, lookup, host, options, lookupOptions, 
     if (!socket.connecting) return;
     if (usable.length === 0) {
       const { address, family } = addresses[0];
-      const error = isIP(address) ?
+      const error = typeof address === 'string' && isIP(address) ?
         new ERR_INVALID_ADDRESS_FAMILY(family, options.host, options.port) :
         new ERR_INVALID_IP_ADDRESS(address);
       process.nextTick(destroyNT, socket, error);
@@ -217,7 +217,7 @@ function emitAndSort(socket, addresses, host) {
   for (const { address, family } of addresses) {
     socket.emit('lookup', null, address, family, host);
     if (!socket.connecting) return [];
-    if (!isIP(address) || (family !== 4 && family !== 6)) continue;
+    if (typeof address !== 'string' || !isIP(address) || (family !== 4 && family !== 6)) continue;
     firstFamily ??= family;
     (family === firstFamily ? first : second).push({ address, family });
   }

@@ -144,6 +144,7 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
   }
   this._connectionKey = `${addressType}:${address}:${port}`;
   if (this._unref) this.unref();
+  if (channels.serverListen?.hasSubscribers) channels.serverListen.asyncEnd.publish({ server: this });
   process.nextTick(emitListeningNT, this);
 }
 
@@ -161,9 +162,7 @@ function failListening(server, error) {
 
 function emitListeningNT(server) {
   // It may have been closed at once.
-  if (!server._handle) return;
-  if (channels.serverListen?.hasSubscribers) channels.serverListen.asyncEnd.publish({ server });
-  server.emit('listening');
+  if (server._handle) server.emit('listening');
 }
 
 function emitCloseNT(server) {
@@ -179,10 +178,16 @@ function listenInCluster(server, address, port, addressType, backlog, fd, exclus
     server._listen2(address, port, addressType, backlog, fd, flags);
     return;
   }
+  const listeningId = ++server._listeningId;
   require('cluster')._getServer(
     server,
     { address, port, addressType, fd, flags, backlog: backlog || 0 },
     (status, handle) => {
+      // Another call of `listen` or `close` came meanwhile.
+      if (listeningId !== server._listeningId) {
+        handle?.close();
+        return;
+      }
       status = handle?.getsockname ? checkBind(status, port, handle) : status;
       if (status) {
         const error = uvExceptionWithHostPort(status, 'bind', address, port);
