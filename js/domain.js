@@ -3,7 +3,7 @@
 'use strict';
 
 const EventEmitter = require('events');
-const { AsyncLocalStorage } = require('async_hooks');
+const { AsyncLocalStorage } = require('internal/async_local_storage');
 const asyncContext = require('internal/async_context');
 const { onInit } = require('internal/promise_hooks');
 const { setDomainCapture } = require('internal/process/uncaught');

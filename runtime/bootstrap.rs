@@ -172,6 +172,7 @@ pub(crate) fn hooks<'s>(
         import_module_dynamically: function(scope, exports, "importModuleDynamically")?,
         initialize_import_meta: function(scope, exports, "initializeImportMeta")?,
         emit_before_exit: function(scope, exports, "emitBeforeExit")?,
+        track_request: function(scope, exports, "trackRequest")?,
         emit_exit: function(scope, exports, "emitExit")?,
         tick_info: array(scope, exports, "tickInfo")?,
         immediate_info: array(scope, exports, "immediateInfo")?,

@@ -2,6 +2,7 @@
 'use strict';
 
 const { prepare: prepareProcess } = require('internal/process/object');
+const hooks = require('internal/async_hooks');
 const warning = require('internal/process/warning');
 
 /** Called by the host when the loop has nothing left to do. */
@@ -42,6 +43,7 @@ function start(kind, text, print) {
     process._eval = text;
     require('internal/eval').run('[eval]', text, print);
   }
+  hooks.leaveMain();
 }
 
 /** Opens the channel to the process that has forked this one. */

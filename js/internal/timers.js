@@ -6,10 +6,12 @@
 
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const asyncContext = require('internal/async_context');
+const hooks = require('internal/async_hooks');
 const { runNextTicks } = require('internal/process/ticks');
 const binding = internalBinding('process');
 
 const { apply } = Reflect;
+const { state } = hooks;
 
 /** The longest delay, in milliseconds: what 31 bits hold. */
 const TIMEOUT_MAX = 2 ** 31 - 1;
@@ -40,7 +42,6 @@ const OUTSTANDING = 2;
 
 const lists = new Map();
 const knownTimers = Object.create(null);
-let nextAsyncId = 2;
 let nextListId = Number.MIN_SAFE_INTEGER;
 
 /** The timers of one duration, oldest first. */
@@ -155,6 +156,7 @@ function unenroll(timer) {
   }
   if (timer._destroyed) return;
   timer._destroyed = true;
+  if (state.destroy > 0) hooks.emitDestroy(timer[kAsyncId]);
   if (timer[kRefed]) timerInfo[REFERENCED_TIMERS]--;
   remove(timer);
   timer._idleTimeout = -1;
@@ -191,9 +193,10 @@ class Timeout {
     if (isRefed) timerInfo[REFERENCED_TIMERS]++;
     this[kRefed] = isRefed;
     this[kHasPrimitive] = false;
-    this[kAsyncId] = nextAsyncId++;
-    this[kTriggerId] = 1;
+    this[kAsyncId] = hooks.newAsyncId();
+    this[kTriggerId] = hooks.triggerIdOfNewWork();
     this[kContext] = asyncContext.active ? contextOf(this) : undefined;
+    if (state.init > 0) hooks.emitInit(this[kAsyncId], 'Timeout', this[kTriggerId], this);
   }
 
   [inspectCustom](_, options, inspect) {
@@ -322,9 +325,10 @@ function runList(list, now) {
 function fire(timer) {
   const repeat = timer._repeat;
   const start = repeat ? binding.loopNow() : 0;
+  if (state.tracking) hooks.emitBefore(timer[kAsyncId], timer[kTriggerId], timer);
   try {
     const args = timer._timerArgs;
-    if (timer[kContext] !== undefined) {
+    if (asyncContext.active) {
       asyncContext.runTask(timer[kContext], timer._onTimeout, args, timer);
     } else if (args === undefined) {
       timer._onTimeout();
@@ -339,9 +343,11 @@ function fire(timer) {
       // It was not restarted by its own callback.
       if (timer[kHasPrimitive]) delete knownTimers[timer[kAsyncId]];
       timer._destroyed = true;
+      if (state.destroy > 0) hooks.emitDestroy(timer[kAsyncId]);
       if (timer[kRefed]) timerInfo[REFERENCED_TIMERS]--;
     }
   }
+  if (state.tracking) hooks.emitAfter(timer[kAsyncId]);
 }
 
 /** Clears a timer given as an object or by its id. */
@@ -368,7 +374,7 @@ let leftOver = null;
 
 /** An immediate as `setImmediate` returns it. */
 class Immediate {
-  constructor(callback, args) {
+  constructor(callback, args, isSilent = false) {
     this._idleNext = null;
     this._idlePrev = null;
     this._onImmediate = callback;
@@ -377,9 +383,11 @@ class Immediate {
     this[kRefed] = true;
     immediateInfo[COUNT]++;
     immediateInfo[REFERENCED]++;
-    this[kAsyncId] = nextAsyncId++;
-    this[kTriggerId] = 1;
+    if (isSilent) return;
+    this[kAsyncId] = hooks.newAsyncId();
+    this[kTriggerId] = hooks.triggerIdOfNewWork();
     this[kContext] = asyncContext.active ? contextOf(this) : undefined;
+    if (state.init > 0) hooks.emitInit(this[kAsyncId], 'Immediate', this[kTriggerId], this);
     if (lastImmediate === null) {
       firstImmediate = this;
     } else {
@@ -431,10 +439,31 @@ function setImmediate(callback, ...args) {
   return new Immediate(callback, args.length === 0 ? undefined : args);
 }
 
+/**
+ * An immediate of the runtime itself: it comes before those of the program, hooks are not told of it, and
+ * the loop may end without it.
+ */
+class SilentImmediate extends Immediate {
+  constructor(callback) {
+    super(callback, undefined, true);
+    this.unref();
+    this._idleNext = firstImmediate;
+    if (firstImmediate === null) lastImmediate = this;
+    else firstImmediate._idlePrev = this;
+    firstImmediate = this;
+  }
+}
+
+/** @param {Function} callback  runs in the check phase, where there is one */
+function setSilentImmediate(callback) {
+  return new SilentImmediate(callback);
+}
+
 /** Clears an immediate. */
 function clearImmediate(immediate) {
   if (!immediate?._onImmediate || immediate._destroyed) return;
   forget(immediate);
+  if (state.destroy > 0) hooks.emitDestroy(immediate[kAsyncId]);
   immediate._onImmediate = null;
   const { _idleNext: next, _idlePrev: previous } = immediate;
   if (next !== null) next._idlePrev = previous;
@@ -473,9 +502,11 @@ function processImmediates() {
     const callback = current._onImmediate;
     forget(current);
     let complete = false;
+    const isTracked = state.tracking && !(current instanceof SilentImmediate);
+    if (isTracked) hooks.emitBefore(current[kAsyncId], current[kTriggerId], current);
     try {
       const args = current._argv;
-      if (current[kContext] !== undefined) {
+      if (asyncContext.active) {
         asyncContext.runTask(current[kContext], callback, args, current);
       } else if (args === undefined) {
         current._onImmediate();
@@ -483,7 +514,9 @@ function processImmediates() {
         apply(callback, current, args);
       }
       complete = true;
+      if (isTracked) hooks.emitAfter(current[kAsyncId]);
     } finally {
+      if (isTracked && state.destroy > 0) hooks.emitDestroy(current[kAsyncId]);
       current._onImmediate = null;
       if (!complete) {
         leftOver = current._idleNext;
@@ -502,6 +535,7 @@ module.exports = {
   insert,
   clearTimeout,
   setImmediate,
+  setSilentImmediate,
   clearImmediate,
   processTimers,
   processImmediates,

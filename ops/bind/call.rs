@@ -109,8 +109,22 @@ pub fn pooled<'s, Args, Op>(
         scope.throw_exception(error);
         return;
     };
+    let Some(callback) = tracked(scope, callback) else { return };
     let callback = Callback::new(scope, callback);
     task::submit(scope, move || operation.run(taken), move |scope, outcome| callback.settle(scope, outcome));
+}
+
+/// The callback of a request as it is while hooks of `async_hooks` may want to know of it. None where
+/// JavaScript threw.
+fn tracked<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    callback: v8::Local<'s, v8::Function>,
+) -> Option<v8::Local<'s, v8::Function>> {
+    let host = Host::of(scope);
+    let Some(hooks) = host.hooks().filter(|_| host.tracks_requests()) else { return Some(callback) };
+    let track = v8::Local::new(scope, &hooks.track_request);
+    let receiver = v8::undefined(scope).into();
+    track.call(scope, receiver, &[callback.into()])?.try_into().ok()
 }
 
 /// A JavaScript function kept for later, with the asynchronous context of the moment it was given.
@@ -131,14 +145,11 @@ impl Callback {
     pub fn call<'s>(self, scope: &mut v8::PinScope<'s, '_>, args: &[v8::Local<'s, v8::Value>]) {
         let function = v8::Local::new(scope, &self.function);
         let receiver = v8::undefined(scope).into();
-        let Some(context) = self.context else {
-            call_back(scope, function, receiver, args);
-            return;
-        };
-        let context = v8::Local::new(scope, &context);
+        let none = v8::undefined(scope).into();
+        // Also without one: the callback before may have left its own.
+        let context = self.context.map_or(none, |context| v8::Local::new(scope, &context));
         scope.set_continuation_preserved_embedder_data(context);
         call_back(scope, function, receiver, args);
-        let none = v8::undefined(scope).into();
         scope.set_continuation_preserved_embedder_data(none);
     }
 

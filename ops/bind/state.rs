@@ -103,7 +103,10 @@ pub struct Hooks {
     pub emit_before_exit: v8::Global<v8::Function>,
     /// Emits `exit` and returns the exit code.
     pub emit_exit: v8::Global<v8::Function>,
-    /// Two bytes: whether a tick is queued, whether a rejection waits to be reported.
+    /// Gives the function to be called in the place of a request's callback, so that `async_hooks` know of it.
+    pub track_request: v8::Global<v8::Function>,
+    /// Three bytes: whether a tick is queued, whether a rejection waits to be reported, whether callbacks of
+    /// requests are tracked.
     pub tick_info: v8::SharedRef<v8::BackingStore>,
     /// Three 32-bit counters: immediates, referenced immediates, whether some are left over from an
     /// exception.
@@ -351,6 +354,11 @@ impl Host {
     /// Whether the tick queue or the list of rejections has something.
     pub fn has_ticks(&self) -> bool {
         self.hooks().is_some_and(|hooks| hooks.tick_info.iter().take(2).any(|byte| byte.get() != 0))
+    }
+
+    /// Whether the callbacks of requests are tracked for `async_hooks`.
+    pub fn tracks_requests(&self) -> bool {
+        self.hooks().is_some_and(|hooks| hooks.tick_info.get(2).is_some_and(|byte| byte.get() != 0))
     }
 
     /// Whether an exception has ended the last drain of the ticks before its end: the rest waits for the

@@ -3,6 +3,7 @@
 // is kept in the start-up snapshot.
 'use strict';
 
+const hooks = require('internal/async_hooks');
 const ticks = require('internal/process/ticks');
 const promises = require('internal/process/promises');
 const timers = require('internal/timers');
@@ -19,6 +20,7 @@ module.exports = {
   process,
   processTicks: ticks.processTicks,
   tickInfo: ticks.tickInfo,
+  trackRequest: (callback) => hooks.trackRequest('FSREQCALLBACK', callback),
   processTimers: timers.processTimers,
   timerInfo: timers.timerInfo,
   processImmediates: timers.processImmediates,

@@ -1,7 +1,7 @@
 // `events.EventEmitterAsyncResource`: an emitter whose listeners run in an async context of its own.
 'use strict';
 
-const { AsyncResource } = require('async_hooks');
+const { AsyncResource } = require('internal/async_resource');
 const EventEmitter = require('events');
 const { validateString } = require('internal/validators');
 

@@ -2,6 +2,7 @@
 'use strict';
 
 const asyncContext = require('internal/async_context');
+const hooks = require('internal/async_hooks');
 const timers = require('internal/timers');
 const { getOptionValue } = require('internal/options');
 
@@ -48,6 +49,7 @@ function onUncaught(error, fromPromise) {
     }
   } finally {
     asyncContext.leave();
+    hooks.leaveAll();
   }
   // The loop goes round once more, so that what the handler has queued is run.
   timers.setImmediate(noop);

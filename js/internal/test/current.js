@@ -1,7 +1,8 @@
 // Which test the running code belongs to.
 'use strict';
 
-const { AsyncLocalStorage, AsyncResource } = require('async_hooks');
+const { AsyncLocalStorage } = require('internal/async_local_storage');
+const { AsyncResource } = require('internal/async_resource');
 
 const current = new AsyncLocalStorage();
 
