@@ -2,6 +2,7 @@
 'use strict';
 
 const EventEmitter = require('events');
+const { channel: diagnosticsChannel, tracingChannel } = require('diagnostics_channel');
 const {
   AbortError,
   errnoException,
@@ -25,6 +26,9 @@ const binding = internalBinding('child_process');
 
 const { errno: errnos } = internalBinding('constants').os;
 
+const created = diagnosticsChannel('child_process');
+const spawnChannel = tracingChannel('child_process.spawn');
+
 /** Failures to start that the program hears of by the event `error`; others are thrown. */
 const REPORTED = ['EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOENT'].map((name) => -errnos[name]);
 
@@ -45,6 +49,7 @@ function ChildProcess() {
   this.spawnfile = null;
   this._handle = new binding.ProcessHandle();
   this._handle.onexit = (code, signal) => onExit(this, code, signal === 0 ? null : signalName(signal));
+  if (created.hasSubscribers) created.publish({ process: this });
 }
 Object.setPrototypeOf(ChildProcess.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(ChildProcess, EventEmitter);
@@ -132,7 +137,9 @@ ChildProcess.prototype.spawn = function spawn(options) {
   if (options.args !== undefined) validateArray(options.args, 'options.args');
   this.spawnargs = options.args ?? [];
   const native = { __proto__: null, ...options, args: this.spawnargs, envPairs };
+  if (spawnChannel.hasSubscribers) spawnChannel.start.publish({ process: this, options });
   const [status, ...fds] = this._handle.spawn(native, slots.map(toNativeSlot));
+  if (spawnChannel.hasSubscribers) publishOutcome(this, status);
   if (status < 0 && !REPORTED.includes(status)) {
     this._handle.close();
     this._handle = null;
@@ -162,6 +169,11 @@ ChildProcess.prototype.spawn = function spawn(options) {
   }
   return status < 0 ? status : 0;
 };
+
+function publishOutcome(child, status) {
+  if (status < 0) spawnChannel.error.publish({ process: child, error: errnoException(status, 'spawn') });
+  else spawnChannel.end.publish({ process: child });
+}
 
 /** A description of a descriptor as the native half takes it. */
 function toNativeSlot(slot) {

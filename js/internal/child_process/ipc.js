@@ -13,6 +13,7 @@ const {
   },
   errnoException,
 } = require('internal/errors');
+const { beforeReallyExit } = require('internal/process/exit');
 const { validateObject } = require('internal/validators');
 const binding = internalBinding('child_process');
 
@@ -149,7 +150,19 @@ class Channel {
     for (const { message, handle, options, callback } of queue) {
       target._send.call(target, message, handle, options, callback);
     }
-    if (this.closed && target._handleQueue === null) this.handle.close();
+    if (queue.length > 0) this.control.unrefCounted();
+    if (this.closed && target._handleQueue === null) this.close();
+  }
+
+  /** The process ends: what waits for a handle goes out right behind it. */
+  flush() {
+    const { target } = this;
+    const queue = target._handleQueue;
+    if (queue === null) return;
+    for (const { message, handle, options, callback } of queue) {
+      target._handleQueue = null;
+      this.send(message, handle, { ...options, swallowErrors: true }, callback);
+    }
   }
 
   closePending() {
@@ -169,6 +182,7 @@ class Channel {
       if (conversion === undefined) throw new ERR_INVALID_HANDLE_TYPE();
     }
     if (target._handleQueue !== null && (handle || !isAnswer(message))) {
+      if (target._handleQueue.length === 0) this.control.refCounted();
       target._handleQueue.push({ callback, handle, options, message });
       return target._handleQueue.length === 1;
     }
@@ -183,6 +197,7 @@ class Channel {
     if (native) {
       target._handleQueue ??= [];
       if (!this.failed) conversion.sent?.(target, message, native, options, callback);
+      else if (conversion.sent !== undefined && !options.keepOpen) native.close();
     }
     return accepted;
   }
@@ -218,11 +233,16 @@ class Channel {
   /** The other side has closed. */
   end() {
     if (this.closed) {
-      this.handle.close();
+      this.close();
       return;
     }
     this.target.disconnect();
     if (this.target._closesNeeded !== undefined) require('internal/child_process/child').maybeClose(this.target);
+  }
+
+  close() {
+    channels.delete(this);
+    this.handle.close();
   }
 
   disconnect() {
@@ -234,12 +254,19 @@ class Channel {
       // What was accepted still goes out, also what waits for the handle before it.
       if (target._handleQueue === null || target._handleQueue.length === 0) {
         if (target._pendingMessage !== null) this.closePending();
-        this.handle.close();
+        this.close();
       }
       target.emit('disconnect');
     });
   }
 }
+
+/** The channels that are open. */
+const channels = new Set();
+
+beforeReallyExit(() => {
+  for (const channel of channels) channel.flush();
+});
 
 /** @returns {boolean} whether a message says what became of a handle */
 function isAnswer(message) {
@@ -269,6 +296,7 @@ function setupChannel(target, fd, serialization) {
   if (status < 0) throw errnoException(status, 'open');
   const channel = new Channel(target, handle, advanced ? require('internal/child_process/advanced') : null);
   const { control } = channel;
+  channels.add(channel);
   target.channel = control;
   target[kChannelHandle] = handle;
   target._handleQueue = null;

@@ -4,6 +4,9 @@
 
 const CMD = 'NODE_CLUSTER';
 
+/** That the other side has just ended is seen by the end of its channel. */
+const OPTIONS = { swallowErrors: true };
+
 /** What to do with the answers that are still to come, by the number of the question. */
 const questions = new Map();
 
@@ -20,7 +23,7 @@ function send(process, message, handle, callback) {
   if (!process.connected) return false;
   const seq = nextNumber++;
   if (typeof callback === 'function') questions.set(seq, callback);
-  return process.send({ cmd: CMD, ...message, seq }, handle);
+  return process.send({ cmd: CMD, ...message, seq }, handle, OPTIONS);
 }
 
 /**

@@ -73,7 +73,16 @@ function exit(code) {
   process.reallyExit(emitExit());
 }
 
+/** What is still to be done when nothing of the program runs any more. */
+const lastActs = [];
+
+/** @param {() => void} act  runs after the `exit` handlers of `process.exit()` */
+function beforeReallyExit(act) {
+  lastActs.push(act);
+}
+
 function reallyExit(code) {
+  for (const act of lastActs) act();
   binding.reallyExit(Number(code) || 0);
 }
 
@@ -100,6 +109,7 @@ function hasUncaughtExceptionCaptureCallback() {
 
 module.exports = {
   abort,
+  beforeReallyExit,
   defineExitCode,
   emitExit,
   endProgram,
