@@ -59,6 +59,7 @@ function readDictionary(input) {
 }
 
 function isIPv6(hostname) {
+  if (hostname.length < 2) return false;
   return hostname.startsWith('[') || hostname.startsWith('{[') || hostname.startsWith('\\[');
 }
 

@@ -14,7 +14,7 @@ pub(super) fn append(output: &mut String, input: &str, is_special: bool) -> Opti
         if input.bytes().any(is_forbidden) {
             return None;
         }
-        encode::append(output, input, &encode::CONTROL);
+        encode::append(output, input, encode::CONTROL);
         return Some(());
     }
     let start = output.len();
@@ -58,8 +58,8 @@ pub(super) fn idna_to_ascii(domain: &str) -> String {
 
 /// Converts a domain's ASCII form to Unicode. Labels that are not valid stay.
 pub(super) fn domain_to_unicode(domain: &str) -> String {
-    let labels = domain.split('.').map(|label| match idna::domain_to_unicode(label) {
-        (unicode, Ok(())) => unicode,
+    let labels = domain.split('.').map(|label| match label.starts_with("xn--").then(|| idna::domain_to_unicode(label)) {
+        Some((unicode, Ok(()))) => unicode,
         _ => label.to_owned(),
     });
     labels.collect::<Vec<_>>().join(".")

@@ -220,8 +220,8 @@ impl Parser {
 
     fn credentials(&mut self, username: &str, password: &str) {
         let mut encoded = [String::new(), String::new()];
-        encode::append(&mut encoded[0], username, &encode::USERINFO);
-        encode::append(&mut encoded[1], password, &encode::USERINFO);
+        encode::append(&mut encoded[0], username, encode::USERINFO);
+        encode::append(&mut encoded[1], password, encode::USERINFO);
         self.encoded_credentials(&encoded[0], &encoded[1]);
     }
 
@@ -359,7 +359,7 @@ impl Parser {
             self.url.href.push_str(&segment[..1]);
             self.url.href.push(':');
         } else {
-            encode::append(&mut self.url.href, segment, &encode::PATH);
+            encode::append(&mut self.url.href, segment, encode::PATH);
         }
     }
 
@@ -395,7 +395,7 @@ impl Parser {
             Some((path, query)) => (path, Some(query)),
             None => (rest, None),
         };
-        encode::append(&mut self.url.href, path, &encode::CONTROL);
+        encode::append(&mut self.url.href, path, encode::CONTROL);
         if let Some(query) = query {
             self.encode_trailing_space();
             self.search(query, false);
@@ -413,7 +413,7 @@ impl Parser {
     pub(super) fn search(&mut self, query: &str, special: bool) {
         self.url.search_start = Some(self.url.href.len());
         self.url.href.push('?');
-        let set = if special { &encode::SPECIAL_QUERY } else { &encode::QUERY };
+        let set = if special { encode::SPECIAL_QUERY } else { encode::QUERY };
         encode::append(&mut self.url.href, query, set);
     }
 
@@ -423,7 +423,7 @@ impl Parser {
         }
         self.url.hash_start = Some(self.url.href.len());
         self.url.href.push('#');
-        encode::append(&mut self.url.href, fragment, &encode::FRAGMENT);
+        encode::append(&mut self.url.href, fragment, encode::FRAGMENT);
     }
 }
 
@@ -431,7 +431,7 @@ impl Parser {
 fn is_clean_path(path: &str) -> bool {
     let mut previous = 0;
     for byte in path.bytes() {
-        if encode::PATH_CARE.contains(byte) && (byte != b'.' || previous == b'/') {
+        if encode::needs_care_in_path(byte) && (byte != b'.' || previous == b'/') {
             return false;
         }
         previous = byte;

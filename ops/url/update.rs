@@ -142,7 +142,7 @@ fn credentials(url: &Url, part: Part, value: &str) -> Option<Url> {
         return None;
     }
     let mut encoded = String::new();
-    encode::append(&mut encoded, value, &encode::USERINFO);
+    encode::append(&mut encoded, value, encode::USERINFO);
     let (username, password) = match part {
         Part::Username => (&*encoded, url.password()),
         _ => (url.username(), &*encoded),

@@ -24,7 +24,7 @@ assert.deepStrictEqual(match.inputs, ['https://de.example.com/books/12/a/b?q#h']
 assert.strictEqual(books.exec('https://example.org/'), null);
 assert.strictEqual(books.test('no url'), false);
 
-const whole = new URLPattern('https://*.example.com:8080/a/*?x=:y#top');
+const whole = new URLPattern('https://*.example.com:8080/a/*\\?x=:y#top');
 assert.deepStrictEqual(
   ['protocol', 'hostname', 'port', 'pathname', 'search', 'hash'].map((name) => whole[name]),
   ['https', '*.example.com', '8080', '/a/*', 'x=:y', 'top']);

@@ -6,6 +6,7 @@ const unescaped = /^[A-Za-z0-9*\-._]*$/;
 const keptByEncodeURIComponent = /[!'()~]|%20/g;
 const replacements = { '!': '%21', "'": '%27', '(': '%28', ')': '%29', '~': '%7E', '%20': '+' };
 const plus = /\+/g;
+const sequence = /%[0-9A-Fa-f]{2}/;
 
 /**
  * Reads name-value pairs. The text has no question mark in front.
@@ -37,31 +38,14 @@ function decode(text) {
 }
 
 function decodePercent(text) {
+  if (!sequence.test(text)) return text;
   try {
     return decodeURIComponent(text);
   } catch {
-    return decodeMalformed(text);
+    // Broken sequences, or such as are no UTF-8: bytes, as `querystring` has them.
+    const bytes = require('querystring').unescapeBuffer(text);
+    return bytes.utf8Slice(0, bytes.length);
   }
-}
-
-/** Decodes text in which sequences are broken or are no UTF-8. */
-function decodeMalformed(text) {
-  const { Buffer } = require('buffer');
-  const bytes = Buffer.from(text);
-  let length = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const value = bytes[i] === 0x25 ? hexValue(bytes[i + 1]) * 16 + hexValue(bytes[i + 2]) : NaN;
-    if (value === value) i += 2;
-    bytes[length++] = value === value ? value : bytes[i];
-  }
-  return bytes.utf8Slice(0, length);
-}
-
-/** The value of a hexadecimal digit; NaN for other bytes and none. */
-function hexValue(byte) {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : NaN;
 }
 
 /**

@@ -267,9 +267,10 @@ function formatHost({ auth, host, hostname, port }) {
 
 function formatSearch({ search, query }) {
   let text = search || '';
-  if (!text && query !== null && typeof query === 'object') {
+  if (query !== null && typeof query === 'object') {
+    // Also where it is not used, since it throws for text that cannot be written.
     const pairs = require('querystring').stringify(query);
-    if (pairs) text = `?${pairs}`;
+    if (!text && pairs) text = `?${pairs}`;
   }
   if (text && text[0] !== '?') text = `?${text}`;
   return text.includes('#') ? text.replaceAll('#', '%23') : text;

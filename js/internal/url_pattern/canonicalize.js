@@ -65,7 +65,7 @@ function port(value, scheme) {
 
 function pathname(value) {
   if (value === '') return value;
-  const url = new URL(`https://${dummyHost}`);
+  const url = new URL(`fake://${dummyHost}`);
   if (value[0] === '/') {
     url.pathname = value;
     return url.pathname;
@@ -75,14 +75,11 @@ function pathname(value) {
   return url.pathname.slice(2);
 }
 
-const toEscape = /[^ -~]/gu;
-
+/** The path of a URL whose scheme is none of the special ones. */
 function opaquePathname(value) {
   if (value === '') return value;
-  const text = value.replace(ignored, '').toWellFormed();
-  const end = text.search(/[?#]/);
-  const path = end === -1 ? text : text.slice(0, end);
-  return path.replace(toEscape, encodeURIComponent);
+  const url = URL.parse(`fake:${value}`) ?? fail();
+  return url.pathname;
 }
 
 function search(value) {

@@ -201,7 +201,8 @@ function beginsWithNameCharacter(text) {
 /** Whether a part must stand in braces, lest it be read together with its neighbours. */
 function needsBraces(part, previous, next, isNamed, options) {
   const { type, modifier, prefix, suffix } = part;
-  if (suffix !== '' || (prefix !== '' && prefix !== options.prefix)) return true;
+  // Of a prefix, Node looks at the first character.
+  if (suffix !== '' || (prefix !== '' && prefix[0] !== options.prefix)) return true;
   if (isNamed && type === 'segment-wildcard' && modifier === '' && next !== undefined && next.prefix === '' &&
       next.suffix === '') {
     const runsOn = next.type === 'fixed-text' ? beginsWithNameCharacter(next.value) : isNumeric(next.name);
