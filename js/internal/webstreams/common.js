@@ -5,10 +5,11 @@
 const { codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS } } = require('internal/errors');
 const { validateFunction } = require('internal/validators');
 
-const { apply } = Reflect;
 const NativePromise = Promise;
 
 // Streams work although a program changes `Promise.prototype`.
+// A function of the program's may have a property `call`.
+const call = Function.prototype.call.bind(Function.prototype.call);
 const promiseThen = Function.prototype.call.bind(Promise.prototype.then);
 
 /** The property of a public object that holds its internal half. */
@@ -101,29 +102,39 @@ class LazyPromise {
 }
 
 /**
- * Calls a function of the program's. What it throws becomes a rejected promise.
+ * Calls a function of the program's with one argument. What it throws becomes a rejected promise.
  * @returns {unknown} a promise, or undefined
  */
-function callAlgorithm(fn, receiver, args) {
+function callAlgorithm(fn, receiver, argument) {
   try {
-    const result = apply(fn, receiver, args);
+    const result = call(fn, receiver, argument);
     return result === undefined ? undefined : NativePromise.resolve(result);
   } catch (error) {
     return NativePromise.reject(error);
   }
 }
 
-/** First in, first out. */
+/** As `callAlgorithm`, with a chunk and a controller. */
+function callWithChunk(fn, receiver, chunk, controller) {
+  try {
+    const result = call(fn, receiver, chunk, controller);
+    return result === undefined ? undefined : NativePromise.resolve(result);
+  } catch (error) {
+    return NativePromise.reject(error);
+  }
+}
+
+/** First in, first out: a ring that grows. */
 class Fifo {
-  #items = [];
+  length = 0;
+  #items = [undefined, undefined, undefined, undefined];
+  #mask = 3;
   #head = 0;
 
-  get length() {
-    return this.#items.length - this.#head;
-  }
-
   push(item) {
-    this.#items.push(item);
+    if (this.length > this.#mask) this.#grow();
+    this.#items[(this.#head + this.length) & this.#mask] = item;
+    this.length++;
   }
 
   peek() {
@@ -132,24 +143,29 @@ class Fifo {
 
   shift() {
     const items = this.#items;
-    const item = items[this.#head];
-    items[this.#head++] = undefined;
-    if (this.#head === items.length) {
-      items.length = 0;
-      this.#head = 0;
-    } else if (this.#head >= 1024 && this.#head * 2 >= items.length) {
-      items.splice(0, this.#head);
-      this.#head = 0;
-    }
+    const head = this.#head;
+    const item = items[head];
+    items[head] = undefined;
+    this.#head = (head + 1) & this.#mask;
+    this.length--;
     return item;
   }
 
   /** @returns {unknown[]} all of it, and empties the queue */
   takeAll() {
-    const items = this.#head === 0 ? this.#items : this.#items.slice(this.#head);
-    this.#items = [];
+    const all = [];
+    while (this.length > 0) all.push(this.shift());
+    return all;
+  }
+
+  #grow() {
+    const items = this.takeAll();
+    const { length } = items;
+    this.length = length;
     this.#head = 0;
-    return items;
+    this.#mask = length * 2 - 1;
+    while (items.length <= this.#mask) items.push(undefined);
+    this.#items = items;
   }
 }
 
@@ -253,6 +269,7 @@ module.exports = {
   NativePromise,
   SizedQueue,
   callAlgorithm,
+  callWithChunk,
   describe,
   finishClass,
   highWaterMarkOf,

@@ -38,12 +38,12 @@ class UserSource {
   }
 
   pull(controller) {
-    return callAlgorithm(this.#pull, this.#source, [controller.owner]);
+    return callAlgorithm(this.#pull, this.#source, controller.owner);
   }
 
   cancel(reason) {
     if (this.#cancel === undefined) return undefined;
-    const result = callAlgorithm(this.#cancel, this.#source, [reason]);
+    const result = callAlgorithm(this.#cancel, this.#source, reason);
     return result === undefined ? undefined : new NativePromise((resolve) => resolve(result));
   }
 }

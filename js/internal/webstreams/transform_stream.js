@@ -9,7 +9,7 @@ const {
   kValidateObjectAllowObjects, kValidateObjectAllowObjectsAndNull, validateFunction, validateObject,
 } = require('internal/validators');
 const {
-  Deferred, NativePromise, callAlgorithm, describe, finishClass, highWaterMarkOf, kConstruct, kState, promiseThen,
+  Deferred, NativePromise, callAlgorithm, callWithChunk, describe, finishClass, highWaterMarkOf, kConstruct, kState, promiseThen,
   react, sizeOf, stateOf,
 } = require('internal/webstreams/common');
 const { coreOf, createReadableStream } = require('internal/webstreams/readable_stream');
@@ -38,7 +38,7 @@ class UserTransformer {
 
   transform(chunk) {
     if (this.#transform !== undefined) {
-      return callAlgorithm(this.#transform, this.#transformer, [chunk, this.#core.controller]);
+      return callWithChunk(this.#transform, this.#transformer, chunk, this.#core.controller);
     }
     try {
       this.#core.enqueue(chunk);
@@ -51,12 +51,12 @@ class UserTransformer {
   flush() {
     return this.#flush === undefined ?
       undefined :
-      callAlgorithm(this.#flush, this.#transformer, [this.#core.controller]);
+      callAlgorithm(this.#flush, this.#transformer, this.#core.controller);
   }
 
   cancel(reason) {
     if (this.#cancel === undefined) return undefined;
-    const result = callAlgorithm(this.#cancel, this.#transformer, [reason]);
+    const result = callAlgorithm(this.#cancel, this.#transformer, reason);
     // Not before the streams have started.
     return result === undefined ? undefined : new NativePromise((resolve) => resolve(result));
   }

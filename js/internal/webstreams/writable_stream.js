@@ -10,7 +10,7 @@ const {
   kControllerErrorFunction, kIsClosedPromise, kIsErrored, kIsWritable,
 } = require('internal/streams/utils');
 const {
-  NativePromise, callAlgorithm, describe, finishClass, highWaterMarkOf, kState, sizeOf, stateOf,
+  NativePromise, callAlgorithm, callWithChunk, describe, finishClass, highWaterMarkOf, kState, sizeOf, stateOf,
 } = require('internal/webstreams/common');
 const { WritableCore, WriterCore } = require('internal/webstreams/writable_core');
 const { WritableController } = require('internal/webstreams/writable_controller');
@@ -40,15 +40,16 @@ class UserSink {
   write(chunk) {
     return this.#write === undefined ?
       undefined :
-      callAlgorithm(this.#write, this.#sink, [chunk, this.#controller.owner]);
+      callWithChunk(this.#write, this.#sink, chunk, this.#controller.owner);
   }
 
   close() {
-    return this.#close === undefined ? undefined : callAlgorithm(this.#close, this.#sink, []);
+    if (this.#close === undefined) return undefined;
+    return callAlgorithm(() => apply(this.#close, this.#sink, []));
   }
 
   abort(reason) {
-    return this.#abort === undefined ? undefined : callAlgorithm(this.#abort, this.#sink, [reason]);
+    return this.#abort === undefined ? undefined : callAlgorithm(this.#abort, this.#sink, reason);
   }
 }
 
