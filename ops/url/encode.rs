@@ -54,9 +54,8 @@ mod tests {
     fn what_needs_no_care_is_not_encoded() {
         for byte in 0..=255u8 {
             let text = [byte];
-            let plain = !matches!(byte, b'.' | b'%' | b'\\') && percent_encode(&text, PATH).eq([
-                std::str::from_utf8(&text).unwrap_or("")
-            ]);
+            let plain = !matches!(byte, b'.' | b'%' | b'\\')
+                && percent_encode(&text, PATH).eq([std::str::from_utf8(&text).unwrap_or("")]);
             assert_eq!(needs_care_in_path(byte), !plain, "{byte:#x}");
         }
     }

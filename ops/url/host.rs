@@ -58,9 +58,11 @@ pub(super) fn idna_to_ascii(domain: &str) -> String {
 
 /// Converts a domain's ASCII form to Unicode. Labels that are not valid stay.
 pub(super) fn domain_to_unicode(domain: &str) -> String {
-    let labels = domain.split('.').map(|label| match label.starts_with("xn--").then(|| idna::domain_to_unicode(label)) {
-        Some((unicode, Ok(()))) => unicode,
-        _ => label.to_owned(),
+    let labels = domain.split('.').map(|label| {
+        match label.starts_with("xn--").then(|| idna::domain_to_unicode(label)) {
+            Some((unicode, Ok(()))) => unicode,
+            _ => label.to_owned(),
+        }
     });
     labels.collect::<Vec<_>>().join(".")
 }

@@ -21,7 +21,7 @@ const { ByteLengthQueuingStrategy, CountQueuingStrategy } = require('internal/we
 
 /**
  * @typedef {object} Internal
- * @property {(chunk: unknown, stream: object) => unknown} [convert] what becomes of chunks that are written
+ * @property {(chunk: unknown) => unknown} [convert] what becomes of chunks that are written
  * @property {(error: Error | undefined) => Error | undefined} [toError] what becomes of errors
  */
 
@@ -169,11 +169,21 @@ class NodeSink {
 
   write(chunk) {
     const stream = this.#stream;
-    if (this.#convert !== undefined) chunk = this.#convert(chunk, stream);
-    stream.write(chunk);
+    if (this.#convert === undefined) stream.write(chunk);
+    else this.#writeConverted(chunk);
     if (!stream.writableNeedDrain) return undefined;
     this.#room = new Deferred();
     return this.#room.promise;
+  }
+
+  // What is refused is an error of both sides.
+  #writeConverted(chunk) {
+    try {
+      this.#stream.write(this.#convert(chunk));
+    } catch (error) {
+      destroyer(this.#stream, error);
+      throw error;
+    }
   }
 
   abort(reason) {
@@ -264,11 +274,9 @@ function toPair(duplex, options = kEmptyObject, internal = kEmptyObject) {
 }
 
 /** What compression streams take: bytes that are not shared, and what Node's streams take. */
-function toCompressible(chunk, stream) {
+function toCompressible(chunk) {
   if (isSharedArrayBuffer(chunk) || (ArrayBuffer.isView(chunk) && isSharedArrayBuffer(chunk.buffer))) {
-    const error = new ERR_INVALID_ARG_TYPE('chunk', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], chunk);
-    destroyer(stream, error);
-    throw error;
+    throw new ERR_INVALID_ARG_TYPE('chunk', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], chunk);
   }
   if (isAnyArrayBuffer(chunk)) return new Uint8Array(chunk);
   return chunk;
