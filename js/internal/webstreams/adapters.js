@@ -80,7 +80,8 @@ class NodeSource {
     if (this.#isThrough) return;
     const controller = this.#controller;
     // The memory of a web stream's chunk belongs to who reads it.
-    controller.enqueue(Buffer.isBuffer(chunk) && !this.#stream.readableObjectMode ? new Uint8Array(chunk) : chunk);
+    const isOurs = Buffer.isBuffer(chunk) && !this.#stream.readableObjectMode;
+    controller.enqueue(isOurs ? new Uint8Array(chunk) : chunk);
     if (controller.desiredSize <= 0) this.#stream.pause();
   }
 
@@ -160,7 +161,7 @@ class NodeSink {
   start(controller) {
     const stream = this.#stream;
     this.#controller = controller;
-    this.#cleanup = eos(stream, { readable: false }, (error) => this.#end(this.#toError(error)));
+    this.#cleanup = eos(stream, (error) => this.#end(this.#toError(error)));
     stream.on('drain', () => {
       this.#room?.resolve();
       this.#room = undefined;

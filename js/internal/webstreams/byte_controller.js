@@ -379,8 +379,9 @@ class ReadableByteController {
     if (first.byteOffset + first.bytesFilled !== byteOffset) {
       throw new ERR_INVALID_ARG_VALUE.RangeError('view', view);
     }
-    if (first.bufferByteLength !== buffer.byteLength) throw new ERR_INVALID_ARG_VALUE.RangeError('view', view);
-    if (first.bytesFilled + byteLength > first.byteLength) throw new ERR_INVALID_ARG_VALUE.RangeError('view', view);
+    if (first.bufferByteLength !== buffer.byteLength || first.bytesFilled + byteLength > first.byteLength) {
+      throw new ERR_INVALID_ARG_VALUE.RangeError('view', view);
+    }
     first.buffer = buffer.transfer();
     this.#respondWith(first, byteLength);
   }

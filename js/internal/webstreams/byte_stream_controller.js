@@ -39,7 +39,7 @@ class ReadableStreamBYOBRequest {
   /** @param {number} bytesWritten to the view, from its beginning */
   respond(bytesWritten) {
     const { controller, view } = stateOf(this, ByobRequestState, requestName);
-    if (controller === undefined) throw new ERR_INVALID_STATE.TypeError('This BYOB request has been invalidated');
+    checkValid(controller);
     if (view.buffer.detached) throw new ERR_INVALID_STATE.TypeError('Viewed ArrayBuffer is detached');
     controller.respond(toLength(bytesWritten));
   }
@@ -47,18 +47,23 @@ class ReadableStreamBYOBRequest {
   /** @param {ArrayBufferView} view on the same memory, moved elsewhere by then */
   respondWithNewView(view) {
     const { controller } = stateOf(this, ByobRequestState, requestName);
-    if (controller === undefined) throw new ERR_INVALID_STATE.TypeError('This BYOB request has been invalidated');
+    checkValid(controller);
     checkView(view, 'view');
     if (view.buffer.detached) throw new ERR_INVALID_STATE.TypeError('Viewed ArrayBuffer is detached');
     controller.respondWithNewView(view);
   }
 
   [customInspectSymbol](depth, options) {
-    const { view, controller } = this[kState];
+    const { view, controller } = stateOf(this, ByobRequestState, requestName);
     return describe(this, depth, options, { view, controller: controller?.owner });
   }
 }
 finishClass(ReadableStreamBYOBRequest, ['view', 'respond', 'respondWithNewView']);
+
+function checkValid(controller) {
+  if (controller !== undefined) return;
+  throw new ERR_INVALID_STATE.TypeError('This BYOB request has been invalidated');
+}
 
 function checkView(view, name) {
   if (!isView(view)) throw new ERR_INVALID_ARG_TYPE(name, ['Buffer', 'TypedArray', 'DataView'], view);

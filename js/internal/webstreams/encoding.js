@@ -1,6 +1,7 @@
 // `TextEncoderStream` and `TextDecoderStream`: text to UTF-8 bytes and bytes to text, chunk by chunk.
 'use strict';
 
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS } } = require('internal/errors');
 const { customInspectSymbol, kEmptyObject } = require('internal/util');
 const { NativePromise, describe } = require('internal/webstreams/common');
 const { createTransformStream } = require('internal/webstreams/transform_stream');
@@ -81,9 +82,12 @@ class Decoding extends SafeTransformer {
 }
 
 function undefinedChunk() {
-  const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
   return new ERR_INVALID_ARG_TYPE(
     'input', ['SharedArrayBuffer', 'ArrayBuffer', 'ArrayBufferView'], undefined);
+}
+
+function isObject(value) {
+  return typeof value === 'object' && value !== null;
 }
 
 class TextEncoderStream {
@@ -111,6 +115,7 @@ class TextEncoderStream {
   }
 
   [customInspectSymbol](depth, options) {
+    if (!isObject(this) || !(#handle in this)) throw new ERR_INVALID_THIS('TextEncoderStream');
     const { encoding, readable, writable } = this;
     return describe(this, depth, options, { encoding, readable, writable });
   }
@@ -155,6 +160,7 @@ class TextDecoderStream {
   }
 
   [customInspectSymbol](depth, options) {
+    if (!isObject(this) || !(#handle in this)) throw new ERR_INVALID_THIS('TextDecoderStream');
     const { encoding, fatal, ignoreBOM, readable, writable } = this;
     return describe(this, depth, options, { encoding, fatal, ignoreBOM, readable, writable });
   }

@@ -1,7 +1,9 @@
 // `ReadableStream`.
 'use strict';
 
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE } } = require('internal/errors');
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE },
+} = require('internal/errors');
 const { customInspectSymbol, kEmptyObject } = require('internal/util');
 const {
   kValidateObjectAllowObjects, kValidateObjectAllowObjectsAndNull, validateAbortSignal, validateFunction,
@@ -75,7 +77,8 @@ class ReadableStream {
     let controller;
     if (type === undefined) {
       const measure = sizeOf(size);
-      controller = new ReadableDefaultController(core, userSource, highWaterMarkOf(givenHighWaterMark, 1), measure);
+      const highWaterMark = highWaterMarkOf(givenHighWaterMark, 1);
+      controller = new ReadableDefaultController(core, userSource, highWaterMark, measure);
     } else if (`${type}` === 'bytes') {
       if (size !== undefined) throw new ERR_INVALID_ARG_VALUE.RangeError('strategy.size', size);
       const highWaterMark = highWaterMarkOf(givenHighWaterMark, 0);
@@ -208,7 +211,7 @@ class ReadableStream {
   }
 
   [customInspectSymbol](depth, options) {
-    const { locked, state, controller } = this[kState];
+    const { locked, state, controller } = coreOf(this);
     return describe(this, depth, options, { locked, state, supportsBYOB: controller.supportsBYOB });
   }
 }

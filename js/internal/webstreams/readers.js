@@ -171,7 +171,7 @@ class ReadableStreamDefaultReader {
   }
 
   [customInspectSymbol](depth, options) {
-    const { stream, requests, closed } = this[kState];
+    const { stream, requests, closed } = stateOf(this, DefaultReaderCore, readerName);
     return describe(this, depth, options, {
       stream: stream?.owner,
       readRequests: requests.length,
@@ -242,7 +242,7 @@ class ReadableStreamBYOBReader {
   }
 
   [customInspectSymbol](depth, options) {
-    const { stream, requests, closed } = this[kState];
+    const { stream, requests, closed } = stateOf(this, ByobReaderCore, byobName);
     return describe(this, depth, options, {
       stream: stream?.owner,
       readIntoRequests: requests.length,

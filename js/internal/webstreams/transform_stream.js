@@ -9,8 +9,8 @@ const {
   kValidateObjectAllowObjects, kValidateObjectAllowObjectsAndNull, validateFunction, validateObject,
 } = require('internal/validators');
 const {
-  Deferred, NativePromise, callAlgorithm, callWithChunk, describe, finishClass, highWaterMarkOf, kConstruct, kState, promiseThen,
-  react, sizeOf, stateOf,
+  Deferred, NativePromise, callAlgorithm, callWithChunk, describe, finishClass, highWaterMarkOf, kConstruct,
+  kState, promiseThen, react, sizeOf, stateOf,
 } = require('internal/webstreams/common');
 const { coreOf, createReadableStream } = require('internal/webstreams/readable_stream');
 const { createWritableStream } = require('internal/webstreams/writable_stream');
@@ -174,6 +174,8 @@ class TransformCore {
   }
 
   #transform(chunk) {
+    // A chunk that comes while the readable side is being cancelled is dropped.
+    if (this.#transformer === null) return undefined;
     const result = this.#transformer.transform(chunk);
     return result === undefined ? undefined : promiseThen(result, undefined, this.#onTransformFailed);
   }
@@ -288,7 +290,7 @@ class TransformStream {
   }
 
   [customInspectSymbol](depth, options) {
-    const { readable, writable, backpressure } = this[kState];
+    const { readable, writable, backpressure } = stateOf(this, TransformCore, streamName);
     return describe(this, depth, options, { readable, writable, backpressure });
   }
 }
@@ -340,7 +342,7 @@ class TransformStreamDefaultController {
   }
 
   [customInspectSymbol](depth, options) {
-    return describe(this, depth, options, { stream: this[kState].owner });
+    return describe(this, depth, options, { stream: stateOf(this, TransformCore, controllerName).owner });
   }
 }
 finishClass(TransformStreamDefaultController, ['desiredSize', 'enqueue', 'error', 'terminate']);

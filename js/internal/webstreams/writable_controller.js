@@ -188,7 +188,8 @@ class WritableStreamDefaultController {
   }
 
   [customInspectSymbol](depth, options) {
-    return describe(this, depth, options, { stream: this[kState].stream.owner });
+    const { stream } = stateOf(this, WritableController, controllerName);
+    return describe(this, depth, options, { stream: stream.owner });
   }
 }
 finishClass(WritableStreamDefaultController, ['signal', 'error']);

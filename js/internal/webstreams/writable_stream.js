@@ -1,7 +1,9 @@
 // `WritableStream` and `WritableStreamDefaultWriter`.
 'use strict';
 
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE } } = require('internal/errors');
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE },
+} = require('internal/errors');
 const { customInspectSymbol, kEmptyObject } = require('internal/util');
 const {
   kValidateObjectAllowObjects, kValidateObjectAllowObjectsAndNull, validateFunction, validateObject,
@@ -10,7 +12,8 @@ const {
   kControllerErrorFunction, kIsClosedPromise, kIsErrored, kIsWritable,
 } = require('internal/streams/utils');
 const {
-  NativePromise, callAlgorithm, callWithChunk, describe, finishClass, highWaterMarkOf, kState, sizeOf, stateOf,
+  NativePromise, callAlgorithm, callWithChunk, describe, finishClass, highWaterMarkOf, kState, sizeOf,
+  stateOf,
 } = require('internal/webstreams/common');
 const { WritableCore, WriterCore } = require('internal/webstreams/writable_core');
 const { WritableController } = require('internal/webstreams/writable_controller');
@@ -136,7 +139,7 @@ class WritableStream {
   }
 
   [customInspectSymbol](depth, options) {
-    const { locked, state } = this[kState];
+    const { locked, state } = stateOf(this, WritableCore, streamName);
     return describe(this, depth, options, { locked, state });
   }
 }
@@ -237,7 +240,7 @@ class WritableStreamDefaultWriter {
   }
 
   [customInspectSymbol](depth, options) {
-    const { stream, closed, ready } = this[kState];
+    const { stream, closed, ready } = stateOf(this, WriterCore, writerName);
     return describe(this, depth, options, {
       stream: stream?.owner,
       close: closed.promise,
