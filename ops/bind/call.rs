@@ -143,8 +143,18 @@ impl Callback {
 
     /// Calls it once from the event loop with `args` on an undefined receiver.
     pub fn call<'s>(self, scope: &mut v8::PinScope<'s, '_>, args: &[v8::Local<'s, v8::Value>]) {
-        let function = v8::Local::new(scope, &self.function);
         let receiver = v8::undefined(scope).into();
+        self.call_on(scope, receiver, args);
+    }
+
+    /// Calls it once from the event loop as a method of `receiver`.
+    pub fn call_on<'s>(
+        self,
+        scope: &mut v8::PinScope<'s, '_>,
+        receiver: v8::Local<'s, v8::Value>,
+        args: &[v8::Local<'s, v8::Value>],
+    ) {
+        let function = v8::Local::new(scope, &self.function);
         let none = v8::undefined(scope).into();
         // Also without one: the callback before may have left its own.
         let context = self.context.map_or(none, |context| v8::Local::new(scope, &context));

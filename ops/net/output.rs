@@ -11,7 +11,7 @@ use rustix::io::{Errno, retry_on_intr, write as write_once, writev as writev_onc
 use rustix::net::Shutdown;
 use v8::{ValueView, ValueViewData};
 
-use super::stream::{Stream, answer};
+use super::stream::Stream;
 use crate::bind::buffer::{latin1_to_utf8, with_bytes};
 use crate::bind::call::Callback;
 use crate::bind::convert::FromJs;
@@ -201,7 +201,7 @@ impl Stream {
         self.output.queued.set(self.output.queued.get() - (request.total - request.written));
         let Some(callback) = request.callback else { return };
         self.core.host().end_request();
-        answer(scope, callback, status);
+        self.answer(scope, callback, status);
     }
 
     /// Ends the writing side after the queue.
@@ -209,7 +209,7 @@ impl Stream {
         let Some(callback) = self.output.shutdown.take() else { return };
         let result = rustix::net::shutdown(watch.as_fd(), Shutdown::Write);
         self.core.host().end_request();
-        answer(scope, callback, super::stream::status(result));
+        self.answer(scope, callback, super::stream::status(result));
     }
 }
 
@@ -456,5 +456,6 @@ pub(super) fn shutdown<'s>(
     }
     // The other side learns of it at once; only the answer waits for the loop.
     let result = rustix::net::shutdown(watch.as_fd(), Shutdown::Write);
-    host.mailbox.post(move |scope| answer(scope, callback, super::stream::status(result)));
+    let stream = Rc::clone(&stream);
+    host.mailbox.post(move |scope| stream.answer(scope, callback, super::stream::status(result)));
 }

@@ -26,7 +26,7 @@
 //! - `write(data, encoding, callback)` for a view or a string (`encoding`: 0 UTF-8, 1 Latin-1, 2 UTF-16)
 //!   and `writev(list, allBuffers, callback)` for views, or for `[chunk, encoding, chunk, encoding]`:
 //!   they return 0 where the system took everything at once, a negative error number, or 1 where the
-//!   rest is queued; only then `callback(status)` comes, in the order of the writes.
+//!   rest is queued; only then `callback(status)` comes, on the handle as `this`, in the order of the writes.
 //! - `shutdown(callback)` ends the writing side after what is queued.
 //! - `setBlocking(on)`: writes wait instead of being queued.
 //! - the getters `fd`, `bytesRead`, `bytesWritten` (accepted, queued or not) and `writeQueueSize`.
@@ -156,6 +156,15 @@ impl Stream {
         *self.consumer.borrow_mut() = consumer;
     }
 
+    /// Calls back on the handle's object with 0 or a negative error number.
+    pub(super) fn answer(&self, scope: &mut v8::PinScope<'_, '_>, callback: Callback, status: i32) {
+        let status = v8::Integer::new(scope, status).into();
+        match self.core.object(scope) {
+            Some(object) => callback.call_on(scope, object.into(), &[status]),
+            None => callback.call(scope, &[status]),
+        }
+    }
+
     pub(super) fn update_activity(&self) {
         self.core.set_active(self.reading.get() || self.listening.get());
     }
@@ -208,15 +217,9 @@ impl Handle for Stream {
         let connect = self.connect.take();
         for callback in connect.into_iter().chain(self.output.take()) {
             self.core.host().end_request();
-            answer(scope, callback, -libc::ECANCELED);
+            self.answer(scope, callback, -libc::ECANCELED);
         }
     }
-}
-
-/// Calls back with 0 or a negative error number.
-pub(super) fn answer(scope: &mut v8::PinScope<'_, '_>, callback: Callback, status: i32) {
-    let status = v8::Integer::new(scope, status).into();
-    callback.call(scope, &[status]);
 }
 
 /// 0 or a negative error number.

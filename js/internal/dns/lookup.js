@@ -133,9 +133,17 @@ function settle({ hostname, family, all, callback }, answer) {
   }
 }
 
+/** What programs see as `dns`, once it is loaded. */
+let published;
+
+/** Called by `dns` with what it exports. */
+function publish(dns) {
+  published = dns;
+}
+
 /** @returns {Function} what `net` looks names up with: the program may have replaced `dns.lookup` */
 function current() {
-  return lookup;
+  return published === undefined ? lookup : published.lookup;
 }
 
 module.exports = {
@@ -145,5 +153,6 @@ module.exports = {
   current,
   getDefaultResultOrder,
   lookup,
+  publish,
   setDefaultResultOrder,
 };

@@ -35,7 +35,7 @@ const kAdopt = Symbol('kAdopt');
  */
 function handleForDescriptor(fd) {
   validateInt32(fd, 'fd', 0);
-  const kind = binding.kindOf(fd);
+  const kind = binding.kindOf(fd).replace('INVALID', 'UNKNOWN');
   if (kind === 'PIPE') return new PipeHandle();
   if (kind === 'TCP') return new TcpHandle();
   throw new ERR_INVALID_FD_TYPE(kind);

@@ -132,7 +132,7 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
     this._handle = handle;
   }
   const handle = this._handle;
-  handle.onconnection = onConnection;
+  handle.onconnection = onconnection;
   handle[kOwner] = this;
   const status = handle.listen(backlog || BACKLOG);
   if (status) {
@@ -174,11 +174,11 @@ function emitCloseNT(server) {
  * @param {Server} server
  */
 function listenInCluster(server, address, port, addressType, backlog, fd, exclusive, flags) {
+  const listeningId = ++server._listeningId;
   if (exclusive || !isClusterWorker()) {
     server._listen2(address, port, addressType, backlog, fd, flags);
     return;
   }
-  const listeningId = ++server._listeningId;
   require('cluster')._getServer(
     server,
     { address, port, addressType, fd, flags, backlog: backlog || 0 },
@@ -356,7 +356,7 @@ function drop(server, client) {
 }
 
 /** The event of a handle: somebody has connected. */
-function onConnection(status, client) {
+function onconnection(status, client) {
   const server = this[kOwner];
   if (status) {
     server.emit('error', errnoException(status, 'accept'));

@@ -39,7 +39,6 @@ const kBytesRead = Symbol('kBytesRead');
 const kBytesWritten = Symbol('kBytesWritten');
 const kReinitializeHandle = Symbol('kReinitializeHandle');
 const kWriteCallback = Symbol('kWriteCallback');
-const kWritten = Symbol('kWritten');
 
 /** The encodings that handles write themselves. */
 const NATIVE_ENCODINGS = {
@@ -54,8 +53,6 @@ const NATIVE_ENCODINGS = {
   'utf16le': 2,
   'utf-16le': 2,
 };
-
-function noop() {}
 
 /** What `socket.write` is after the other side has ended and we may not go on without it. */
 function writeAfterFIN(chunk, encoding, callback) {
@@ -162,8 +159,6 @@ function Socket(options) {
   if (options.typeOfService !== undefined) validateInt32(options.typeOfService, 'options.typeOfService', 0, 255);
   this[kBytesRead] = 0;
   this[kBytesWritten] = 0;
-  this[kWriteCallback] = null;
-  this[kWritten] = null;
   if (signal) abortWith(this, signal);
 }
 Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
@@ -190,7 +185,7 @@ function openDescriptor(socket, fd) {
 }
 
 function abortWith(socket, signal) {
-  validateAbortSignal(signal, 'options.signal');
+  validateAbortSignal(signal, 'signal');
   const onAborted = () => socket.destroy(new AbortError(undefined, { cause: signal.reason }));
   if (signal.aborted) {
     process.nextTick(onAborted);
@@ -204,11 +199,11 @@ function abortWith(socket, signal) {
 /** Ties a socket to the handle that it has got. */
 function initSocketHandle(socket) {
   socket._undestroy();
-  socket._sockname = undefined;
+  socket._sockname = null;
   const handle = socket._handle;
   if (!handle) return;
   handle[kOwner] = socket;
-  handle.onread = onStreamRead;
+  if (handle.onread !== onStreamRead) handle.onread = onStreamRead;
   handle.reading = false;
   let buffer = socket[kBuffer];
   if (buffer === null) return;
@@ -271,6 +266,9 @@ function startReading(stream, handle) {
   const status = handle.readStart();
   if (status) stream.destroy(errnoException(status, 'read'));
 }
+
+PipeHandle.prototype.onread = onStreamRead;
+TcpHandle.prototype.onread = onStreamRead;
 
 const proto = Socket.prototype;
 
@@ -476,7 +474,6 @@ proto._destroy = function(exception, callback) {
     this[kBytesWritten] = handle.bytesWritten;
     this._hadError = isException;
     closeHandle(this, handle, () => this.emit('close', isException));
-    handle.onread = noop;
     this._handle = null;
     this._sockname = null;
     callback(exception);
@@ -588,30 +585,29 @@ proto._writeGeneric = function(writev, data, encoding, callback) {
     return false;
   }
   this._unrefTimer();
-  const written = this[kWritten] ??= (status) => afterAsyncWrite(this, status);
-  const status = writev ? writeAll(handle, data, written) : writeOne(handle, data, encoding, written);
+  const status = writev ? writeAll(handle, data) : writeOne(handle, data, encoding);
   if (status === 0) {
     callback();
   } else if (status > 0) {
-    this[kWriteCallback] = callback;
+    handle[kWriteCallback] = callback;
     this[kLastWriteQueueSize] = handle.writeQueueSize;
   } else {
     callback(errnoException(status, 'write'));
   }
 };
 
-function writeOne(handle, data, encoding, written) {
-  if (typeof data !== 'string') return handle.write(data, 0, written);
+function writeOne(handle, data, encoding) {
+  if (typeof data !== 'string') return handle.write(data, 0, afterAsyncWrite);
   const native = NATIVE_ENCODINGS[encoding];
-  if (native === undefined) return handle.write(Buffer.from(data, encoding), 0, written);
-  return handle.write(data, native, written);
+  if (native === undefined) return handle.write(Buffer.from(data, encoding), 0, afterAsyncWrite);
+  return handle.write(data, native, afterAsyncWrite);
 }
 
-function writeAll(handle, data, written) {
+function writeAll(handle, data) {
   const { allBuffers } = data;
   if (allBuffers) {
     for (let i = 0; i < data.length; i++) data[i] = data[i].chunk ?? data[i];
-    return handle.writev(data, true, written);
+    return handle.writev(data, true, afterAsyncWrite);
   }
   const list = [];
   for (const { chunk, encoding } of data) {
@@ -619,7 +615,7 @@ function writeAll(handle, data, written) {
     if (native === undefined) list.push(Buffer.from(chunk, encoding), 0);
     else list.push(chunk, native);
   }
-  return handle.writev(list, false, written);
+  return handle.writev(list, false, afterAsyncWrite);
 }
 
 function writeWhenConnected(socket, writev, data, encoding, callback) {
@@ -635,11 +631,11 @@ function writeWhenConnected(socket, writev, data, encoding, callback) {
   socket.once('close', onClose);
 }
 
-/** What was queued has been written, or will not be. */
-function afterAsyncWrite(socket, status) {
-  const callback = socket[kWriteCallback];
-  socket[kWriteCallback] = null;
-  if (callback === null) return;
+/** The callback of a handle: what was queued has been written, or will not be. */
+function afterAsyncWrite(status) {
+  const socket = this[kOwner];
+  const callback = this[kWriteCallback];
+  this[kWriteCallback] = null;
   if (status < 0) {
     callback(errnoException(status, 'write'));
     return;
