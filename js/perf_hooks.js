@@ -4,11 +4,12 @@
 const { notYet } = require('internal/not_yet');
 const { Performance, performance } = require('internal/perf/performance');
 const { PerformanceEntry } = require('internal/perf/performance_entry');
+const { PerformanceObserver, PerformanceObserverEntryList } = require('internal/perf/observe');
+const { PerformanceResourceTiming } = require('internal/perf/resource_timing');
 const { PerformanceMark, PerformanceMeasure } = require('internal/perf/usertiming');
 
 const missing = notYet('perf_hooks', [
-  'PerformanceObserver', 'PerformanceObserverEntryList', 'PerformanceResourceTiming', 'createHistogram',
-  'createSlidingWindowHistogram', 'importHistogram', 'monitorEventLoopDelay',
+  'createHistogram', 'createSlidingWindowHistogram', 'importHistogram', 'monitorEventLoopDelay',
 ]);
 
 const shownConstants = {
@@ -55,9 +56,9 @@ module.exports = {
   PerformanceEntry,
   PerformanceMark,
   PerformanceMeasure,
-  PerformanceObserver: missing.PerformanceObserver,
-  PerformanceObserverEntryList: missing.PerformanceObserverEntryList,
-  PerformanceResourceTiming: missing.PerformanceResourceTiming,
+  PerformanceObserver,
+  PerformanceObserverEntryList,
+  PerformanceResourceTiming,
   monitorEventLoopDelay: missing.monitorEventLoopDelay,
   eventLoopUtilization: performance.eventLoopUtilization,
   timerify: performance.timerify,

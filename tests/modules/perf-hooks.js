@@ -170,3 +170,18 @@ assert.strictEqual(perfHooks.constants.NODE_PERFORMANCE_GC_MAJOR, 4);
     assert.ok(performance.nodeTiming.loopStart > 0);
   }, 30);
 }
+
+{
+  const { PerformanceObserver, performance: clock } = require('perf_hooks');
+  const observer = new PerformanceObserver((list, self) => {
+    assert.strictEqual(self, observer);
+    assert.deepStrictEqual(list.getEntries().map((entry) => [entry.entryType, entry.name]).sort(),
+      [['function', 'watched'], ['mark', 'seen']]);
+    assert.deepStrictEqual(list.getEntriesByType('function')[0].detail, [1, 2]);
+    observer.disconnect();
+  });
+  observer.observe({ entryTypes: ['mark', 'function'] });
+  clock.mark('seen');
+  clock.timerify(function watched() {})(1, 2);
+  assert.throws(() => observer.observe({ type: 'mark' }), { name: 'InvalidModificationError' });
+}

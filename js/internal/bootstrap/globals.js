@@ -77,7 +77,8 @@ const lazy = {
   'web/url': ['URL', 'URLSearchParams'],
   'web/url_pattern': ['URLPattern'],
   'buffer': ['Blob', 'File'],
-  'perf_hooks': ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure'],
+  'perf_hooks': ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure',
+    'PerformanceObserver', 'PerformanceObserverEntryList', 'PerformanceResourceTiming'],
   'web/navigator': ['Navigator'],
   'stream/web': [
     'ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',

@@ -5,11 +5,14 @@ const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS, ERR_MISSING_ARGS },
 } = require('internal/errors');
 const { customInspectSymbol, kEnumerableProperty } = require('internal/util');
-const { notYet } = require('internal/not_yet');
 const { EventTarget, defineEventHandler } = require('web/event_target');
 const { now } = require('internal/perf/utils');
 const { PerformanceNodeTiming } = require('internal/perf/node_timing');
-const { clearEntries, findEntries } = require('internal/perf/timeline');
+const { enqueue } = require('internal/perf/observe');
+const { makeResourceTiming } = require('internal/perf/resource_timing');
+const {
+  addResource, clearEntries, clearResources, findEntries, setMaxResources,
+} = require('internal/perf/timeline');
 const { forgetMarkTimes, mark, measure } = require('internal/perf/usertiming');
 const { eventLoopUtilization } = require('internal/perf/event_loop_utilization');
 const { timerify } = require('internal/perf/timerify');
@@ -45,9 +48,10 @@ class Performance extends EventTarget {
     clearEntries('measure', name === undefined ? undefined : `${name}`);
   }
 
-  /** Drops the entries of fetched resources, of which there are none yet. */
+  /** Drops the entries of fetched resources. */
   clearResourceTimings() {
     check(this);
+    clearResources();
   }
 
   /** @returns {PerformanceEntry[]} in the order of their start */
@@ -106,10 +110,11 @@ class Performance extends EventTarget {
     return now();
   }
 
-  /** @param {number} maxSize how many entries of fetched resources to keep; there are none yet */
+  /** @param {number} maxSize how many entries of fetched resources to keep */
   setResourceTimingBufferSize(maxSize) {
     check(this);
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('maxSize');
+    setMaxResources(Number(maxSize));
   }
 
   /** @returns {number} when the runtime began, in milliseconds since 1970 with a fraction */
@@ -141,6 +146,18 @@ function hidden(value) {
   return { configurable: true, enumerable: false, value, writable: true };
 }
 
+/** Adds an entry of a fetched resource: see `makeResourceTiming`. */
+function markResourceTiming(timing, url, initiatorType, global, cacheMode, bodyInfo, responseStatus, deliveryType = '') {
+  const entry = makeResourceTiming(
+    timing, url, initiatorType, global, cacheMode, bodyInfo, responseStatus, deliveryType);
+  enqueue(entry);
+  addResource(entry, () => {
+    const { Event } = require('web/event_target');
+    module.exports.performance.dispatchEvent(new Event('resourcetimingbufferfull'));
+  });
+  return entry;
+}
+
 Object.defineProperties(Performance.prototype, {
   clearMarks: kEnumerableProperty,
   clearMeasures: kEnumerableProperty,
@@ -156,7 +173,7 @@ Object.defineProperties(Performance.prototype, {
   toJSON: kEnumerableProperty,
   eventLoopUtilization: hidden(eventLoopUtilization),
   nodeTiming: hidden(nodeTiming),
-  markResourceTiming: hidden(notYet('performance', ['markResourceTiming']).markResourceTiming),
+  markResourceTiming: hidden(markResourceTiming),
   timerify: hidden(timerify),
   [Symbol.toStringTag]: { configurable: true, value: 'Performance' },
 });

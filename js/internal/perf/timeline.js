@@ -21,6 +21,43 @@ function warnOfMany(type, count) {
   process.emitWarning(warning);
 }
 
+/** How many entries of fetched resources are kept until the program has cleared some. */
+let maxResources = 250;
+let resources = [];
+let waitingResources = [];
+let isFullPending = false;
+
+/**
+ * @param {PerformanceResourceTiming} entry
+ * @param {() => void} onFull  tells the program that no more are kept
+ */
+function addResource(entry, onFull) {
+  if (resources.length < maxResources && !isFullPending) {
+    resources.push(entry);
+    return;
+  }
+  waitingResources.push(entry);
+  if (isFullPending) return;
+  isFullPending = true;
+  setImmediate(() => {
+    while (waitingResources.length > 0) {
+      const before = waitingResources.length;
+      onFull();
+      while (waitingResources.length > 0 && resources.length < maxResources) resources.push(waitingResources.shift());
+      if (waitingResources.length >= before) waitingResources = [];
+    }
+    isFullPending = false;
+  });
+}
+
+function clearResources() {
+  resources = [];
+}
+
+function setMaxResources(max) {
+  maxResources = max;
+}
+
 /** @param {PerformanceEntry} entry a mark or a measure */
 function addEntry(entry) {
   const type = entry.entryType;
@@ -37,7 +74,9 @@ function addEntry(entry) {
 function findEntries(type, name) {
   let entries;
   if (type === undefined) {
-    entries = entriesByType.mark.concat(entriesByType.measure);
+    entries = entriesByType.mark.concat(entriesByType.measure, resources);
+  } else if (type === 'resource') {
+    entries = resources.slice();
   } else {
     entries = entriesByType[type]?.slice() ?? [];
   }
@@ -54,4 +93,4 @@ function clearEntries(type, name) {
   entriesByType[type] = name === undefined ? [] : entries.filter((entry) => entry.name !== name);
 }
 
-module.exports = { addEntry, clearEntries, findEntries };
+module.exports = { addEntry, addResource, clearEntries, clearResources, findEntries, setMaxResources };

@@ -1,14 +1,22 @@
-// `performance.timerify`: functions whose calls can be watched. What watches them, histograms and
-// observers, is not there yet, so that a call is nothing but a call.
+// `performance.timerify`: functions whose calls can be watched by observers and histograms.
 'use strict';
 
 const {
   codes: { ERR_INVALID_ARG_TYPE },
 } = require('internal/errors');
 const { kEmptyObject } = require('internal/util');
+const { enqueueNodeEntry, isObserved } = require('internal/perf/observe');
+const { now } = require('internal/perf/utils');
 const { validateFunction, validateObject } = require('internal/validators');
 
-function ignore() {}
+const NANOSECONDS = 1e6;
+
+function note(fn, args, startTime, histogram) {
+  const duration = now() - startTime;
+  // A call takes one nanosecond at least.
+  histogram?.record(Math.max(1, Math.ceil(duration * NANOSECONDS)));
+  if (isObserved('function')) enqueueNodeEntry(fn.name, 'function', startTime, duration, args);
+}
 
 /**
  * @param {Function} fn a function or class
@@ -24,9 +32,17 @@ function timerify(fn, options = kEmptyObject) {
   }
 
   function timerified(...args) {
-    if (new.target !== undefined) return Reflect.construct(fn, args, fn);
+    const startTime = now();
+    const end = () => note(fn, args, startTime, histogram);
+    if (new.target !== undefined) {
+      const made = Reflect.construct(fn, args, fn);
+      end();
+      return made;
+    }
     const result = Reflect.apply(fn, this, args);
-    return typeof result?.finally === 'function' ? result.finally(ignore) : result;
+    if (typeof result?.finally === 'function') return result.finally(end);
+    end();
+    return result;
   }
 
   Object.defineProperties(timerified, {

@@ -16,6 +16,7 @@ const { validateNumber, validateObject, validateString } = require('internal/val
 const { now } = require('internal/perf/utils');
 const { PerformanceEntry, kCreate, kDetail } = require('internal/perf/performance_entry');
 const { isStage, stageTime } = require('internal/perf/node_timing');
+const { enqueue } = require('internal/perf/observe');
 const { addEntry } = require('internal/perf/timeline');
 
 /** The start of the latest mark of each name. */
@@ -97,6 +98,7 @@ for (const [Class, name] of [[PerformanceMark, 'PerformanceMark'], [PerformanceM
 function mark(name, options) {
   const entry = new PerformanceMark(name, options);
   addEntry(entry);
+  enqueue(entry);
   return entry;
 }
 
@@ -161,6 +163,7 @@ function measure(name, startOrOptions, endMark) {
   const start = startOfMeasure(options, startOrOptions);
   const entry = new PerformanceMeasure(kCreate, name, start, end - start, copyDetail(detail));
   addEntry(entry);
+  enqueue(entry);
   return entry;
 }
 
