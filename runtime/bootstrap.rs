@@ -2,6 +2,7 @@
 //! there is none (debug builds), by running the same files.
 
 use ironode_ops::bind::convert::internalized;
+use ironode_ops::bind::shared::SharedArray;
 use ironode_ops::bind::state::{Config, Hooks};
 use ironode_ops::bind::{Exported, Host};
 use ironode_ops::exported;
@@ -174,9 +175,9 @@ pub(crate) fn hooks<'s>(
         emit_before_exit: function(scope, exports, "emitBeforeExit")?,
         track_request: function(scope, exports, "trackRequest")?,
         emit_exit: function(scope, exports, "emitExit")?,
-        tick_info: array(scope, exports, "tickInfo")?,
-        immediate_info: array(scope, exports, "immediateInfo")?,
-        timer_info: array(scope, exports, "timerInfo")?,
+        tick_info: SharedArray::new(array(scope, exports, "tickInfo")?),
+        immediate_info: SharedArray::new(array(scope, exports, "immediateInfo")?),
+        timer_info: SharedArray::new(array(scope, exports, "timerInfo")?),
     })
 }
 

@@ -110,6 +110,7 @@ async fn poll(runtime: &mut Runtime) {
 /// Whether something has arrived and waits to be delivered.
 fn has_arrivals(runtime: &Runtime) -> bool {
     let host = &runtime.host;
+    host.mailbox.look();
     host.mailbox.is_filled()
         || host.readiness.is_filled()
         || runtime.tasks.has_due()

@@ -122,7 +122,7 @@ impl Runtime {
     /// As for [`Runtime::run`].
     pub fn run_main(self, source: Source) -> Result<ExitCode, Error> {
         ironode_ops::sys::signal::restore_defaults();
-        ironode_ops::sys::signal::ignore_sigpipe();
+        ironode_ops::sys::signal::survive_refused_writes();
         let mut this = ManuallyDrop::new(self);
         let reactor =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Io)?;

@@ -20,6 +20,7 @@ pub mod object;
 pub mod promise_hook;
 pub mod readiness;
 pub mod script;
+pub mod shared;
 pub mod state;
 pub mod task;
 pub mod uncaught;

@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 
 use super::handle::{Closing, Handles};
 use super::readiness::Readiness;
+use super::shared::SharedArray;
 use super::task::{Mailbox, Pool};
 use crate::net::Shared;
 use crate::perf_hooks::Timing;
@@ -107,12 +108,12 @@ pub struct Hooks {
     pub track_request: v8::Global<v8::Function>,
     /// Three bytes: whether a tick is queued, whether a rejection waits to be reported, whether callbacks of
     /// requests are tracked.
-    pub tick_info: v8::SharedRef<v8::BackingStore>,
+    pub tick_info: SharedArray<u8>,
     /// Three 32-bit counters: immediates, referenced immediates, whether some are left over from an
     /// exception.
-    pub immediate_info: v8::SharedRef<v8::BackingStore>,
+    pub immediate_info: SharedArray<u32>,
     /// Two 64-bit floats: the loop time of the next timer (0: none), how many timers are referenced.
-    pub timer_info: v8::SharedRef<v8::BackingStore>,
+    pub timer_info: SharedArray<f64>,
 }
 
 /// The exit code of a process that got SIGABRT, for a runtime that has no process to abort.
@@ -353,12 +354,12 @@ impl Host {
 
     /// Whether the tick queue or the list of rejections has something.
     pub fn has_ticks(&self) -> bool {
-        self.hooks().is_some_and(|hooks| hooks.tick_info.iter().take(2).any(|byte| byte.get() != 0))
+        self.hooks().is_some_and(|hooks| hooks.tick_info.get(0) != 0 || hooks.tick_info.get(1) != 0)
     }
 
     /// Whether the callbacks of requests are tracked for `async_hooks`.
     pub fn tracks_requests(&self) -> bool {
-        self.hooks().is_some_and(|hooks| hooks.tick_info.get(2).is_some_and(|byte| byte.get() != 0))
+        self.hooks().is_some_and(|hooks| hooks.tick_info.get(2) != 0)
     }
 
     /// Whether an exception has ended the last drain of the ticks before its end: the rest waits for the
@@ -374,23 +375,13 @@ impl Host {
 
     /// How many immediates there are, how many are referenced, whether some are left over.
     pub fn immediates(&self) -> [u32; 3] {
-        self.hooks().map_or([0; 3], |hooks| std::array::from_fn(|i| read_u32(&hooks.immediate_info, i)))
+        self.hooks().map_or([0; 3], |hooks| std::array::from_fn(|i| hooks.immediate_info.get(i)))
     }
 
     /// The loop time of the next timer, if there is one, and whether a referenced one exists.
     pub fn timers(&self) -> (Option<f64>, bool) {
         let Some(hooks) = self.hooks() else { return (None, false) };
-        let next = read_f64(&hooks.timer_info, 0);
-        ((next > 0.0).then_some(next), read_f64(&hooks.timer_info, 1) > 0.0)
+        let next = hooks.timer_info.get(0);
+        ((next > 0.0).then_some(next), hooks.timer_info.get(1) > 0.0)
     }
-}
-
-fn read_u32(store: &v8::BackingStore, index: usize) -> u32 {
-    let cells = &store[index * 4..][..4];
-    u32::from_ne_bytes(std::array::from_fn(|i| cells[i].get()))
-}
-
-fn read_f64(store: &v8::BackingStore, index: usize) -> f64 {
-    let cells = &store[index * 8..][..8];
-    f64::from_ne_bytes(std::array::from_fn(|i| cells[i].get()))
 }

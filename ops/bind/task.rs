@@ -1,11 +1,11 @@
 //! Work on other threads: the pool that runs it and the queue that brings its outcome back.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-
-use tokio::sync::Notify;
+use std::task::{Poll, Waker};
 
 use super::{Host, call, uncaught};
 
@@ -63,7 +63,10 @@ pub struct Mailbox {
     letters: Mutex<Letters>,
     /// Whether there may be letters: asked in every turn of the loop, without the lock.
     filled: AtomicBool,
-    notify: Notify,
+    /// Whether somebody has woken the runtime since it last looked for what has arrived.
+    woken: AtomicBool,
+    /// The runtime, where it waits.
+    sleeper: Mutex<Option<Waker>>,
 }
 
 #[derive(Default)]
@@ -83,7 +86,7 @@ impl Mailbox {
         letters.parcels.push_back(parcel);
         self.filled.store(true, Ordering::Release);
         drop(letters);
-        self.notify.notify_one();
+        self.wake();
     }
 
     /// Adds a callback of the runtime's own thread, for a request that `begin_request` counted.
@@ -96,9 +99,19 @@ impl Mailbox {
         self.push(Parcel(Box::new(job)));
     }
 
-    /// Wakes the runtime without a parcel.
+    /// Wakes the runtime, also without a parcel.
     pub fn wake(&self) {
-        self.notify.notify_one();
+        // Who has woken it before this one has done it for both.
+        if !self.woken.swap(true, Ordering::SeqCst)
+            && let Some(sleeper) = lock(&self.sleeper).take()
+        {
+            sleeper.wake();
+        }
+    }
+
+    /// Says that the runtime is about to look for what has arrived: who comes from now on wakes it again.
+    pub fn look(&self) {
+        self.woken.store(false, Ordering::SeqCst);
     }
 
     /// Whether something has arrived.
@@ -116,9 +129,17 @@ impl Mailbox {
         std::mem::take(&mut letters.parcels)
     }
 
-    /// Resolves when something has arrived since the last time it resolved.
+    /// Resolves when somebody has woken the runtime since its last look.
     pub async fn arrival(&self) {
-        self.notify.notified().await;
+        poll_fn(|context| {
+            if self.woken.load(Ordering::Acquire) {
+                return Poll::Ready(());
+            }
+            *lock(&self.sleeper) = Some(context.waker().clone());
+            // Who came meanwhile has found no sleeper.
+            if self.woken.load(Ordering::SeqCst) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
     }
 
     /// Refuses what arrives from now on and drops what is there, on the runtime's own thread.
@@ -154,8 +175,23 @@ pub struct Pool {
 struct Queue {
     jobs: VecDeque<(Parcel, Arc<Mailbox>)>,
     threads: usize,
-    idle: usize,
+    /// Threads that sleep and that nobody has woken yet.
+    asleep: usize,
+    /// Threads that somebody has woken and that have not come yet.
+    woken: usize,
     closed: bool,
+}
+
+impl Queue {
+    /// Whether a thread shall be woken for the jobs that wait. One that is on its way wakes the next.
+    fn wake_one(&mut self) -> bool {
+        if self.asleep == 0 || self.woken > 0 {
+            return false;
+        }
+        self.asleep -= 1;
+        self.woken += 1;
+        true
+    }
 }
 
 impl Pool {
@@ -167,16 +203,17 @@ impl Pool {
     fn push(self: &Arc<Self>, parcel: Parcel, mailbox: &Arc<Mailbox>) {
         let mut queue = lock(&self.queue);
         queue.jobs.push_back((parcel, Arc::clone(mailbox)));
-        if queue.jobs.len() > queue.idle && queue.threads < self.size {
+        if queue.jobs.len() > queue.asleep + queue.woken && queue.threads < self.size {
             let pool = Arc::clone(self);
             let builder = std::thread::Builder::new().name("ironode-pool".into());
             queue.threads += usize::from(builder.spawn(move || pool.work()).is_ok());
         }
         let must_run_here = queue.threads == 0;
+        let must_wake = queue.wake_one();
         drop(queue);
         if must_run_here {
             self.run_one();
-        } else {
+        } else if must_wake {
             self.arrival.notify_one();
         }
     }
@@ -203,14 +240,24 @@ impl Pool {
         let mut queue = lock(&self.queue);
         loop {
             if let Some(job) = queue.jobs.pop_front() {
+                let must_wake = !queue.jobs.is_empty() && queue.wake_one();
+                drop(queue);
+                if must_wake {
+                    self.arrival.notify_one();
+                }
                 return Some(job);
             }
             if queue.closed {
                 return None;
             }
-            queue.idle += 1;
+            queue.asleep += 1;
             queue = self.arrival.wait(queue).unwrap_or_else(PoisonError::into_inner);
-            queue.idle -= 1;
+            // A thread may also wake by itself.
+            if queue.woken > 0 {
+                queue.woken -= 1;
+            } else {
+                queue.asleep -= 1;
+            }
         }
     }
 

@@ -264,8 +264,17 @@ pub fn restore_defaults() {
     }
 }
 
-/// Has writes to a closed pipe fail with EPIPE instead of killing the process.
-pub fn ignore_sigpipe() {
+/// Has writes that the system refuses fail instead of killing the process: to a closed pipe with EPIPE,
+/// past the largest size of a file with EFBIG.
+pub fn survive_refused_writes() {
     // SAFETY: ignoring a signal installs no handler.
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
+    let mut action = handler_action();
+    // A handler, unlike ignoring, does not reach the programs that this one starts.
+    action.sa_sigaction = on_refused_write as *const () as usize;
+    // A process that cannot have it dies of such a write, as it would have without.
+    let _ = install(libc::SIGXFSZ, action);
 }
+
+/// Does nothing: the write fails by itself.
+extern "C" fn on_refused_write(_: libc::c_int) {}

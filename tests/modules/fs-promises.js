@@ -92,6 +92,22 @@ async function handleStreams() {
   assert.strictEqual(copy.fd, -1);
 }
 
+async function webStreams() {
+  fs.writeFileSync(file, 'bytes');
+  const handle = await promises.open(file);
+  const chunks = await Array.fromAsync(handle.readableWebStream());
+  assert.deepStrictEqual(chunks.map((chunk) => Buffer.from(chunk).toString()), ['bytes']);
+  assert.throws(() => handle.readableWebStream(), { code: 'ERR_INVALID_STATE' });
+  assert.notStrictEqual(handle.fd, -1);
+  await handle.close();
+  const closing = await promises.open(file);
+  for await (const chunk of closing.readableWebStream({ autoClose: true })) assert.strictEqual(chunk.length, 5);
+  assert.strictEqual(closing.fd, -1);
+  const lines = await promises.open(file);
+  assert.deepStrictEqual(await Array.fromAsync(lines.readLines()), ['bytes']);
+  assert.strictEqual(lines.fd, -1);
+}
+
 async function directories() {
   const made = await promises.mkdir(path.join(root, 'a', 'b'), { recursive: true });
   assert.strictEqual(made, path.join(root, 'a'));
@@ -115,6 +131,7 @@ async function directories() {
   await stacks();
   await handles();
   await handleStreams();
+  await webStreams();
   await directories();
   fs.rmSync(root, { recursive: true });
 })();

@@ -81,6 +81,11 @@ function closeForgotten({ fd, path }) {
   setImmediate(() => { throw hideFrame(error, closeForgotten); });
 }
 
+function warnOfType() {
+  const message = 'A non-"bytes" options.type has no effect. A byte-oriented steam is always created.';
+  process.emitWarning(message, 'ExperimentalWarning');
+}
+
 /** Begins the use of a handle; returns its descriptor. */
 function begin(handle, syscall) {
   if (!(handle instanceof FileHandle)) {
@@ -247,8 +252,9 @@ class FileHandle extends EventEmitter {
     if (this[kClosePromise]) throw new ERR_INVALID_STATE('The FileHandle is closing');
     if (this[kLocked]) throw new ERR_INVALID_STATE('The FileHandle is locked');
     validateObject(options, 'options');
-    const { autoClose = false } = options;
+    const { autoClose = false, type = 'bytes' } = options;
     validateBoolean(autoClose, 'options.autoClose');
+    if (type !== 'bytes') warnOfType();
     this[kLocked] = true;
     return require('internal/fs/handle_web_stream').webStreamOf(this, autoClose);
   }
