@@ -137,11 +137,11 @@ impl Core {
         scope: &mut v8::PinScope<'s, 'i>,
         work: impl FnOnce(&mut v8::PinScope<'s, 'i>),
     ) {
-        let Some(context) = &self.context else { return work(scope) };
-        let context = v8::Local::new(scope, context);
+        let none = v8::undefined(scope).into();
+        // Also without one: the callback before may have left its own.
+        let context = self.context.as_ref().map_or(none, |context| v8::Local::new(scope, context));
         scope.set_continuation_preserved_embedder_data(context);
         work(scope);
-        let none = v8::undefined(scope).into();
         scope.set_continuation_preserved_embedder_data(none);
     }
 }
