@@ -3,11 +3,11 @@
 
 const { Module } = require('internal/modules/cjs');
 const { notYet } = require('internal/not_yet');
+const sourceMaps = require('internal/source_map/cache');
 
 // Lists of names are kept in what programs see, in the order of Node.
 const missing = notYet('module', [
   'register', 'enableCompileCache', 'flushCompileCache', 'getCompileCacheDir',
-  'findSourceMap', 'SourceMap',
 ]);
 
 /** Brings what ECMAScript modules have imported of built-in modules up to date with the objects. */
@@ -57,27 +57,14 @@ Module.getCompileCacheDir = missing.getCompileCacheDir;
 Module.stripTypeScriptTypes = function stripTypeScriptTypes(code, options = undefined) {
   return require('internal/modules/typescript').stripTypeScriptTypes(code, options);
 };
-Module.findSourceMap = missing.findSourceMap;
-Module.SourceMap = missing.SourceMap;
-
-/** @returns {{ enabled: boolean, nodeModules: boolean, generatedCode: boolean }} */
-Module.getSourceMapsSupport = function getSourceMapsSupport() {
-  return Object.freeze({ __proto__: null, enabled: false, nodeModules: false, generatedCode: false });
-};
 
 /**
- * Turns the use of source maps in stacks on or off.
- * @param {boolean} enabled only false: source maps are not there yet
- * @param {{ nodeModules?: boolean, generatedCode?: boolean }} [options]
+ * @param {string} path of a loaded file, or its URL
+ * @returns {SourceMap | undefined}
  */
-Module.setSourceMapsSupport = function setSourceMapsSupport(enabled, options = {}) {
-  const { validateBoolean, validateObject } = require('internal/validators');
-  validateBoolean(enabled, 'enabled');
-  validateObject(options, 'options');
-  const { nodeModules = false, generatedCode = false } = options;
-  validateBoolean(nodeModules, 'options.nodeModules');
-  validateBoolean(generatedCode, 'options.generatedCode');
-  if (enabled) notYet('module', ['setSourceMapsSupport(true)'])['setSourceMapsSupport(true)']();
-};
+Module.findSourceMap = sourceMaps.findSourceMap;
+Module.SourceMap = require('internal/source_map/source_map').SourceMap;
+Module.getSourceMapsSupport = sourceMaps.getSourceMapsSupport;
+Module.setSourceMapsSupport = sourceMaps.setSourceMapsSupport;
 
 module.exports = Module;

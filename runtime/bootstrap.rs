@@ -172,6 +172,7 @@ pub(crate) fn hooks<'s>(
         on_promise_reject: function(scope, exports, "onPromiseReject")?,
         import_module_dynamically: function(scope, exports, "importModuleDynamically")?,
         initialize_import_meta: function(scope, exports, "initializeImportMeta")?,
+        original_place: function(scope, exports, "originalPlace")?,
         emit_before_exit: function(scope, exports, "emitBeforeExit")?,
         track_request: function(scope, exports, "trackRequest")?,
         emit_exit: function(scope, exports, "emitExit")?,

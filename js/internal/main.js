@@ -22,6 +22,7 @@ function start(kind, text, print) {
   const { getOptionValue } = require('internal/options');
   const { Module, prepare, preload } = require('internal/modules/cjs');
   prepare();
+  if (getOptionValue('--enable-source-maps') === true) enableSourceMaps();
   if (process.env.NODE_CHANNEL_FD !== undefined) openChannel();
   if (process.env.NODE_UNIQUE_ID !== undefined) joinCluster();
   const required = getOptionValue('--require');
@@ -59,6 +60,11 @@ function joinCluster() {
   require('internal/cluster/role').isWorker = true;
   require('cluster')._setupWorker();
   delete process.env.NODE_UNIQUE_ID;
+}
+
+function enableSourceMaps() {
+  const { setSourceMapsSupport } = require('internal/source_map/cache');
+  setSourceMapsSupport(true, { nodeModules: true, generatedCode: true });
 }
 
 /** What `--disable-proto` asks for. */

@@ -100,6 +100,9 @@ pub struct Hooks {
     pub import_module_dynamically: v8::Global<v8::Function>,
     /// Fills `import.meta`: with `(wrap, meta)`.
     pub initialize_import_meta: v8::Global<v8::Function>,
+    /// The place of an error in the source of generated code, with `(file, line, column)`; undefined where that is
+    /// not known.
+    pub original_place: v8::Global<v8::Function>,
     /// Emits `beforeExit` and then `exit`: see `js/internal/process/lifecycle.js`.
     pub emit_before_exit: v8::Global<v8::Function>,
     /// Emits `exit` and returns the exit code.

@@ -160,6 +160,9 @@ pub fn place(scope: &mut v8::PinScope<'_, '_>, message: v8::Local<'_, v8::Messag
     let column = message.get_start_column();
     let width = message.get_end_column().saturating_sub(column);
     let start = column.min(position);
+    if let Some(place) = original_place(scope, &file, line, start) {
+        return place;
+    }
     let end = start + width;
     let mut text = format!("{file}:{line}\n{source}\n");
     let units: Vec<u16> = source.encode_utf16().collect();
@@ -169,6 +172,25 @@ pub fn place(scope: &mut v8::PinScope<'_, '_>, message: v8::Local<'_, v8::Messag
     text.extend(std::iter::repeat_n('^', end - start));
     text.push('\n');
     text
+}
+
+/// The place in the source of generated code, where source maps are in use and know it.
+fn original_place(
+    scope: &mut v8::PinScope<'_, '_>,
+    file: &str,
+    line: usize,
+    column: usize,
+) -> Option<String> {
+    let host = Host::of(scope);
+    let hooks = host.hooks()?;
+    v8::tc_scope!(let caught, scope);
+    let ask = v8::Local::new(caught, &hooks.original_place);
+    let receiver = v8::undefined(caught).into();
+    let line = v8::Number::new(caught, line as f64).into();
+    let column = v8::Number::new(caught, column as f64).into();
+    let file = string(caught, file).into();
+    let place = ask.call(caught, receiver, &[file, line, column])?;
+    place.is_string().then(|| place.to_rust_string_lossy(caught))
 }
 
 /// Puts the place of a syntax error before its stack, as Node does, and throws it on.

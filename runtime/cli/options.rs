@@ -91,7 +91,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--enable-fips", Off, Later, true),
     row("--enable-fips-indicator-events", Off, Later, true),
     row("--enable-network-family-autoselection", On, Yes, true),
-    row("--enable-source-maps", Off, NoEffect, true),
+    row("--enable-source-maps", Off, Yes, true),
     row("--entry-url", Off, Later, true),
     row("--env-file", List, Yes, false),
     row("--env-file-if-exists", List, Yes, false),

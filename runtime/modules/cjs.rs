@@ -17,7 +17,7 @@ use super::package_json::{self, Manifest};
 pub(crate) const BINDING: Binding = binding! {
     "modules",
     sync: [stat, realpath, read_package_json, is_wasm_file],
-    raw: [compile_function, run_in_this_context, read_text_file, needs_module_syntax, lex, hide_place],
+    raw: [compile_function, run_in_this_context, read_text_file, needs_module_syntax, lex, hide_place, source_map_url],
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -155,6 +155,15 @@ fn compile_wrapper<'s>(
         v8::script_compiler::CompileOptions::NoCompileOptions,
         v8::script_compiler::NoCacheReason::NoReason,
     )
+}
+
+/// `sourceMapUrl(function)`: what the comment `//# sourceMappingURL=` of its script says; undefined without one.
+fn source_map_url<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    if let Ok(function) = v8::Local::<v8::Function>::try_from(args.get(0))
+        && let Some(url) = function.get_script_origin(scope).source_map_url()
+    {
+        rv.set(url);
+    }
 }
 
 /// `hidePlace(error)`: the stack of the error tells its place; the report adds none.

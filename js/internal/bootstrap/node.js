@@ -30,6 +30,7 @@ module.exports = {
   describeUncaught: uncaught.describeUncaught,
   importModuleDynamically: esm.importModuleDynamically,
   initializeImportMeta: esm.initializeImportMeta,
+  originalPlace: uncaught.originalPlace,
   emitBeforeExit: main.emitBeforeExit,
   emitExit: exit.endProgram,
   start: main.start,

@@ -27,6 +27,7 @@ const { finishExports, unfinishedExports } = require('internal/modules/circular'
 const { findScope } = require('internal/modules/package_json');
 const { createRequire, makeRequireFunction } = require('internal/modules/require');
 const hooks = require('internal/modules/hooks');
+const sourceMaps = require('internal/source_map/cache');
 const resolution = require('internal/modules/resolve');
 const { dirname, join, resolve, toNamespacedPath } = require('path');
 const binding = internalBinding('modules');
@@ -367,6 +368,7 @@ Module.prototype._compile = function (content, filename, format) {
     this[kFormat] = 'module';
     return loadESMFromCJS(this, filename, content, true);
   }
+  if (sourceMaps.isEnabled()) sourceMaps.remember(filename, content, binding.sourceMapUrl(compiledWrapper), this);
   const require = makeRequireFunction(Module, this);
   const { exports } = this;
   const isOutermost = depth === 0;

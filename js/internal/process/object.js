@@ -85,6 +85,19 @@ open('hasUncaughtExceptionCaptureCallback', exit.hasUncaughtExceptionCaptureCall
 open('emitWarning', emitWarning);
 open('nextTick', nextTick);
 open('_tickCallback', processTicks);
+Object.defineProperty(process, 'sourceMapsEnabled', {
+  get() {
+    return require('internal/source_map/cache').isEnabled();
+  },
+  enumerable: true,
+  configurable: true,
+});
+open('setSourceMapsEnabled', function setSourceMapsEnabled(enabled) {
+  const { validateBoolean } = require('internal/validators');
+  validateBoolean(enabled, 'enabled');
+  const options = { nodeModules: enabled, generatedCode: enabled };
+  require('internal/source_map/cache').setSourceMapsSupport(enabled, options);
+});
 open('getBuiltinModule', environment.getBuiltinModule);
 lazy('stdout', stdio.getStdout);
 lazy('stdin', stdio.getStdin);

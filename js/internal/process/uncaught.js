@@ -105,4 +105,16 @@ function addEmission(error) {
   }
 }
 
-module.exports = { onUncaught, describeUncaught, getCapture, setCapture, setDomainCapture };
+/**
+ * Called by the host for the report of an uncaught error.
+ * @param {string} file
+ * @param {number} line from 1
+ * @param {number} column from 0
+ * @returns {string | undefined} the place in the source that the file was made of
+ */
+function originalPlace(file, line, column) {
+  if (!require('internal/source_map/cache').isEnabled()) return undefined;
+  return require('internal/source_map/stack').originalPlace(file, line, column);
+}
+
+module.exports = { onUncaught, describeUncaught, getCapture, originalPlace, setCapture, setDomainCapture };

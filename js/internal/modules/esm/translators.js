@@ -10,6 +10,7 @@ const { getOptionValue } = require('internal/options');
 const { requireBuiltin } = require('internal/bootstrap/loader');
 const { checkAttributeNames, checkType, detect, formatOf } = require('internal/modules/esm/formats');
 const { checkScheme, pathOf } = require('internal/modules/esm/resolve');
+const sourceMaps = require('internal/source_map/cache');
 const { textOf } = require('internal/modules/hooks');
 const binding = internalBinding('module_wrap');
 const files = internalBinding('modules');
@@ -149,7 +150,9 @@ function detectAndWarn(text, record) {
 }
 
 function translateModule(record, source) {
-  return binding.compile(source, record.url);
+  const wrap = binding.compile(source, record.url);
+  if (sourceMaps.isEnabled()) sourceMaps.remember(record.url, source, binding.sourceMapUrl(wrap));
+  return wrap;
 }
 
 function translateBuiltin(record) {
