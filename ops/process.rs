@@ -21,6 +21,7 @@ pub const BINDING: Binding = binding! {
         cwd, chdir, set_umask, kill, really_exit, abort, parent_id, set_title, get_id, set_id, get_groups,
         set_groups, init_groups, find_id, resident_memory, cpu_usage, resource_usage, uptime,
         constrained_memory, available_memory, write_stderr, execve, dlopen, active_resources,
+        active_requests, system_message,
     ],
     raw: [active_handles, start_info, hrtime, hrtime_big_int, make_env, memory_usage, loop_now, refuse_proto],
 };
@@ -39,6 +40,17 @@ fn active_handles<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Ret
 /// immediates.
 fn active_resources(host: Rc<Host>) -> Vec<&'static str> {
     host.handles.resources()
+}
+
+/// The kinds of the requests whose callbacks are still to come, one entry each.
+fn active_requests(host: Rc<Host>) -> Vec<&'static str> {
+    host.requests()
+}
+
+/// What the system says of a (positive) error number.
+fn system_message(errno: i32) -> String {
+    let text = std::io::Error::from_raw_os_error(errno).to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 /// What the process object tells about this process: an object with `argv`, `argv0`, `execPath`,

@@ -167,7 +167,6 @@ pub(crate) fn hooks<'s>(
         process_ticks: function(scope, exports, "processTicks")?,
         process_timers: function(scope, exports, "processTimers")?,
         process_immediates: function(scope, exports, "processImmediates")?,
-        on_uncaught: function(scope, exports, "onUncaught")?,
         describe_uncaught: function(scope, exports, "describeUncaught")?,
         on_promise_reject: function(scope, exports, "onPromiseReject")?,
         import_module_dynamically: function(scope, exports, "importModuleDynamically")?,

@@ -32,7 +32,9 @@ function placeholderText(value, isNumber) {
 /** Splits a message text at its placeholders; returns null for a text without any. */
 function parseTemplate(text) {
   if (!text.includes('%')) return null;
-  const [first, ...rest] = text.split(/%([sd])/);
+  // No iterator: a program may have removed those of arrays.
+  const rest = text.split(/%([sd])/);
+  const first = rest.shift();
   const parts = [];
   for (let i = 0; i < rest.length; i += 2) parts.push({ isNumber: rest[i] === 'd', after: rest[i + 1] });
   return { first, parts };

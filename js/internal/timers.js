@@ -322,7 +322,19 @@ function runList(list, now) {
   if (lists.get(duration) === list) removeList(list);
 }
 
+/** Notes that a timer will not fire again. */
+function finish(timer) {
+  if (timer[kHasPrimitive]) delete knownTimers[timer[kAsyncId]];
+  timer._destroyed = true;
+  if (state.destroy > 0) hooks.emitDestroy(timer[kAsyncId]);
+  if (timer[kRefed]) timerInfo[REFERENCED_TIMERS]--;
+}
+
 function fire(timer) {
+  if (!timer._onTimeout) {
+    if (!timer._destroyed) finish(timer);
+    return;
+  }
   const repeat = timer._repeat;
   const start = repeat ? binding.loopNow() : 0;
   if (state.tracking) hooks.emitBefore(timer[kAsyncId], timer[kTriggerId], timer);
@@ -341,10 +353,7 @@ function fire(timer) {
       if (timer._idleNext === null) insert(timer, timer._idleTimeout, start);
     } else if (timer._idleNext === null && !timer._destroyed) {
       // It was not restarted by its own callback.
-      if (timer[kHasPrimitive]) delete knownTimers[timer[kAsyncId]];
-      timer._destroyed = true;
-      if (state.destroy > 0) hooks.emitDestroy(timer[kAsyncId]);
-      if (timer[kRefed]) timerInfo[REFERENCED_TIMERS]--;
+      finish(timer);
     }
   }
   if (state.tracking) hooks.emitAfter(timer[kAsyncId]);

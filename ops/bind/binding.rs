@@ -95,7 +95,7 @@ macro_rules! binding {
                         $crate::bind::call::sync($both, scope, args, rv)
                     }));
                     functions.push($crate::exported!(stringify!($both), |scope, args, rv| {
-                        $crate::bind::call::pooled($both, scope, args, rv)
+                        $crate::bind::call::pooled($both, $name, scope, args, rv)
                     }));
                 )*)?
                 $($(functions.push($crate::exported!(stringify!($raw), |scope, args, rv| {

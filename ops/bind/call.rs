@@ -90,10 +90,11 @@ pub fn sync<'s, Args, Op: Operation<Args, Output: IntoJs>>(
     }
 }
 
-/// Runs an operation on the thread pool; the argument after its own is called with `(error)` or
+/// Runs an operation of a binding on the thread pool; the argument after its own is called with `(error)` or
 /// `(null, value)` from the event loop.
 pub fn pooled<'s, Args, Op>(
     operation: Op,
+    binding: &'static str,
     scope: &mut v8::PinScope<'s, '_>,
     args: v8::FunctionCallbackArguments<'s>,
     _: v8::ReturnValue<'s, v8::Value>,
@@ -111,7 +112,16 @@ pub fn pooled<'s, Args, Op>(
     };
     let Some(callback) = tracked(scope, callback) else { return };
     let callback = Callback::new(scope, callback);
-    task::submit(scope, move || operation.run(taken), move |scope, outcome| callback.settle(scope, outcome));
+    let kind = if binding == "dns" { "GetAddrInfoReqWrap" } else { "FSReqCallback" };
+    Host::of(scope).count_request(kind, 1);
+    task::submit(
+        scope,
+        move || operation.run(taken),
+        move |scope, outcome| {
+            callback.settle(scope, outcome);
+            Host::of(scope).count_request(kind, -1);
+        },
+    );
 }
 
 /// The callback of a request as it is while hooks of `async_hooks` may want to know of it. None where

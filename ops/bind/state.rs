@@ -90,8 +90,6 @@ pub struct Hooks {
     pub process_timers: v8::Global<v8::Function>,
     /// Runs the immediates.
     pub process_immediates: v8::Global<v8::Function>,
-    /// Decides about an uncaught exception: `true` if it was handled, else the exit code.
-    pub on_uncaught: v8::Global<v8::Function>,
     /// Describes an uncaught value for the report: its `util.inspect` form.
     pub describe_uncaught: v8::Global<v8::Function>,
     /// Takes notice of a promise rejected without a handler, or handled late.
@@ -166,6 +164,7 @@ pub struct Host {
     hooks: OnceCell<Hooks>,
     exit: Cell<Option<Exit>>,
     pending: Cell<usize>,
+    requests: RefCell<Vec<(&'static str, usize)>>,
     active: Cell<usize>,
     sources: Rc<Cell<usize>>,
     ticks_interrupted: Cell<bool>,
@@ -196,6 +195,7 @@ impl Host {
             hooks: OnceCell::new(),
             exit: Cell::new(None),
             pending: Cell::new(0),
+            requests: RefCell::default(),
             active: Cell::new(0),
             sources: Rc::default(),
             ticks_interrupted: Cell::new(false),
@@ -333,6 +333,21 @@ impl Host {
     /// Whether work on the reactor may bring events.
     pub fn has_sources(&self) -> bool {
         self.sources.get() > 0
+    }
+
+    /// The kinds of the pooled requests whose callbacks are still to come, one entry each.
+    pub fn requests(&self) -> Vec<&'static str> {
+        let counts = self.requests.borrow();
+        counts.iter().flat_map(|(kind, count)| std::iter::repeat_n(*kind, *count)).collect()
+    }
+
+    /// Counts a pooled request of a kind, or counts it as answered.
+    pub(super) fn count_request(&self, kind: &'static str, difference: isize) {
+        let mut counts = self.requests.borrow_mut();
+        match counts.iter_mut().find(|(name, _)| *name == kind) {
+            Some((_, count)) => *count = count.wrapping_add_signed(difference),
+            None => counts.push((kind, difference.unsigned_abs())),
+        }
     }
 
     /// Counts a request whose callback is still to come.

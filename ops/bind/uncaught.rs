@@ -10,6 +10,9 @@ type Caught<'pin, 'scope, 'obj, 's> =
 
 const HINT: &str = "(Use `node --trace-uncaught ...` to show where the exception was thrown)\n";
 
+/// The exit code of a program that has removed `process._fatalException`.
+const NO_HANDLER: i32 = 6;
+
 /// What stands for an exit code where the process is to be aborted.
 const ABORT: i32 = -1;
 
@@ -51,8 +54,11 @@ pub fn uncaught<'s>(
         return end(scope, exception, message, 1);
     };
     v8::tc_scope!(let caught, scope);
-    let on_uncaught = v8::Local::new(caught, &hooks.on_uncaught);
-    let process: v8::Local<v8::Value> = v8::Local::new(caught, &hooks.process).into();
+    let process = v8::Local::new(caught, &hooks.process);
+    let key = internalized(caught, "_fatalException").into();
+    let on_uncaught = process.get(caught, key).and_then(|it| v8::Local::<v8::Function>::try_from(it).ok());
+    let Some(on_uncaught) = on_uncaught else { return end(caught, exception, message, NO_HANDLER) };
+    let process: v8::Local<v8::Value> = process.into();
     let from_promise = v8::Boolean::new(caught, from_promise).into();
     let verdict = on_uncaught.call(caught, process, &[exception, from_promise]);
     match verdict {

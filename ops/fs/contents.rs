@@ -251,12 +251,18 @@ fn throw(scope: &mut v8::PinScope<'_, '_>, error: &SysError) {
 
 /// `readBytes(pathOrFd, flags, callback)`
 pub(super) fn read_bytes<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
-    call::pooled(|target: Target, flags: i32| read_file(&target, flags).map(FileBytes), scope, args, rv);
+    call::pooled(
+        |target: Target, flags: i32| read_file(&target, flags).map(FileBytes),
+        "fs",
+        scope,
+        args,
+        rv,
+    );
 }
 
 /// `readText(pathOrFd, flags, callback)`: a string, or the size where that is too much.
 pub(super) fn read_text<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
-    call::pooled(|target: Target, flags: i32| read_file(&target, flags).map(FileText), scope, args, rv);
+    call::pooled(|target: Target, flags: i32| read_file(&target, flags).map(FileText), "fs", scope, args, rv);
 }
 
 /// `readTextSync(pathOrFd, flags)`. The text of a small file goes from the stack into V8's heap.

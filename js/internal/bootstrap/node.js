@@ -26,7 +26,6 @@ module.exports = {
   processImmediates: timers.processImmediates,
   immediateInfo: timers.immediateInfo,
   onPromiseReject: promises.onPromiseReject,
-  onUncaught: uncaught.onUncaught,
   describeUncaught: uncaught.describeUncaught,
   importModuleDynamically: esm.importModuleDynamically,
   initializeImportMeta: esm.initializeImportMeta,

@@ -25,7 +25,7 @@ const { builtinId, builtinModules } = require('internal/modules/builtins');
 const channels = require('internal/modules/channels');
 const { finishExports, unfinishedExports } = require('internal/modules/circular');
 const { findScope } = require('internal/modules/package_json');
-const { createRequire, makeRequireFunction } = require('internal/modules/require');
+const { createRequire, makeRequireFunction, setMain } = require('internal/modules/require');
 const hooks = require('internal/modules/hooks');
 const sourceMaps = require('internal/source_map/cache');
 const resolution = require('internal/modules/resolve');
@@ -253,7 +253,7 @@ function loadFile(filename, parent, isMain, cacheKey) {
   const module = new Module(filename, parent);
   if (isMain) {
     process.mainModule = module;
-    module.require.main = module;
+    setMain(module.require, module);
     module.id = '.';
   }
   module[kIsMainSymbol] = !!isMain;

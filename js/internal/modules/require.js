@@ -31,10 +31,17 @@ function makeRequireFunction(Module, module) {
     return Module._resolveLookupPaths(request, module);
   }
   resolve.paths = paths;
-  requireOwn.main = process.mainModule;
+  setMain(requireOwn, process.mainModule);
   requireOwn.extensions = Module._extensions;
   requireOwn.cache = Module._cache;
   return requireOwn;
+}
+
+/** Sets `require.main`, whatever a program has put on the prototypes. */
+function setMain(requireOwn, module) {
+  Object.defineProperty(requireOwn, 'main', {
+    __proto__: null, value: module, writable: true, enumerable: true, configurable: true,
+  });
 }
 
 function toPath(filename) {
@@ -65,4 +72,4 @@ function createRequire(Module, filename) {
   return makeRequireFunction(Module, module);
 }
 
-module.exports = { createRequire, makeRequireFunction };
+module.exports = { createRequire, makeRequireFunction, setMain };

@@ -45,10 +45,28 @@ function loadEnvFile(path = undefined) {
 function getActiveResourcesInfo() {
   const { timerInfo, immediateInfo } = require('internal/timers');
   return [
+    ...binding.activeRequests(),
     ...binding.activeResources(),
     ...new Array(timerInfo[1]).fill('Timeout'),
     ...new Array(immediateInfo[1]).fill('Immediate'),
   ];
+}
+
+/** Stands for a request to the file system whose callback is still to come. */
+class FSReqCallback {}
+
+/** @returns {object[]} an object for each request whose callback is still to come */
+function getActiveRequests() {
+  return binding.activeRequests().map((kind) => {
+    return kind === 'FSReqCallback' ? new FSReqCallback() : new ({ [kind]: class {} })[kind]();
+  });
+}
+
+let finalization;
+
+/** @returns {object} `process.finalization` */
+function getFinalization() {
+  return finalization ??= require('internal/process/finalization').createFinalization();
 }
 
 /** @returns {object[]} sockets, servers and their like that keep the event loop going */
@@ -70,13 +88,31 @@ function getBuiltinModule(id) {
   return isPublic(name) ? requireBuiltin(name) : undefined;
 }
 
-/** The old way to native halves: only what programs still look at. */
+/** What programs still look at of the old ways to native halves. */
+const oldBindings = {
+  __proto__: null,
+  natives: () => ({}),
+  config: () => ({}),
+  constants: () => internalBinding('constants'),
+  util() {
+    const types = require('internal/util/types');
+    const names = [
+      'isArrayBuffer', 'isAsyncFunction', 'isDate', 'isExternal', 'isMap', 'isMapIterator', 'isNativeError', 'isPromise',
+      'isRegExp', 'isSet', 'isSetIterator', 'isAnyArrayBuffer', 'isArrayBufferView', 'isDataView', 'isTypedArray',
+      'isUint8Array',
+    ];
+    return Object.fromEntries(names.map((name) => [name, types[name]]));
+  },
+};
+
+/** The old way to native halves. */
 function processBinding(name) {
   name = `${name}`;
-  if (name === 'natives' || name === 'config') return {};
-  if (name === 'constants' || name === 'util') return internalBinding(name);
-  throw new ERR_INVALID_MODULE(name);
+  const find = oldBindings[name];
+  if (find !== undefined) return find();
+  throw new Error(`No such module: ${name}`);
 }
+Object.defineProperty(processBinding, 'name', { value: 'binding' });
 
 /** Keeps the loop going for an object that has such a method. */
 function ref(object) {
@@ -117,9 +153,12 @@ function execve(execPath, args = [], env = undefined) {
   args.forEach((arg, i) => noNull(arg, `args[${i}]`));
   env ??= process.env;
   validateObject(env, 'env');
+  const isText = (text) => typeof text === 'string' && !text.includes('\0');
   const pairs = Object.entries(env).map(([name, value]) => {
-    noNull(name, 'env');
-    noNull(value, `env.${name}`);
+    if (!isText(name) || !isText(value)) {
+      const reason = 'must be an object with string keys and values without null bytes';
+      throw new ERR_INVALID_ARG_VALUE('env', env, reason);
+    }
     return `${name}=${value}`;
   });
   const { errnoException } = require('internal/errors');
@@ -158,7 +197,7 @@ const config = Object.freeze({
   target_defaults: Object.freeze({
     cflags: [], default_configuration: 'Release', defines: [], include_dirs: [], libraries: [],
   }),
-  variables: Object.freeze({ v8_enable_i18n_support: 1, napi_build_version: '10', node_shared: false }),
+  variables: Object.freeze({ v8_enable_i18n_support: 1, node_module_version: 147, napi_build_version: '10', node_shared: false }),
 });
 
 let allowedFlags;
@@ -179,9 +218,11 @@ module.exports = {
   execve,
   features,
   getActiveHandles,
+  getActiveRequests,
   getActiveResourcesInfo,
   getAllowedFlags,
   getBuiltinModule,
+  getFinalization,
   loadEnvFile,
   openStdin,
   processBinding,

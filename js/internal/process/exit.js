@@ -86,9 +86,12 @@ function reallyExit(code) {
   binding.reallyExit(Number(code) || 0);
 }
 
-function abort() {
-  binding.abort();
-}
+/** The functions that are no constructors. */
+const { abort } = {
+  abort() {
+    binding.abort();
+  },
+};
 
 /** @param {Function | null} callback  takes all uncaught exceptions */
 function setUncaughtExceptionCaptureCallback(callback) {

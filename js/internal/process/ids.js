@@ -3,7 +3,6 @@
 
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_UNKNOWN_CREDENTIAL },
-  errnoException,
 } = require('internal/errors');
 const { validateArray, validateUint32 } = require('internal/validators');
 const binding = internalBinding('process');
@@ -20,7 +19,14 @@ function toId(id, name, isGroup) {
 }
 
 function check(status, syscall) {
-  if (status < 0) throw errnoException(status, syscall);
+  if (status === 0) return;
+  const code = internalBinding('errno').name(status);
+  // These calls have an older form of message than others.
+  const error = new Error(`${code}, ${binding.systemMessage(-status)}`);
+  error.errno = -status;
+  error.code = code;
+  error.syscall = syscall;
+  throw error;
 }
 
 const setter = (which, isGroup) => ({
@@ -44,8 +50,14 @@ function setgroups(groups) {
 
 /** Sets the groups that the system's database gives `user`, and `extraGroup`. */
 function initgroups(user, extraGroup) {
-  toId(user, 'user', false);
+  if (typeof user !== 'number' && typeof user !== 'string') {
+    throw new ERR_INVALID_ARG_TYPE('user', ['number', 'string'], user);
+  }
+  if (typeof extraGroup !== 'number' && typeof extraGroup !== 'string') {
+    throw new ERR_INVALID_ARG_TYPE('extraGroup', ['number', 'string'], extraGroup);
+  }
   const group = toId(extraGroup, 'extraGroup', true);
+  toId(user, 'user', false);
   check(binding.initGroups(`${user}`, group), 'initgroups');
 }
 

@@ -57,6 +57,9 @@ open('uptime', usage.uptime);
 open('_getActiveHandles', function _getActiveHandles() {
   return environment.getActiveHandles();
 });
+open('_getActiveRequests', function _getActiveRequests() {
+  return environment.getActiveRequests();
+});
 open('getActiveResourcesInfo', environment.getActiveResourcesInfo);
 open('reallyExit', exit.reallyExit);
 open('_kill', function _kill(pid, signal) {
@@ -75,6 +78,7 @@ open('execve', environment.execve);
 open('ref', environment.ref);
 open('unref', environment.unref);
 open('hrtime', usage.hrtime);
+lazy('finalization', environment.getFinalization);
 open('openStdin', environment.openStdin);
 for (const name of ['getuid', 'geteuid', 'getgid', 'getegid', 'getgroups']) open(name, ids[name]);
 lazy('allowedNodeEnvironmentFlags', environment.getAllowedFlags, environment.setAllowedFlags);

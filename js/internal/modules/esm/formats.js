@@ -31,7 +31,7 @@ const byExtension = {
   '.cts': 'commonjs-typescript',
 };
 
-const TYPESCRIPT = new Set(['.ts', '.mts', '.cts']);
+const TYPESCRIPT = { '__proto__': null, '.ts': true, '.mts': true, '.cts': true };
 
 const byMime = {
   __proto__: null,
@@ -91,7 +91,7 @@ function formatOfFile(url, isStrict) {
     return type === 'module' ? 'module' : '';
   }
   const format = byExtension[extension];
-  if (format === undefined || (setHas(TYPESCRIPT, extension) && !stripsTypes())) {
+  if (format === undefined || (TYPESCRIPT[extension] && !stripsTypes())) {
     return unknown(extension, path, isStrict);
   }
   return format;
