@@ -22,21 +22,20 @@ function drop(ref) {
   }
 }
 
+/** Calls all functions of an event, each once. */
 function callAll(event) {
-  for (const ref of registered[event].slice()) {
+  const list = registered[event];
+  registered[event] = [];
+  process.removeListener(event, listeners[event]);
+  for (const ref of list) {
     const object = ref.deref();
     if (object !== undefined) functions.get(ref)(object, event);
   }
 }
 
 const listeners = {
-  exit() {
-    callAll('exit');
-    registered.exit = [];
-  },
-  beforeExit() {
-    callAll('beforeExit');
-  },
+  exit: () => callAll('exit'),
+  beforeExit: () => callAll('beforeExit'),
 };
 
 function add(event, object, callback) {

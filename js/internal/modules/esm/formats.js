@@ -11,7 +11,7 @@ const {
     ERR_UNKNOWN_MODULE_FORMAT,
   },
 } = require('internal/errors');
-const { lastIndexOf, regExpExec, setHas, slice, startsWith } = require('internal/captured');
+const { lastIndexOf, regExpExec, slice, startsWith } = require('internal/captured');
 const { getOptionValue } = require('internal/options');
 const { findScope } = require('internal/modules/package_json');
 const { pathOf } = require('internal/modules/esm/resolve');
