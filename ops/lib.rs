@@ -13,6 +13,7 @@ pub mod dns;
 pub mod encoding;
 pub mod errno;
 pub mod fs;
+pub mod http;
 pub mod inspect;
 pub mod net;
 pub mod options;
@@ -48,6 +49,7 @@ pub const BINDINGS: &[Binding] = &[
     encoding::BINDING,
     errno::BINDING,
     fs::BINDING,
+    http::BINDING,
     inspect::BINDING,
     net::BINDING,
     options::BINDING,
