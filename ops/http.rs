@@ -1,6 +1,8 @@
 //! Native half of `js/http.js`: the parser of HTTP/1 messages.
 
+mod chunks;
 mod fields;
+mod first_line;
 mod method;
 mod parser;
 mod url;

@@ -3,7 +3,7 @@
 
 use super::fields::{Connection, Fields, Special};
 use super::method::{self, Protocol};
-use super::url::{self, Url};
+use super::url::Url;
 
 /// What the messages are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,7 +34,7 @@ pub(crate) struct Fault {
     pub(crate) reason: &'static str,
 }
 
-const fn fault(code: &'static str, reason: &'static str) -> Fault {
+pub(super) const fn fault(code: &'static str, reason: &'static str) -> Fault {
     Fault { code, reason }
 }
 
@@ -82,7 +82,7 @@ pub(crate) enum Answer {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum State {
+pub(super) enum State {
     Start,
     Method,
     SpacesBeforeUrl,
@@ -136,47 +136,33 @@ enum State {
 }
 
 pub(crate) struct Parser {
-    kind: Kind,
+    pub(super) kind: Kind,
     lenient: u32,
-    state: State,
+    pub(super) state: State,
     /// What is being matched: how far in `Protocol` and `Preface`, digits of a status.
-    matched: usize,
-    protocol: Protocol,
-    token: Vec<u8>,
-    url: Url,
+    pub(super) matched: usize,
+    pub(super) protocol: Protocol,
+    pub(super) token: Vec<u8>,
+    pub(super) url: Url,
     pub(crate) head: Head,
     pub(crate) fields: Fields,
     /// Bytes of the header, of the extensions of chunks, and how many are too many.
-    head_size: usize,
-    extension_size: usize,
+    pub(super) head_size: usize,
+    pub(super) extension_size: usize,
     max_head_size: usize,
     /// Of the body or the chunk.
-    left: u64,
-    is_trailer: bool,
+    pub(super) left: u64,
+    pub(super) is_trailer: bool,
     /// Whether the message has no body whatever its fields say.
     skips_body: bool,
     fault: Option<Fault>,
 }
 
-/// How many bytes of the extensions of chunks are too many.
-const MAX_EXTENSIONS: usize = 16 << 10;
-
-const EXPECTED_PROTOCOL: Fault = fault("HPE_INVALID_CONSTANT", "Expected HTTP/, RTSP/ or ICE/");
 const INVALID_FIELD: Fault = fault("HPE_INVALID_HEADER_TOKEN", "Invalid header token");
 const INVALID_FIELD_CHAR: Fault = fault("HPE_INVALID_HEADER_TOKEN", "Invalid header field char");
 const INVALID_VALUE: Fault = fault("HPE_INVALID_HEADER_TOKEN", "Invalid header value char");
-const INVALID_STATUS: Fault = fault("HPE_INVALID_STATUS", "Invalid status code");
-const INVALID_RESPONSE_STATUS: Fault = fault("HPE_INVALID_STATUS", "Invalid response status");
-const EXPECTED_LF_AFTER_CR: Fault = fault("HPE_STRICT", "Expected LF after CR");
-const EXPECTED_CRLF_AFTER_VERSION: &str = "Expected CRLF after version";
-const INVALID_CHUNK_SIZE: Fault = fault("HPE_INVALID_CHUNK_SIZE", "Invalid character in chunk size");
-const EXPECTED_LF_AFTER_CHUNK: Fault = fault("HPE_STRICT", "Expected LF after chunk data");
-const INVALID_EXTENSION: Fault = fault("HPE_STRICT", "Invalid character in chunk extensions");
-const INVALID_EXTENSION_NAME: Fault = fault("HPE_STRICT", "Invalid character in chunk extensions name");
-const INVALID_EXTENSION_VALUE: Fault = fault("HPE_STRICT", "Invalid character in chunk extensions value");
+pub(super) const EXPECTED_LF_AFTER_CR: Fault = fault("HPE_STRICT", "Expected LF after CR");
 const HEADER_OVERFLOW: Fault = fault("HPE_HEADER_OVERFLOW", "Header overflow");
-const EXTENSIONS_OVERFLOW: Fault = fault("HPE_CHUNK_EXTENSIONS_OVERFLOW", "Chunk extensions overflow");
-const PREFACE: &[u8] = b"\r\n\r\nSM\r\n\r\n";
 
 /// Bytes of field names and of chunk extensions: the standard's tokens.
 pub(super) const TOKEN: [bool; 256] = {
@@ -208,7 +194,7 @@ pub(super) const TOKEN: [bool; 256] = {
 };
 
 /// Whether a byte may stand in a field's value.
-fn is_value(byte: u8) -> bool {
+pub(super) fn is_value(byte: u8) -> bool {
     byte >= b' ' && byte != 0x7f || byte == b'\t'
 }
 
@@ -234,7 +220,7 @@ impl Parser {
         }
     }
 
-    fn allows(&self, bits: u32) -> bool {
+    pub(super) fn allows(&self, bits: u32) -> bool {
         self.lenient & bits != 0
     }
 
@@ -383,208 +369,25 @@ impl Parser {
     }
 
     /// Counts bytes of the header.
-    fn count(&mut self, bytes: usize) -> Result<(), Fault> {
+    pub(super) fn count(&mut self, bytes: usize) -> Result<(), Fault> {
         self.head_size += bytes;
         if self.head_size >= self.max_head_size { Err(HEADER_OVERFLOW) } else { Ok(()) }
     }
 
-    fn read_first_line(&mut self, state: State, byte: u8, at: &mut usize) -> Result<(), Fault> {
-        match state {
-            State::Method => return self.read_method(byte, at),
-            State::SpacesBeforeUrl => {
-                if byte != b' ' {
-                    let is_connect = self.head.method == method::CONNECT;
-                    self.url = if is_connect { Url::authority() } else { Url::default() };
-                    self.state = State::Url;
-                    return Ok(());
-                }
-            }
-            State::UrlCr => {
-                self.head.version = (0, 9);
-                if byte != b'\n' {
-                    return Err(fault("HPE_INVALID_URL", "Expected CRLF"));
-                }
-                self.state = State::FirstField;
-            }
-            State::SpacesBeforeProtocol => {
-                if matches!(byte, b'\t' | 0x0c) {
-                    *at += 1;
-                    return Err(fault("HPE_INVALID_URL", "Invalid characters in url"));
-                }
-                if byte != b' ' {
-                    self.matched = 0;
-                    self.state = State::Protocol;
-                    return Ok(());
-                }
-            }
-            State::Protocol => return self.read_protocol(byte, at),
-            State::Major => {
-                self.head.version.0 = digit(byte, "Invalid major version")?;
-                self.state = State::Dot;
-            }
-            State::Dot => {
-                if byte != b'.' {
-                    return Err(fault("HPE_INVALID_VERSION", "Expected dot"));
-                }
-                self.state = State::Minor;
-            }
-            State::Minor => {
-                self.head.version.1 = digit(byte, "Invalid minor version")?;
-                let is_known = matches!(self.head.version, (0, 9) | (1, 0 | 1) | (2, 0));
-                if !is_known && !self.allows(lenient::VERSION) {
-                    *at += 1;
-                    return Err(fault("HPE_INVALID_VERSION", "Invalid HTTP version"));
-                }
-                self.matched = 0;
-                self.state = match self.kind {
-                    Kind::Request if self.head.method == method::PRI => State::Preface,
-                    Kind::Request => State::AfterRequestVersion,
-                    Kind::Response => State::AfterResponseVersion,
-                };
-            }
-            State::Preface => {
-                if PREFACE[self.matched] != byte {
-                    return Err(fault("HPE_INVALID_VERSION", "Expected HTTP/2 Connection Preface"));
-                }
-                self.matched += 1;
-                if self.matched == PREFACE.len() {
-                    *at += 1;
-                    return Err(fault("HPE_PAUSED_H2_UPGRADE", "Pause on PRI/Upgrade"));
-                }
-            }
-            State::AfterRequestVersion => match byte {
-                b'\r' => self.state = State::RequestLineLf,
-                b'\n' if self.allows(lenient::OPTIONAL_CR_BEFORE_LF) => self.state = State::RequestLineLf,
-                _ => {
-                    *at += usize::from(byte == b'\n');
-                    return Err(fault("HPE_INVALID_VERSION", EXPECTED_CRLF_AFTER_VERSION));
-                }
-            },
-            State::RequestLineLf => {
-                let strict = fault("HPE_STRICT", EXPECTED_CRLF_AFTER_VERSION);
-                return self.expect_lf(byte, at, State::FirstField, strict);
-            }
-            State::AfterResponseVersion => {
-                if byte != b' ' {
-                    return Err(fault("HPE_INVALID_VERSION", "Expected space after version"));
-                }
-                self.state = State::Status;
-            }
-            State::Status => {
-                if !byte.is_ascii_digit() {
-                    return Err(INVALID_STATUS);
-                }
-                self.head.status = self.head.status * 10 + u16::from(byte - b'0');
-                self.matched += 1;
-                if self.matched == 3 {
-                    self.state = State::AfterStatus;
-                }
-            }
-            State::AfterStatus => match byte {
-                b' ' => self.state = State::Reason,
-                b'\r' => self.state = State::ReasonLf,
-                b'\n' if self.allows(lenient::OPTIONAL_CR_BEFORE_LF) => self.state = State::FirstField,
-                _ => {
-                    *at += usize::from(byte == b'\n');
-                    return Err(INVALID_RESPONSE_STATUS);
-                }
-            },
-            State::Reason => match byte {
-                b'\r' => self.state = State::ReasonLf,
-                b'\n' => {
-                    if !self.allows(lenient::OPTIONAL_CR_BEFORE_LF) {
-                        *at += 1;
-                        return Err(fault("HPE_CR_EXPECTED", "Missing expected CR after response line"));
-                    }
-                    self.state = State::FirstField;
-                }
-                _ => {
-                    self.head.reason.push(byte);
-                    self.count(1)?;
-                }
-            },
-            _ => return self.expect_lf(byte, at, State::FirstField, EXPECTED_LF_AFTER_CR),
-        }
-        *at += 1;
-        Ok(())
-    }
-
     /// After a CR: takes the LF, or does without where that is allowed.
-    fn expect_lf(&mut self, byte: u8, at: &mut usize, then: State, otherwise: Fault) -> Result<(), Fault> {
+    pub(super) fn expect_lf(
+        &mut self,
+        byte: u8,
+        at: &mut usize,
+        then: State,
+        otherwise: Fault,
+    ) -> Result<(), Fault> {
         if byte == b'\n' {
             *at += 1;
         } else if !self.allows(lenient::OPTIONAL_LF_AFTER_CR) {
             return Err(otherwise);
         }
         self.state = then;
-        Ok(())
-    }
-
-    fn read_method(&mut self, byte: u8, at: &mut usize) -> Result<(), Fault> {
-        if byte == b' '
-            && let Some(number) = method::find(&self.token)
-        {
-            self.head.method = number;
-            self.state = State::SpacesBeforeUrl;
-            *at += 1;
-            return Ok(());
-        }
-        self.token.push(byte);
-        if self.token.len() <= method::LONGEST && method::has_prefix(&self.token) {
-            *at += 1;
-            return Ok(());
-        }
-        self.token.pop();
-        let is_method = method::find(&self.token).is_some();
-        let reason = if is_method { "Expected space after method" } else { "Invalid method encountered" };
-        Err(fault("HPE_INVALID_METHOD", reason))
-    }
-
-    fn read_url(&mut self, input: &[u8], at: &mut usize) -> Result<(), Fault> {
-        let start = *at;
-        let outcome = self.url.read(input, at);
-        self.head.url.extend_from_slice(&input[start..*at]);
-        self.count(*at - start)?;
-        match outcome {
-            url::Outcome::More => Ok(()),
-            url::Outcome::Invalid { reason, is_past } => {
-                *at += usize::from(is_past);
-                Err(fault("HPE_INVALID_URL", reason))
-            }
-            url::Outcome::End => {
-                match input[*at] {
-                    b' ' => self.state = State::SpacesBeforeProtocol,
-                    b'\r' => self.state = State::UrlCr,
-                    _ => {
-                        self.head.version = (0, 9);
-                        self.state = State::FirstField;
-                    }
-                }
-                *at += 1;
-                Ok(())
-            }
-        }
-    }
-
-    fn read_protocol(&mut self, byte: u8, at: &mut usize) -> Result<(), Fault> {
-        if self.matched == 0 {
-            self.protocol = Protocol::starting_with(byte).ok_or(EXPECTED_PROTOCOL)?;
-        }
-        let name = self.protocol.name();
-        if name.get(self.matched).copied().unwrap_or(b'/') != byte {
-            return Err(EXPECTED_PROTOCOL);
-        }
-        self.matched += 1;
-        *at += 1;
-        if self.matched > name.len() {
-            self.matched = 0;
-            self.state = State::Major;
-        } else if self.matched == name.len()
-            && self.kind == Kind::Request
-            && let Some(reason) = self.protocol.refuses(self.head.method)
-        {
-            return Err(fault("HPE_INVALID_CONSTANT", reason));
-        }
         Ok(())
     }
 
@@ -850,162 +653,6 @@ impl Parser {
         }
         Event::Body(start, *at)
     }
-
-    fn begin_chunk(&mut self) {
-        self.head_size = 0;
-        if self.left == 0 {
-            self.is_trailer = true;
-            self.fields.begin_trailers();
-            self.state = State::Field;
-        } else {
-            self.state = State::ChunkData;
-        }
-    }
-
-    fn read_chunk_size(&mut self, state: State, byte: u8, at: &mut usize) -> Result<(), Fault> {
-        match state {
-            State::ChunkSize => {
-                self.left = u64::from(hex(byte).ok_or(INVALID_CHUNK_SIZE)?);
-                self.state = State::ChunkSizeMore;
-            }
-            State::ChunkSizeMore => match hex(byte) {
-                Some(digit) => {
-                    if self.left >> 60 != 0 {
-                        *at += 1;
-                        return Err(fault("HPE_INVALID_CHUNK_SIZE", "Chunk size overflow"));
-                    }
-                    self.left = self.left << 4 | u64::from(digit);
-                }
-                None => return self.end_chunk_size(byte, at),
-            },
-            State::ChunkSizeLf => {
-                let missing = fault("HPE_STRICT", "Expected LF after chunk size");
-                self.expect_lf(byte, at, State::ChunkData, missing)?;
-                self.begin_chunk();
-                return Ok(());
-            }
-            State::AfterChunkData => match byte {
-                b'\r' => self.state = State::ChunkDataLf,
-                b'\n' if self.allows(lenient::OPTIONAL_CR_BEFORE_LF) => self.state = State::ChunkSize,
-                b'\n' => {
-                    *at += 1;
-                    return Err(fault("HPE_CR_EXPECTED", "Missing expected CR after chunk data"));
-                }
-                _ if self.allows(lenient::OPTIONAL_CRLF_AFTER_CHUNK) => {
-                    self.state = State::ChunkSize;
-                    return Ok(());
-                }
-                _ => return Err(EXPECTED_LF_AFTER_CHUNK),
-            },
-            State::ChunkDataLf => {
-                return self.expect_lf(byte, at, State::ChunkSize, EXPECTED_LF_AFTER_CHUNK);
-            }
-            _ => return self.read_extension(state, byte, at),
-        }
-        *at += 1;
-        Ok(())
-    }
-
-    /// What may follow the size of a chunk.
-    fn end_chunk_size(&mut self, byte: u8, at: &mut usize) -> Result<(), Fault> {
-        match byte {
-            b'\r' => self.state = State::ChunkSizeLf,
-            b';' => self.state = State::ChunkExtension,
-            b'\n' => {
-                *at += 1;
-                if !self.allows(lenient::OPTIONAL_CR_BEFORE_LF) {
-                    return Err(fault("HPE_CR_EXPECTED", "Missing expected CR after chunk size"));
-                }
-                self.state = State::ChunkSizeLf;
-                return Ok(());
-            }
-            b' ' | b'\t' => {
-                if !self.allows(lenient::SPACES_AFTER_CHUNK_SIZE) {
-                    *at += 1;
-                    return Err(INVALID_CHUNK_SIZE);
-                }
-            }
-            _ => return Err(INVALID_CHUNK_SIZE),
-        }
-        *at += 1;
-        Ok(())
-    }
-
-    fn read_extension(&mut self, state: State, byte: u8, at: &mut usize) -> Result<(), Fault> {
-        let is_token = TOKEN[usize::from(byte)];
-        match state {
-            State::ChunkExtension => {
-                if matches!(byte, b' ' | b'\r') {
-                    *at += 1;
-                    return Err(INVALID_EXTENSION);
-                }
-                self.state = State::ChunkExtensionName;
-                return Ok(());
-            }
-            State::ChunkExtensionName => match byte {
-                _ if is_token => self.count_extension()?,
-                b'=' => self.state = State::ChunkExtensionValue,
-                b';' => self.state = State::ChunkExtension,
-                b'\r' => self.state = State::ChunkSizeLf,
-                b'\n' => return self.end_extensions(at),
-                _ => {
-                    *at += 1;
-                    return Err(INVALID_EXTENSION_NAME);
-                }
-            },
-            State::ChunkExtensionValue => match byte {
-                b'"' => self.state = State::ChunkQuoted,
-                _ if is_token => self.count_extension()?,
-                b';' => self.state = State::ChunkExtension,
-                b'\r' => self.state = State::ChunkSizeLf,
-                b'\n' => return self.end_extensions(at),
-                _ => {
-                    *at += 1;
-                    return Err(INVALID_EXTENSION_VALUE);
-                }
-            },
-            State::ChunkQuoted => match byte {
-                b'"' => self.state = State::ChunkAfterQuoted,
-                b'\\' => self.state = State::ChunkQuotedPair,
-                _ if is_value(byte) => self.count_extension()?,
-                _ => {
-                    *at += 1;
-                    return Err(fault("HPE_STRICT", "Invalid character in chunk extensions quoted value"));
-                }
-            },
-            State::ChunkQuotedPair => {
-                if !is_value(byte) {
-                    return Err(fault("HPE_STRICT", "Invalid quoted-pair in chunk extensions quoted value"));
-                }
-                self.count_extension()?;
-                self.state = State::ChunkQuoted;
-            }
-            _ => match byte {
-                b';' => self.state = State::ChunkExtension,
-                b'\r' => self.state = State::ChunkSizeLf,
-                b'\n' => return self.end_extensions(at),
-                _ => {
-                    return Err(fault("HPE_STRICT", "Invalid character in chunk extensions quote value"));
-                }
-            },
-        }
-        *at += 1;
-        Ok(())
-    }
-
-    fn end_extensions(&mut self, at: &mut usize) -> Result<(), Fault> {
-        *at += 1;
-        if !self.allows(lenient::OPTIONAL_CR_BEFORE_LF) {
-            return Err(fault("HPE_CR_EXPECTED", "Missing expected CR after chunk extension"));
-        }
-        self.begin_chunk();
-        Ok(())
-    }
-
-    fn count_extension(&mut self) -> Result<(), Fault> {
-        self.extension_size += 1;
-        if self.extension_size > MAX_EXTENSIONS { Err(EXTENSIONS_OVERFLOW) } else { Ok(()) }
-    }
 }
 
 impl PartialOrd for State {
@@ -1024,12 +671,4 @@ pub(super) struct Rules {
 /// Whether responses of this status never have a body.
 fn without_body(status: u16) -> bool {
     matches!(status, 100..=199 | 204 | 304)
-}
-
-fn digit(byte: u8, reason: &'static str) -> Result<u8, Fault> {
-    if byte.is_ascii_digit() { Ok(byte - b'0') } else { Err(fault("HPE_INVALID_VERSION", reason)) }
-}
-
-fn hex(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).map(|digit| digit as u8)
 }

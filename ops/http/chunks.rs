@@ -1,0 +1,174 @@
+//! A body in chunks: their sizes, extensions and ends.
+
+use super::parser::{Fault, Parser, State, TOKEN, fault, is_value, lenient};
+
+/// How many bytes of the extensions of chunks are too many.
+const MAX_EXTENSIONS: usize = 16 << 10;
+const INVALID_CHUNK_SIZE: Fault = fault("HPE_INVALID_CHUNK_SIZE", "Invalid character in chunk size");
+const EXPECTED_LF_AFTER_CHUNK: Fault = fault("HPE_STRICT", "Expected LF after chunk data");
+const INVALID_EXTENSION: Fault = fault("HPE_STRICT", "Invalid character in chunk extensions");
+const INVALID_EXTENSION_NAME: Fault = fault("HPE_STRICT", "Invalid character in chunk extensions name");
+const INVALID_EXTENSION_VALUE: Fault = fault("HPE_STRICT", "Invalid character in chunk extensions value");
+const EXTENSIONS_OVERFLOW: Fault = fault("HPE_CHUNK_EXTENSIONS_OVERFLOW", "Chunk extensions overflow");
+
+impl Parser {
+    fn begin_chunk(&mut self) {
+        self.head_size = 0;
+        if self.left == 0 {
+            self.is_trailer = true;
+            self.fields.begin_trailers();
+            self.state = State::Field;
+        } else {
+            self.state = State::ChunkData;
+        }
+    }
+
+    pub(super) fn read_chunk_size(&mut self, state: State, byte: u8, at: &mut usize) -> Result<(), Fault> {
+        match state {
+            State::ChunkSize => {
+                self.left = u64::from(hex(byte).ok_or(INVALID_CHUNK_SIZE)?);
+                self.state = State::ChunkSizeMore;
+            }
+            State::ChunkSizeMore => match hex(byte) {
+                Some(digit) => {
+                    if self.left >> 60 != 0 {
+                        *at += 1;
+                        return Err(fault("HPE_INVALID_CHUNK_SIZE", "Chunk size overflow"));
+                    }
+                    self.left = self.left << 4 | u64::from(digit);
+                }
+                None => return self.end_chunk_size(byte, at),
+            },
+            State::ChunkSizeLf => {
+                let missing = fault("HPE_STRICT", "Expected LF after chunk size");
+                self.expect_lf(byte, at, State::ChunkData, missing)?;
+                self.begin_chunk();
+                return Ok(());
+            }
+            State::AfterChunkData => match byte {
+                b'\r' => self.state = State::ChunkDataLf,
+                b'\n' if self.allows(lenient::OPTIONAL_CR_BEFORE_LF) => self.state = State::ChunkSize,
+                b'\n' => {
+                    *at += 1;
+                    return Err(fault("HPE_CR_EXPECTED", "Missing expected CR after chunk data"));
+                }
+                _ if self.allows(lenient::OPTIONAL_CRLF_AFTER_CHUNK) => {
+                    self.state = State::ChunkSize;
+                    return Ok(());
+                }
+                _ => return Err(EXPECTED_LF_AFTER_CHUNK),
+            },
+            State::ChunkDataLf => {
+                return self.expect_lf(byte, at, State::ChunkSize, EXPECTED_LF_AFTER_CHUNK);
+            }
+            _ => return self.read_extension(state, byte, at),
+        }
+        *at += 1;
+        Ok(())
+    }
+
+    /// What may follow the size of a chunk.
+    fn end_chunk_size(&mut self, byte: u8, at: &mut usize) -> Result<(), Fault> {
+        match byte {
+            b'\r' => self.state = State::ChunkSizeLf,
+            b';' => self.state = State::ChunkExtension,
+            b'\n' => {
+                *at += 1;
+                if !self.allows(lenient::OPTIONAL_CR_BEFORE_LF) {
+                    return Err(fault("HPE_CR_EXPECTED", "Missing expected CR after chunk size"));
+                }
+                self.state = State::ChunkSizeLf;
+                return Ok(());
+            }
+            b' ' | b'\t' => {
+                if !self.allows(lenient::SPACES_AFTER_CHUNK_SIZE) {
+                    *at += 1;
+                    return Err(INVALID_CHUNK_SIZE);
+                }
+            }
+            _ => return Err(INVALID_CHUNK_SIZE),
+        }
+        *at += 1;
+        Ok(())
+    }
+
+    fn read_extension(&mut self, state: State, byte: u8, at: &mut usize) -> Result<(), Fault> {
+        let is_token = TOKEN[usize::from(byte)];
+        match state {
+            State::ChunkExtension => {
+                if matches!(byte, b' ' | b'\r') {
+                    *at += 1;
+                    return Err(INVALID_EXTENSION);
+                }
+                self.state = State::ChunkExtensionName;
+                return Ok(());
+            }
+            State::ChunkExtensionName => match byte {
+                _ if is_token => self.count_extension()?,
+                b'=' => self.state = State::ChunkExtensionValue,
+                b';' => self.state = State::ChunkExtension,
+                b'\r' => self.state = State::ChunkSizeLf,
+                b'\n' => return self.end_extensions(at),
+                _ => {
+                    *at += 1;
+                    return Err(INVALID_EXTENSION_NAME);
+                }
+            },
+            State::ChunkExtensionValue => match byte {
+                b'"' => self.state = State::ChunkQuoted,
+                _ if is_token => self.count_extension()?,
+                b';' => self.state = State::ChunkExtension,
+                b'\r' => self.state = State::ChunkSizeLf,
+                b'\n' => return self.end_extensions(at),
+                _ => {
+                    *at += 1;
+                    return Err(INVALID_EXTENSION_VALUE);
+                }
+            },
+            State::ChunkQuoted => match byte {
+                b'"' => self.state = State::ChunkAfterQuoted,
+                b'\\' => self.state = State::ChunkQuotedPair,
+                _ if is_value(byte) => self.count_extension()?,
+                _ => {
+                    *at += 1;
+                    return Err(fault("HPE_STRICT", "Invalid character in chunk extensions quoted value"));
+                }
+            },
+            State::ChunkQuotedPair => {
+                if !is_value(byte) {
+                    return Err(fault("HPE_STRICT", "Invalid quoted-pair in chunk extensions quoted value"));
+                }
+                self.count_extension()?;
+                self.state = State::ChunkQuoted;
+            }
+            _ => match byte {
+                b';' => self.state = State::ChunkExtension,
+                b'\r' => self.state = State::ChunkSizeLf,
+                b'\n' => return self.end_extensions(at),
+                _ => {
+                    return Err(fault("HPE_STRICT", "Invalid character in chunk extensions quote value"));
+                }
+            },
+        }
+        *at += 1;
+        Ok(())
+    }
+
+    fn end_extensions(&mut self, at: &mut usize) -> Result<(), Fault> {
+        *at += 1;
+        if !self.allows(lenient::OPTIONAL_CR_BEFORE_LF) {
+            return Err(fault("HPE_CR_EXPECTED", "Missing expected CR after chunk extension"));
+        }
+        self.begin_chunk();
+        Ok(())
+    }
+
+    fn count_extension(&mut self) -> Result<(), Fault> {
+        self.extension_size += 1;
+        if self.extension_size > MAX_EXTENSIONS { Err(EXTENSIONS_OVERFLOW) } else { Ok(()) }
+    }
+}
+
+fn hex(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).map(|digit| digit as u8)
+}
