@@ -152,7 +152,7 @@ impl Parser {
         Err(fault("HPE_INVALID_METHOD", reason))
     }
 
-    fn read_url(&mut self, input: &[u8], at: &mut usize) -> Result<(), Fault> {
+    pub(super) fn read_url(&mut self, input: &[u8], at: &mut usize) -> Result<(), Fault> {
         let start = *at;
         let outcome = self.url.read(input, at);
         self.head.url.extend_from_slice(&input[start..*at]);
