@@ -1,11 +1,14 @@
 // Node's `node:test`: tests, suites, hooks, mocks and the runner of test files.
 'use strict';
 
-const { notYet } = require('internal/not_yet');
 const { getTestContext, hookFunction, testFunction } = require('internal/test/harness');
 
 const test = testFunction('test');
 const suite = testFunction('suite');
+
+function run() {
+  return require('internal/test/runner').run(...arguments);
+}
 
 module.exports = test;
 Object.assign(test, {
@@ -16,7 +19,7 @@ Object.assign(test, {
   describe: suite,
   getTestContext,
   it: test,
-  ...notYet('test', ['run']),
+  run,
   suite,
   test,
 });

@@ -34,7 +34,9 @@ function start(kind, text, print) {
   const snapshotSignal = getOptionValue('--heapsnapshot-signal');
   if (snapshotSignal !== undefined) process.on(snapshotSignal, () => require('v8').writeHeapSnapshot());
   if (required !== undefined && required.length > 0) preload(required);
-  if (kind === 'check') {
+  if (getOptionValue('--test')) {
+    require('internal/test/runner').main();
+  } else if (kind === 'check') {
     require('internal/eval').check(text);
   } else if (kind === 'file') {
     Module.runMain(process.argv[1]);

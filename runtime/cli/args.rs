@@ -283,6 +283,10 @@ fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> 
         let file = if request.args.is_empty() { "-".into() } else { request.args.remove(0) };
         return Ok(Action::Run(Source::Check(lossy(file))));
     }
+    // The files are looked for by the runtime: all words are arguments.
+    if on("--test") {
+        return Ok(Action::Run(Source::Stdin { print: false }));
+    }
     if let Some(text) = text {
         return Ok(Action::Run(Source::Eval { text, print: on("--print") }));
     }

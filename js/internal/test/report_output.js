@@ -16,6 +16,11 @@ async function connectReporters(root) {
   // Reporters are connected, and so begin to read, after what can run at once.
   await undefined;
   const { config, stream } = root;
+  if (process.env.NODE_TEST_CONTEXT?.startsWith('child')) {
+    require('internal/test/child_reports').connect(stream);
+    root.flushed = ended(stream, 'end');
+    return;
+  }
   const reporters = config.reporters.length === 0 ? [DEFAULT_REPORTER] : config.reporters;
   const destinations = config.destinations.length === 0 && reporters.length === 1 ?
     [DEFAULT_DESTINATION] :

@@ -13,6 +13,8 @@ const { Test } = require('internal/test/test');
 
 const PENDING = 'Promise resolution is still pending but the event loop has already resolved';
 
+const cancelledKinds = new Set([kinds.timeout, kinds.aborted, kinds.cancelledByParent]);
+
 /** What holds all tests of a run. */
 class Root extends Test {
   counts = {
@@ -31,6 +33,8 @@ class Root extends Test {
   #config;
   #connect;
   #connected;
+  #isRun;
+  #idle = Promise.withResolvers();
   #stream;
   #suitesInTheMaking = new Set();
   #isEnding = false;
@@ -42,11 +46,13 @@ class Root extends Test {
    * @param {{ entryFile?: string, connect?: (root: Root) => Promise<void> }} [options]  `connect` has
    *   reporters take events
    */
-  constructor(config, { entryFile, connect, ...options } = {}) {
+  constructor(config, { entryFile, connect, isRun = false, ...options } = {}) {
     const location = entryFile === undefined ? undefined : { line: 1, column: 1, file: entryFile };
     super(null, '<root>', options, () => {}, location);
     this.#config = config;
     this.#connect = connect;
+    this.#isRun = isRun;
+    this.numbersByReport = isRun;
     this.#stream = new TestsStream();
     this.entryFile = entryFile;
     this.markStart();
@@ -98,6 +104,31 @@ class Root extends Test {
     this.#heartbeat ??= setInterval(() => {}, TIMEOUT_MAX);
   }
 
+  /** @returns {Promise<void>} resolved when all tests made so far have ended */
+  whenIdle() {
+    return this.children.every((child) => child.isFinished) ? Promise.resolve() : this.#idle.promise;
+  }
+
+  /** Counts a result that another process has reported. */
+  countResult(type, data) {
+    const { counts } = this;
+    const { skip, todo, details } = data;
+    const hasFailed = type === 'test:fail';
+    if (hasFailed && todo === undefined) this.success = false;
+    if (data.nesting === 0) counts.topLevel++;
+    if (details.type === 'suite') {
+      counts.suites++;
+      return;
+    }
+    counts.tests++;
+    const kind = details.error?.failureType;
+    if (skip !== undefined) counts.skipped++;
+    else if (todo !== undefined) counts.todo++;
+    else if (hasFailed && cancelledKinds.has(kind)) counts.cancelled++;
+    else if (hasFailed) counts.failed++;
+    else counts.passed++;
+  }
+
   /** Counts a test whose result is about to be reported. */
   count(test) {
     const { counts } = this;
@@ -118,6 +149,7 @@ class Root extends Test {
   /** Called when a test of the outermost level has ended. */
   childEnded() {
     if (!this.children.every((child) => child.isFinished)) return;
+    this.#idle.resolve();
     clearInterval(this.#heartbeat);
     this.#heartbeat = undefined;
     this.#runAfterHooks().then(() => {
@@ -170,7 +202,7 @@ class Root extends Test {
     this.reportChildren();
     this.snapshots?.writeSnapshotFiles();
     if (this.#failed !== undefined) this.#reportOwnFailure(this.#failed);
-    if (!this.success) process.exitCode = 1;
+    if (!this.success && !this.#isRun) process.exitCode = 1;
     const duration = this.duration;
     const lines = {
       tests: counts.tests, suites: counts.suites, pass: counts.passed, fail: counts.failed,

@@ -35,6 +35,8 @@ class Test {
   todoMessage;
   attempt = 0;
   lastTestId = 0;
+  /** Whether other tests may be reported among the children, which are then numbered as they come. */
+  numbersByReport = false;
 
   // Scheduling: how many children run, and which wait for one of them to end.
   #running = 0;
@@ -452,7 +454,21 @@ class Test {
     }
   }
 
+  /**
+   * Reports something in the place of this test: for test files.
+   * @returns {boolean} whether that was all
+   */
+  replay() {
+    return false;
+  }
+
+  /** @returns {number} the number of the next test that is reported */
+  numberNext() {
+    return ++this.#reportedChildren;
+  }
+
   #reportAll() {
+    if (this.replay()) return;
     this.#reportStart();
     // What ended unreported while others were before it.
     for (let child = this.#firstUnreported(); child !== undefined; child = this.#firstUnreported()) {
@@ -531,6 +547,7 @@ class Test {
   }
 
   #number() {
+    if (this.parent.numbersByReport) return this.parent.#reportedChildren;
     let number = 0;
     for (const sibling of this.parent.children) {
       if (!sibling.isFiltered) number++;

@@ -147,6 +147,10 @@ function errorText(indent, error, seen) {
   isAssertion = 'expected' in shown && 'actual' in shown;
   let text = '';
   if (failureType !== undefined) text += yaml(indent, 'failureType', failureType);
+  if (error.exitCode !== undefined) {
+    text += yaml(indent, 'exitCode', error.exitCode);
+    text += yaml(indent, 'signal', error.signal);
+  }
   text += yaml(indent, 'error', message);
   if (code) text += yaml(indent, 'code', code);
   if (name && name !== 'Error') text += yaml(indent, 'name', name);

@@ -1,0 +1,111 @@
+// A test file that runs in a process of its own: its tests are reported as those of the run.
+'use strict';
+
+const { spawn } = require('child_process');
+const { failure, kinds } = require('internal/test/failure');
+const { ReportReader } = require('internal/test/child_reports');
+const { Test } = require('internal/test/test');
+
+/** Options that are for the process that runs the files, not for the files. */
+const ownOption = /^--(?:test|watch|experimental-test-coverage|test-reporter|test-reporter-destination|test-concurrency|test-shard|test-isolation|experimental-test-isolation|test-timeout|test-global-setup|test-rerun-failures)(?:=|$)/;
+const takesValue = /^--(?:test-reporter|test-reporter-destination|test-concurrency|test-shard|test-isolation|experimental-test-isolation|test-timeout|test-global-setup|test-rerun-failures)$/;
+
+function optionsOfFile(execArgv) {
+  const kept = [];
+  for (let i = 0; i < execArgv.length; i++) {
+    if (!ownOption.test(execArgv[i])) kept.push(execArgv[i]);
+    else if (takesValue.test(execArgv[i])) i++;
+  }
+  return kept;
+}
+
+/** Stands for a file; where the file has tests, they are reported in its place. */
+class FileTest extends Test {
+  #events = [];
+  #hasTests = false;
+  #hasFailed = false;
+  #path;
+  #settings;
+
+  /**
+   * @param {Test} root
+   * @param {string} path
+   * @param {{ cwd: string, execArgv: string[], argv: string[], env: object, signal?: AbortSignal,
+   *   timeout?: number }} settings
+   */
+  constructor(root, path, settings) {
+    const { signal, timeout } = settings;
+    super(root, path, { signal, timeout }, () => this.#runFile(), { line: 1, column: 1, file: path });
+    this.#path = path;
+    this.#settings = settings;
+  }
+
+  #runFile() {
+    const { cwd, execArgv, argv, env } = this.#settings;
+    const child = spawn(process.execPath, [...optionsOfFile(process.execArgv), ...execArgv, this.#path, ...argv], {
+      __proto__: null,
+      cwd,
+      env: { ...env, NODE_TEST_CONTEXT: 'child-v8' },
+      stdio: ['inherit', 'pipe', 'pipe'],
+      signal: this.signal,
+      encoding: 'utf8',
+    });
+    const reader = new ReportReader((event) => this.#note(event), (text) => this.#text('test:stdout', text));
+    child.stdout.on('data', (chunk) => reader.push(chunk));
+    child.stderr.setEncoding('utf8');
+    child.stderr.on('data', (text) => this.#text('test:stderr', text));
+    return new Promise((resolve, reject) => {
+      let spawnError;
+      child.on('error', (error) => {
+        spawnError = error;
+      });
+      child.on('close', (exitCode, signal) => {
+        reader.end();
+        if (exitCode === 0 && signal === null) resolve();
+        else reject(this.#failedProcess(exitCode, signal, spawnError));
+      });
+    });
+  }
+
+  #failedProcess(exitCode, signal, spawnError) {
+    const error = failure('test failed', this.#hasFailed ? kinds.subtests : kinds.testCode);
+    error.exitCode = exitCode;
+    error.signal = signal;
+    if (spawnError !== undefined && spawnError.name !== 'AbortError') error.cause = spawnError;
+    return error;
+  }
+
+  #note(event) {
+    if (event.type === 'test:pass' || event.type === 'test:fail') this.#hasTests = true;
+    if (event.type === 'test:fail' && event.data.todo === undefined) this.#hasFailed = true;
+    // The plan, the sums and the end of the file are part of those of the run.
+    const { nesting } = event.data;
+    if (nesting === 0 && (event.type === 'test:plan' || isSum(event))) return;
+    this.#events.push(event);
+  }
+
+  #text(type, message) {
+    this.#events.push({ type, data: { __proto__: null, file: this.#path, message } });
+  }
+
+  /** @override */
+  replay() {
+    const { root } = this;
+    for (const { type, data } of this.#events) {
+      if (type === 'test:pass' || type === 'test:fail') {
+        if (data.nesting === 0) data.testNumber = root.numberNext();
+        root.countResult(type, data);
+      }
+      root.report(type, data);
+    }
+    return this.#hasTests && (this.error === null || this.error.failureType === kinds.subtests);
+  }
+}
+
+const sum = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) \d/;
+
+function isSum({ type, data }) {
+  return type === 'test:diagnostic' && sum.test(data.message);
+}
+
+module.exports = { FileTest };

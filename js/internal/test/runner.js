@@ -1,0 +1,179 @@
+// `run()` and `--test`: runs test files, each in a process of its own or all in this one.
+'use strict';
+
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const {
+  validateArray, validateBoolean, validateFunction, validateInteger, validateObject, validateOneOf,
+  validateString, validateStringArray,
+} = require('internal/validators');
+const { notThereYet } = require('internal/not_yet');
+const { isRegExp } = require('internal/util/types');
+const { resolve } = require('path');
+const { findTestFiles } = require('internal/test/files');
+const { readConfig, toRegExp } = require('internal/test/config');
+const { Root } = require('internal/test/root');
+
+function readPatterns(value, name) {
+  if (value === undefined || value === null) return undefined;
+  return (Array.isArray(value) ? value : [value]).map((pattern, index) => {
+    if (isRegExp(pattern)) return pattern;
+    if (typeof pattern === 'string') return toRegExp(pattern);
+    const label = Array.isArray(value) ? `${name}[${index}]` : name;
+    throw new ERR_INVALID_ARG_TYPE(label, ['string', 'RegExp'], pattern);
+  });
+}
+
+function readShard(shard) {
+  if (shard === undefined || shard === null) return undefined;
+  validateObject(shard, 'options.shard');
+  const { index, total } = { ...shard };
+  validateInteger(total, 'options.shard.total', 1);
+  validateInteger(index, 'options.shard.index', 1, total);
+  return { index, total };
+}
+
+function readFiles(options, cwd, shard) {
+  const { files, globPatterns } = options;
+  if (files !== undefined && files !== null) {
+    validateArray(files, 'options.files');
+    if (globPatterns?.length > 0) {
+      throw new ERR_INVALID_ARG_VALUE('options.globPatterns', globPatterns,
+        'is not supported when specifying \'options.files\'');
+    }
+    const paths = files.map((file) => resolve(cwd, file));
+    return shard === undefined ? paths : paths.filter((_, index) => index % shard.total === shard.index - 1);
+  }
+  if (globPatterns !== undefined && globPatterns !== null) validateArray(globPatterns, 'options.globPatterns');
+  return findTestFiles(globPatterns ?? [], cwd, shard);
+}
+
+/**
+ * Runs test files.
+ * @param {object} [options]  as Node documents them
+ * @returns {TestsStream} the events of the run
+ */
+function run(options = {}) {
+  validateObject(options, 'options');
+  const {
+    concurrency, timeout, signal, isolation = 'process', only, setup, cwd = process.cwd(), forceExit,
+    execArgv = [], argv = [], env = process.env, testNamePatterns, testSkipPatterns, watch, coverage,
+  } = options;
+  if (forceExit !== undefined) validateBoolean(forceExit, 'options.forceExit');
+  if (only !== undefined) validateBoolean(only, 'options.only');
+  if (watch !== undefined) validateBoolean(watch, 'options.watch');
+  if (coverage !== undefined) validateBoolean(coverage, 'options.coverage');
+  if (setup !== undefined && setup !== null) validateFunction(setup, 'options.setup');
+  validateOneOf(isolation, 'options.isolation', ['process', 'none']);
+  validateString(cwd, 'options.cwd');
+  validateStringArray(execArgv, 'options.execArgv');
+  validateStringArray(argv, 'options.argv');
+  if (watch) throw notThereYet('test.run with watch is not there yet in Ironode');
+  if (coverage) throw notThereYet('test.run with coverage is not there yet in Ironode');
+  const shard = readShard(options.shard);
+  const config = {
+    ...readConfig(),
+    forceExit: Boolean(forceExit),
+    ...(only === undefined ? undefined : { only }),
+  };
+  config.namePatterns = readPatterns(testNamePatterns, 'options.testNamePatterns') ?? config.namePatterns;
+  config.skipPatterns = readPatterns(testSkipPatterns, 'options.testSkipPatterns') ?? config.skipPatterns;
+  const files = readFiles(options, cwd, shard);
+  const root = new Root(config, {
+    concurrency: isolation === 'none' ? 1 : concurrency ?? true,
+    isRun: true,
+  });
+  const settings = {
+    cwd, argv, env, signal, timeout, execArgv: [...execArgv, ...filterOptions(options)],
+  };
+  start(root, files, isolation, settings, setup);
+  return root.stream;
+}
+
+/** The options of `run` that the files have to know. */
+function filterOptions({ testNamePatterns, testSkipPatterns, only }) {
+  const options = [];
+  const add = (name, value) => {
+    for (const pattern of readPatterns(value, name) ?? []) options.push(`${name}=${pattern}`);
+  };
+  add('--test-name-pattern', testNamePatterns);
+  add('--test-skip-pattern', testSkipPatterns);
+  if (only) options.push('--test-only');
+  return options;
+}
+
+async function start(root, files, isolation, settings, setup) {
+  // Whoever called `run` listens first.
+  await undefined;
+  if (setup) await setup(root.stream);
+  if (isolation === 'none') await runHere(root, files, settings);
+  else await runApart(root, files, settings);
+  await root.end();
+}
+
+async function runApart(root, files, settings) {
+  const { FileTest } = require('internal/test/file_test');
+  const tests = files.map((file) => {
+    const test = new FileTest(root, file, settings);
+    test.isFiltered = false;
+    root.children.push(test);
+    return test;
+  });
+  await Promise.all(tests.map((test) => root.startChild(test)));
+}
+
+async function runHere(root, files, { cwd }) {
+  require('internal/test/harness').adoptRoot(root);
+  const { createRequire } = require('module');
+  const load = createRequire(resolve(cwd, 'test.js'));
+  for (const file of files) {
+    try {
+      load(file);
+    } catch (error) {
+      root.createSubtest('test', file, {}, () => {
+        throw error;
+      }, {}, { line: 1, column: 1, file });
+      root.startChild(root.children.at(-1));
+    }
+  }
+  await root.whenIdle();
+}
+
+/** `--test`: runs the files that the command line names. */
+function main() {
+  const { getOptionValue } = require('internal/options');
+  const { connectReporters } = require('internal/test/report_output');
+  const patterns = process.argv.slice(1);
+  const shardText = getOptionValue('--test-shard');
+  const shard = shardText === undefined ? undefined : parseShard(shardText);
+  const cwd = process.cwd();
+  const files = findTestFiles(patterns, cwd, undefined);
+  if (files.length === 0 && patterns.length > 0) {
+    process._rawDebug(`Could not find '${patterns.join(', ')}'`);
+    process.exit(1);
+  }
+  const timeout = getOptionValue('--test-timeout');
+  const stream = run({
+    files,
+    cwd,
+    shard,
+    isolation: getOptionValue('--test-isolation') ?? 'process',
+    concurrency: getOptionValue('--test-concurrency') || true,
+    timeout: timeout ? Number(timeout) : undefined,
+  });
+  stream.on('test:summary', ({ success, file }) => {
+    if (file === undefined && !success) process.exitCode = 1;
+  });
+  const config = readConfig();
+  const output = { config, stream, flushed: undefined };
+  connectReporters(output).then(() => {
+    if (config.forceExit) output.flushed.then(() => process.exit());
+  });
+}
+
+function parseShard(text) {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  if (match === null) throw new ERR_INVALID_ARG_VALUE('--test-shard', text, 'must be in the form of <index>/<total>');
+  return { index: Number(match[1]), total: Number(match[2]) };
+}
+
+module.exports = { main, run };
