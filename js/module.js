@@ -1,14 +1,12 @@
 // Node's `module`: the CommonJS loader as programs see it.
 'use strict';
 
-const { Module } = require('internal/modules/cjs');
+const { Module, useCompileCache } = require('internal/modules/cjs');
 const { notYet } = require('internal/not_yet');
 const sourceMaps = require('internal/source_map/cache');
 
 // Lists of names are kept in what programs see, in the order of Node.
-const missing = notYet('module', [
-  'register', 'enableCompileCache', 'flushCompileCache', 'getCompileCacheDir',
-]);
+const missing = notYet('module', ['register']);
 
 /** Brings what ECMAScript modules have imported of built-in modules up to date with the objects. */
 Module.syncBuiltinESMExports = function syncBuiltinESMExports() {
@@ -35,7 +33,14 @@ Module.constants = {
 };
 Object.freeze(Module.constants);
 
-Module.enableCompileCache = missing.enableCompileCache;
+
+/**
+ * @param {string | { directory?: string, portable?: boolean }} [options] the folder
+ * @returns {{ status: number, message?: string, directory?: string }}
+ */
+Module.enableCompileCache = function enableCompileCache(options) {
+  return useCompileCache().enableCompileCache(options);
+};
 
 /**
  * @param {string | URL} specifier of a package or of a file in it
@@ -46,8 +51,16 @@ Module.findPackageJSON = function findPackageJSON(specifier, base = undefined) {
   return Reflect.apply(require('internal/modules/find_package').findPackageJSON, undefined, arguments);
 };
 
-Module.flushCompileCache = missing.flushCompileCache;
-Module.getCompileCacheDir = missing.getCompileCacheDir;
+
+/** Writes what the compile cache holds. */
+Module.flushCompileCache = function flushCompileCache() {
+  useCompileCache().flushCompileCache();
+};
+
+/** @returns {string | undefined} the folder of the compile cache, where it is on */
+Module.getCompileCacheDir = function getCompileCacheDir() {
+  return useCompileCache().getCompileCacheDir();
+};
 
 /**
  * @param {string} code TypeScript

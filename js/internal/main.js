@@ -22,6 +22,9 @@ function start(kind, text, print) {
   const { getOptionValue } = require('internal/options');
   const { Module, prepare, preload } = require('internal/modules/cjs');
   prepare();
+  if (process.env.NODE_COMPILE_CACHE) {
+    require('internal/modules/cjs').useCompileCache().enableFromEnvironment();
+  }
   if (getOptionValue('--enable-source-maps') === true) enableSourceMaps();
   if (process.env.NODE_CHANNEL_FD !== undefined) openChannel();
   if (process.env.NODE_UNIQUE_ID !== undefined) joinCluster();

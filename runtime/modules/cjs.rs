@@ -1,13 +1,15 @@
 //! What the CommonJS loader asks of the host: files, package.json and compiled functions.
 
+use std::cell::Cell;
 use std::fs;
+use std::hash::{DefaultHasher, Hasher};
 use std::io::Read;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use ironode_ops::bind::convert::internalized;
+use ironode_ops::bind::convert::{internalized, uint8_array};
 use ironode_ops::bind::error::string_too_long;
-use ironode_ops::bind::{Binding, Host, IntoJs, PathArg, SysError, uncaught};
+use ironode_ops::bind::{Binding, Bytes, Host, IntoJs, PathArg, SysError, uncaught};
 use ironode_ops::binding;
 
 use super::cjs_lexer;
@@ -16,8 +18,8 @@ use super::package_json::{self, Manifest};
 /// `internalBinding('modules')`.
 pub(crate) const BINDING: Binding = binding! {
     "modules",
-    sync: [stat, realpath, read_package_json, is_wasm_file],
-    raw: [compile_function, run_in_this_context, read_text_file, needs_module_syntax, lex, hide_place, source_map_url],
+    sync: [stat, realpath, read_package_json, is_wasm_file, was_rejected, hash],
+    raw: [compile_function, run_in_this_context, read_text_file, needs_module_syntax, lex, hide_place, source_map_url, function_cache],
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -72,17 +74,62 @@ fn origin<'s>(scope: &mut v8::PinScope<'s, '_>, name: v8::Local<'s, v8::Value>) 
     v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, false, None)
 }
 
-/// `compileFunction(source, filename)`: the function `(exports, require, module, __filename, __dirname)`
+/// `compileFunction(source, filename, cache)`: the function `(exports, require, module, __filename, __dirname)`
 /// whose body is the file. The stack of a syntax error begins with the place of the mistake.
 fn compile_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
     let origin = origin(scope, args.get(1));
-    let mut source = v8::script_compiler::Source::new(text, Some(&origin));
+    let cache = v8::Local::<v8::ArrayBufferView>::try_from(args.get(2)).ok().map(|view| {
+        let mut bytes = vec![0; view.byte_length()];
+        view.copy_contents(&mut bytes);
+        bytes
+    });
+    let mut source = match &cache {
+        Some(bytes) => {
+            let data = v8::script_compiler::CachedData::new(bytes);
+            v8::script_compiler::Source::new_with_cached_data(text, Some(&origin), data)
+        }
+        None => v8::script_compiler::Source::new(text, Some(&origin)),
+    };
+    let how = match cache {
+        Some(_) => v8::script_compiler::CompileOptions::ConsumeCodeCache,
+        None => v8::script_compiler::CompileOptions::NoCompileOptions,
+    };
+    let host = Host::of(scope);
     v8::tc_scope!(let caught, scope);
-    match compile_wrapper(caught, &mut source) {
+    match compile_wrapper(caught, &mut source, how) {
         Some(function) => rv.set(function.into()),
         None => uncaught::rethrow_with_place(caught),
     }
+    if cache.is_some() {
+        let rejected = source.get_cached_data().is_some_and(|data| data.rejected());
+        host.extension::<Rejected>().0.set(rejected);
+    }
+}
+
+/// Whether V8 has not taken the code cache of the last function.
+#[derive(Default)]
+struct Rejected(Cell<bool>);
+
+/// Whether V8 has not taken the code cache of the last function that was compiled with one.
+fn was_rejected(host: Rc<Host>) -> bool {
+    host.extension::<Rejected>().0.get()
+}
+
+/// `functionCache(function)`: the compiled form of what `compileFunction` gave.
+fn function_cache<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    if let Ok(function) = v8::Local::<v8::Function>::try_from(args.get(0))
+        && let Some(cache) = function.create_code_cache()
+    {
+        rv.set(uint8_array(scope, cache.to_vec()).into());
+    }
+}
+
+/// 32 bits that stand for a text or for bytes in the compile cache.
+fn hash(bytes: Bytes) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&bytes.0);
+    hasher.finish() as u32
 }
 
 /// Whether the file begins as WebAssembly does.
@@ -91,6 +138,8 @@ fn is_wasm_file(path: PathArg) -> bool {
     let read = fs::File::open(path.path()).and_then(|mut file| file.read_exact(&mut start));
     read.is_ok() && start == *b"\0asm"
 }
+
+const NO_OPTIONS: v8::script_compiler::CompileOptions = v8::script_compiler::CompileOptions::NoCompileOptions;
 
 /// What V8 says of ECMAScript syntax in CommonJS.
 const ONLY_IN_MODULES: &[&str] = &[
@@ -118,7 +167,7 @@ fn needs_module_syntax<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut
     let mistake = if args.get(2).is_undefined() {
         let origin = origin(caught, args.get(1));
         let mut source = v8::script_compiler::Source::new(text, Some(&origin));
-        if compile_wrapper(caught, &mut source).is_some() {
+        if compile_wrapper(caught, &mut source, NO_OPTIONS).is_some() {
             return rv.set_bool(false);
         }
         let mistake = caught.message().map(|message| message.get(caught).to_rust_string_lossy(caught));
@@ -144,6 +193,7 @@ fn needs_module_syntax<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut
 fn compile_wrapper<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     source: &mut v8::script_compiler::Source,
+    how: v8::script_compiler::CompileOptions,
 ) -> Option<v8::Local<'s, v8::Function>> {
     let parameters = ["exports", "require", "module", "__filename", "__dirname"];
     let parameters = parameters.map(|parameter| internalized(scope, parameter));
@@ -152,7 +202,7 @@ fn compile_wrapper<'s>(
         source,
         &parameters,
         &[],
-        v8::script_compiler::CompileOptions::NoCompileOptions,
+        how,
         v8::script_compiler::NoCacheReason::NoReason,
     )
 }

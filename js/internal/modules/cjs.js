@@ -47,6 +47,19 @@ const kIsExecuting = Symbol('kIsExecuting');
 /** What modules exported at the end of their loading: `import` gives that, whatever is done to `exports` later. */
 const loadedExports = new WeakMap();
 
+/** `internal/modules/compile_cache`, where something has loaded it. */
+let compileCache;
+
+function useCompileCache() {
+  compileCache ??= require('internal/modules/compile_cache');
+  return compileCache;
+}
+
+/** @returns {object | undefined} the compile cache, where it is on */
+function usedCompileCache() {
+  return compileCache?.isEnabled() ? compileCache : undefined;
+}
+
 /** Files that were found, by the folder of who asked and the request. */
 const resolvedFrom = create(null);
 
@@ -347,7 +360,10 @@ function formatAfterMistake(error, filename, content, format, isMain) {
 }
 
 function wrapSafe(filename, content) {
-  if (!isPatched) return binding.compileFunction(content, filename);
+  if (!isPatched) {
+    const cache = usedCompileCache();
+    return cache === undefined ? binding.compileFunction(content, filename) : cache.compileFunction(content, filename);
+  }
   return binding.runInThisContext(Module.wrap(content), filename);
 }
 
@@ -628,4 +644,6 @@ module.exports = {
   prepare,
   resolveForCJSWithHooks,
   stripShebangOrBOM,
+  useCompileCache,
+  usedCompileCache,
 };

@@ -44,7 +44,9 @@ function strip(source, filename) {
  */
 function stripFile(source, name) {
   if (includes(name, '/node_modules/')) throw new ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING(name);
-  return strip(source, startsWith(name, '/') ? require('internal/url').pathToFileURL(name).href : name);
+  const url = startsWith(name, '/') ? require('internal/url').pathToFileURL(name).href : name;
+  const cache = require('internal/modules/cjs').usedCompileCache();
+  return cache === undefined ? strip(source, url) : cache.stripTypes(source, name, () => strip(source, url));
 }
 
 /**

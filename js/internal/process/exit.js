@@ -41,12 +41,26 @@ function emitExit() {
   if (!process._exiting) {
     process._exiting = true;
     process.emit('exit', process.exitCode || 0);
+    keepForNextRun();
   }
   return process.exitCode || 0;
 }
 
 /** What is to be said when the loop has ended although the main program has not. */
 let onEnd = null;
+
+/** Writes what is kept for the next run. */
+let persist = null;
+
+/** @param {() => void} callback called when the `exit` handlers have run */
+function setPersist(callback) {
+  persist = callback;
+}
+
+/** What happens after the `exit` handlers. */
+function keepForNextRun() {
+  persist?.();
+}
 
 /** @param {{ atEnd: () => void, atExit: () => void } | null} watcher of a main program that has not ended */
 function watchEnd(watcher) {
@@ -118,7 +132,9 @@ module.exports = {
   endProgram,
   exit,
   hasUncaughtExceptionCaptureCallback,
+  keepForNextRun,
   reallyExit,
+  setPersist,
   setUncaughtExceptionCaptureCallback,
   watchEnd,
 };

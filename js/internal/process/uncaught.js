@@ -62,6 +62,7 @@ function die() {
       process._exiting = true;
       process.exitCode = 1;
       process.emit('exit', 1);
+      require('internal/process/exit').keepForNextRun();
     }
   } catch {
     // The first exception is the one to report.

@@ -200,11 +200,7 @@ impl Lexer<'_> {
             matches!(self.scan.take_string()?.as_str(), "default").then_some(())?;
             if self.scan.take(b"&&") {
                 self.scan.take(b"!").then_some(())?;
-                let _ = self.scan.take_word()?;
-                if self.scan.take(b".") {
-                    self.scan.take(b"hasOwnProperty").then_some(())?;
-                }
-                (self.scan.take(b"(") && self.scan.take(key) && self.scan.take(b")")).then_some(())?;
+                self.own_key(key)?;
             }
             self.scan.take(b")").then_some(())?;
             return Some(());
@@ -222,6 +218,22 @@ impl Lexer<'_> {
             self.scan.take(b";");
         }
         Some(())
+    }
+
+    /// `exports.hasOwnProperty(key)`, `Object.prototype.hasOwnProperty.call(exports, key)` or `names(key)`.
+    fn own_key(&mut self, key: &[u8]) -> Option<()> {
+        let is_method =
+            self.scan.take_word()? == b"Object" && self.scan.take(b".") && self.scan.take(b"prototype");
+        if self.scan.take(b".") {
+            self.scan.take(b"hasOwnProperty").then_some(())?;
+        }
+        if is_method {
+            (self.scan.take(b".") && self.scan.take(b"call") && self.scan.take(b"(")).then_some(())?;
+            (self.exports_object() && self.scan.take(b",")).then_some(())?;
+        } else {
+            self.scan.take(b"(").then_some(())?;
+        }
+        (self.scan.take(key) && self.scan.take(b")")).then_some(())
     }
 
     /// `key in exports && exports[key] === module[key]`, or a look into the list of names.

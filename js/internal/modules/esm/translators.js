@@ -12,6 +12,7 @@ const { checkAttributeNames, checkType, detect, formatOf } = require('internal/m
 const { checkScheme, pathOf } = require('internal/modules/esm/resolve');
 const sourceMaps = require('internal/source_map/cache');
 const { textOf } = require('internal/modules/hooks');
+const { usedCompileCache } = require('internal/modules/cjs');
 const binding = internalBinding('module_wrap');
 const files = internalBinding('modules');
 
@@ -150,7 +151,8 @@ function detectAndWarn(text, record) {
 }
 
 function translateModule(record, source) {
-  const wrap = binding.compile(source, record.url);
+  const cache = usedCompileCache();
+  const wrap = cache === undefined ? binding.compile(source, record.url) : cache.compileModule(source, record.url);
   if (sourceMaps.isEnabled()) sourceMaps.remember(record.url, source, binding.sourceMapUrl(wrap));
   return wrap;
 }
