@@ -64,7 +64,11 @@ function readOptions(options) {
   const isObject = typeof options === 'object' && options !== null;
   const folder = isObject ? options.directory : options;
   const portable = (isObject ? options.portable : undefined) ?? env.NODE_COMPILE_CACHE_PORTABLE === '1';
-  if (folder !== undefined && typeof folder !== 'string') throw new TypeError('cacheDir should be a string');
+  if (folder !== undefined && typeof folder !== 'string') {
+    const error = new TypeError('cacheDir should be a string');
+    error.code = 'ERR_INVALID_ARG_TYPE';
+    throw error;
+  }
   const chosen = folder || env.NODE_COMPILE_CACHE || join(require('os').tmpdir(), 'node-compile-cache');
   return { chosen, portable: Boolean(portable) };
 }
