@@ -66,10 +66,10 @@ fn cached_data(value: v8::Local<'_, v8::Value>) -> Option<Vec<u8>> {
     value.is_array_buffer_view().then(|| with_bytes(value, <[u8]>::to_vec))
 }
 
-fn source<'a>(
+fn source(
     text: v8::Local<'_, v8::String>,
     origin: &v8::ScriptOrigin<'_>,
-    cache: Option<&'a Vec<u8>>,
+    cache: Option<&Vec<u8>>,
 ) -> (Source, CompileOptions) {
     match cache {
         Some(cache) => {
