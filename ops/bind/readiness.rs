@@ -112,8 +112,12 @@ impl Watch {
     /// Watches `fd` for the handle of `core`; a descriptor that never has to wait, such as that of a
     /// file, gives EPERM.
     pub fn new(core: &Core, fd: OwnedFd) -> Result<Watch, Errno> {
+        Watch::with_interest(core, fd, Interest::READABLE | Interest::WRITABLE)
+    }
+
+    /// The same for one direction only: what happens in the other one does not wake the runtime.
+    pub fn with_interest(core: &Core, fd: OwnedFd, interest: Interest) -> Result<Watch, Errno> {
         let host = Rc::clone(core.host());
-        let interest = Interest::READABLE | Interest::WRITABLE;
         let fd =
             fd::watch(fd, interest).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
         let key = host.readiness.handles.borrow_mut().insert(core.itself());

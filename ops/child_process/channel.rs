@@ -61,11 +61,24 @@ struct ChannelHandle {
     core: Core,
     advanced: Cell<bool>,
     reading: Cell<bool>,
+    /// Watches for what can be read.
     watch: RefCell<Option<Rc<Watch>>>,
-    /// What has been read and is not yet a whole message.
-    inbox: RefCell<Vec<u8>>,
+    /// A copy of the descriptor that watches for room to write, while messages wait for that.
+    writing: RefCell<Option<Watch>>,
+    inbox: RefCell<Inbox>,
     arrived: RefCell<VecDeque<OwnedFd>>,
     outbox: RefCell<Outbox>,
+}
+
+/// What has been read and not been delivered.
+#[derive(Default)]
+struct Inbox {
+    /// All of it has a value, so that reading needs not clear it first.
+    room: Vec<u8>,
+    /// How much of the room has been read.
+    filled: usize,
+    /// How much of it has no end of a line.
+    searched: usize,
 }
 
 /// Messages that wait to be written.
@@ -73,6 +86,17 @@ struct ChannelHandle {
 struct Outbox {
     messages: VecDeque<Message>,
     bytes: usize,
+}
+
+/// What one read has brought.
+#[derive(PartialEq, Eq)]
+enum Received {
+    /// The other side has closed.
+    End,
+    /// All that there was.
+    All,
+    /// Perhaps not all.
+    Some,
 }
 
 struct Message {
@@ -91,6 +115,7 @@ fn construct(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArgume
         advanced: Cell::new(false),
         reading: Cell::new(false),
         watch: RefCell::default(),
+        writing: RefCell::default(),
         inbox: RefCell::default(),
         arrived: RefCell::default(),
         outbox: RefCell::default(),
@@ -113,7 +138,7 @@ fn open(this: This<ChannelHandle>, number: i32, advanced: bool) -> i32 {
     if let Some(flags) = fd::flags(number) {
         fd::set_flags(number, flags | libc::O_NONBLOCK);
     }
-    let watch = match Watch::new(&this.core, fd) {
+    let watch = match Watch::with_interest(&this.core, fd, Interest::READABLE) {
         Ok(watch) => watch,
         Err(errno) => return -errno.raw_os_error(),
     };
@@ -165,7 +190,14 @@ fn send(this: This<ChannelHandle>, message: Bytes, fd: i32) -> f64 {
             Ok(false) => {}
             Err(errno) => return f64::from(-errno.raw_os_error()),
         }
-        wait_writable(&watch);
+        if this.wait_for_room(&watch).is_err() {
+            // Without another descriptor this process itself waits: half a message cannot be taken back.
+            outbox.bytes = message.bytes.len() - message.written;
+            outbox.messages.push_back(message);
+            outbox.flush_patiently(watch.as_fd());
+            *outbox = Outbox::default();
+            return 0.0;
+        }
         // Until it is written, the runtime stays alive.
         this.core.host().begin_request();
     }
@@ -176,13 +208,6 @@ fn send(this: This<ChannelHandle>, message: Bytes, fd: i32) -> f64 {
 
 fn take_fd(this: This<ChannelHandle>) -> i32 {
     this.arrived.borrow_mut().pop_front().map_or(-1, OwnedFd::into_raw_fd)
-}
-
-/// Has the reactor tell when more can be written, after a try that would have had to wait.
-fn wait_writable(watch: &Watch) {
-    while let Some(mut guard) = watch.writable() {
-        guard.clear_ready();
-    }
 }
 
 impl Message {
@@ -275,6 +300,7 @@ async fn drain(socket: OwnedFd, mut outbox: Outbox) {
 impl ChannelHandle {
     fn close_now(&self) {
         let Some(watch) = self.watch.take() else { return };
+        self.writing.take();
         let outbox = self.outbox.take();
         if !outbox.messages.is_empty() {
             let host = self.core.host();
@@ -293,6 +319,17 @@ impl ChannelHandle {
         self.arrived.take();
     }
 
+    /// Has the reactor tell when more can be written.
+    fn wait_for_room(&self, watch: &Watch) -> Result<(), Errno> {
+        let copy = rustix::io::fcntl_dupfd_cloexec(watch.as_fd(), 3)?;
+        let watch = Watch::with_interest(&self.core, copy, Interest::WRITABLE)?;
+        if watch.writable().is_some() {
+            watch.again();
+        }
+        *self.writing.borrow_mut() = Some(watch);
+        Ok(())
+    }
+
     /// Writes what waits.
     fn write(&self, scope: &mut v8::PinScope<'_, '_>) {
         let Some(watch) = self.watch.borrow().clone() else { return };
@@ -302,9 +339,12 @@ impl ChannelHandle {
         }
         let gone = outbox.flush(watch.as_fd());
         if outbox.messages.is_empty() {
+            self.writing.take();
             self.core.host().end_request();
-        } else {
-            wait_writable(&watch);
+        } else if let Some(writing) = &*self.writing.borrow() {
+            while let Some(mut guard) = writing.writable() {
+                guard.clear_ready();
+            }
         }
         drop(outbox);
         if gone > 0 {
@@ -322,8 +362,11 @@ impl ChannelHandle {
             }
             let Some(mut guard) = watch.readable() else { return };
             match self.receive(watch.as_fd()) {
-                Ok(0) => return self.end(scope),
-                Ok(_) => {
+                Ok(Received::End) => return self.end(scope),
+                Ok(received) => {
+                    if received == Received::All {
+                        guard.clear_ready();
+                    }
                     v8::scope!(let scope, scope);
                     self.deliver(scope);
                 }
@@ -338,22 +381,33 @@ impl ChannelHandle {
     }
 
     /// Reads once into the inbox.
-    fn receive(&self, socket: BorrowedFd<'_>) -> Result<usize, Errno> {
+    fn receive(&self, socket: BorrowedFd<'_>) -> Result<Received, Errno> {
         let mut inbox = self.inbox.borrow_mut();
-        let start = inbox.len();
-        inbox.resize(start + CHUNK, 0);
+        let inbox = &mut *inbox;
+        if inbox.room.len() - inbox.filled < CHUNK {
+            // A long message is read in ever larger pieces.
+            inbox.room.resize(inbox.filled * 2 + CHUNK, 0);
+        }
         let mut room = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FDS_A_READ))];
         let mut ancillary = RecvAncillaryBuffer::new(&mut room);
-        let mut slices = [std::io::IoSliceMut::new(&mut inbox[start..])];
-        let received = recvmsg(socket, &mut slices, &mut ancillary, RecvFlags::CMSG_CLOEXEC);
-        let count = received.as_ref().map_or(0, |received| received.bytes);
-        inbox.truncate(start + count);
+        let free = &mut inbox.room[inbox.filled..];
+        let size = free.len();
+        let mut slices = [std::io::IoSliceMut::new(free)];
+        let count = recvmsg(socket, &mut slices, &mut ancillary, RecvFlags::CMSG_CLOEXEC)?.bytes;
+        inbox.filled += count;
+        let mut arrived = self.arrived.borrow_mut();
+        let before = arrived.len();
         for message in ancillary.drain() {
             if let RecvAncillaryMessage::ScmRights(fds) = message {
-                self.arrived.borrow_mut().extend(fds);
+                arrived.extend(fds);
             }
         }
-        received.map(|received| received.bytes)
+        // A read ends early where there is nothing more, or after a descriptor.
+        Ok(match count {
+            0 => Received::End,
+            _ if count < size && arrived.len() == before => Received::All,
+            _ => Received::Some,
+        })
     }
 
     /// Hands over the whole messages of the inbox. All of one read come before the ticks and microtasks
@@ -361,28 +415,37 @@ impl ChannelHandle {
     fn deliver(&self, scope: &mut v8::PinScope<'_, '_>) {
         let mut inbox = self.inbox.take();
         let mut start = 0;
-        while let Some((from, to)) = self.next(&inbox, start) {
+        while let Some((from, to)) = self.next(&mut inbox, start) {
             v8::scope!(let scope, scope);
-            self.deliver_one(scope, &inbox[from..to]);
+            self.deliver_one(scope, &inbox.room[from..to]);
             start = if self.advanced.get() { to } else { to + 1 };
             if self.core.host().is_exiting() {
                 return;
             }
         }
-        inbox.drain(..start);
+        inbox.room.copy_within(start..inbox.filled, 0);
+        inbox.filled -= start;
+        inbox.searched = inbox.searched.saturating_sub(start);
+        if inbox.filled == 0 && inbox.room.len() > 2 * CHUNK {
+            inbox.room = Vec::new();
+        }
         *self.inbox.borrow_mut() = inbox;
         call::drain_ticks(scope);
     }
 
     /// Where the message lies that begins at `start`; `None` where it has not come completely.
-    fn next(&self, inbox: &[u8], start: usize) -> Option<(usize, usize)> {
+    fn next(&self, inbox: &mut Inbox, start: usize) -> Option<(usize, usize)> {
+        let read = &inbox.room[..inbox.filled];
         if !self.advanced.get() {
-            return memchr::memchr(b'\n', &inbox[start..]).map(|length| (start, start + length));
+            let from = inbox.searched.max(start);
+            let found = memchr::memchr(b'\n', &read[from..]).map(|length| from + length);
+            inbox.searched = found.map_or(inbox.filled, |end| end + 1);
+            return found.map(|end| (start, end));
         }
-        let header = inbox.get(start..start + HEADER)?;
+        let header = read.get(start..start + HEADER)?;
         let length = u32::from_be_bytes(header.try_into().ok()?) as usize;
         let from = start + HEADER;
-        (inbox.len() - from >= length).then_some((from, from + length))
+        (read.len() - from >= length).then_some((from, from + length))
     }
 
     fn deliver_one(&self, scope: &mut v8::PinScope<'_, '_>, bytes: &[u8]) {
