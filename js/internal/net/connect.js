@@ -19,9 +19,6 @@ const {
 const { TcpHandle, UV_ECANCELED, UV_ETIMEDOUT, checkBind } = require('internal/net/handles');
 const { afterConnected, kReinitializeHandle } = require('internal/net/socket');
 
-/** Resolves names only to families that this machine has an address of. */
-const ADDRCONFIG = 0x20;
-
 function destroyNT(socket, error) {
   socket.destroy(error);
 }
@@ -146,9 +143,11 @@ function lookupAndConnect(socket, options) {
   if (options.lookup !== undefined && options.lookup !== null) validateFunction(options.lookup, 'options.lookup');
   const lookupOptions = { family: socketFamily(options.family), hints: options.hints || 0 };
   const anyFamily = lookupOptions.family !== 4 && lookupOptions.family !== 6;
-  if (anyFamily && lookupOptions.hints === 0) lookupOptions.hints = ADDRCONFIG;
+  const dns = require('internal/dns/lookup');
+  // Only families that this machine has an address of.
+  if (anyFamily && lookupOptions.hints === 0) lookupOptions.hints = dns.ADDRCONFIG;
   socket._host = host;
-  const lookup = options.lookup || require('internal/dns/lookup').current();
+  const lookup = options.lookup || dns.current();
   if (autoSelectFamily && anyFamily && !localAddress) {
     lookupAndConnectMultiple(socket, lookup, host, options, lookupOptions, port, localPort, timeout);
     return;

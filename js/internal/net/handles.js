@@ -59,7 +59,6 @@ module.exports = {
   PipeHandle,
   REUSE_PORT,
   TcpHandle,
-  UV_EADDRINUSE,
   UV_ECANCELED,
   UV_EINVAL,
   UV_ENOTCONN,

@@ -180,8 +180,6 @@ function openDescriptor(socket, fd) {
   socket._handle = handle;
   const status = handle.open(fd);
   if (status) throw errnoException(status, 'open');
-  // What is written to standard output and error is written when the process ends.
-  if ((fd === 1 || fd === 2) && handle instanceof PipeHandle && process.platform === 'win32') handle.setBlocking(true);
 }
 
 function abortWith(socket, signal) {
@@ -734,7 +732,6 @@ proto.unref = function() {
 module.exports = {
   Socket,
   afterConnected,
-  initSocketHandle,
   kReinitializeHandle,
   kSetKeepAlive,
   kSetKeepAliveInitialDelay,
