@@ -27,7 +27,7 @@ class AsyncHook {
         throw new ERR_INVALID_ARG_VALUE('trackPromises', trackPromises, 'must not be false when promiseResolve is enabled');
       }
     }
-    this.#functions = { ...functions, tracksPromises: trackPromises !== false };
+    this.#functions = { ...functions, tracksPromises: trackPromises !== false, owner: this };
   }
 
   enable() {

@@ -79,7 +79,7 @@ function call(kind, id) {
     const fn = hook[kind];
     if (fn === undefined) continue;
     try {
-      fn(id);
+      fn.call(hook.owner, id);
     } catch (error) {
       fail(error);
     }
@@ -93,7 +93,7 @@ function emitInit(id, type, triggerId, resource, isPromise = false) {
   for (const hook of enabled) {
     if (hook.init === undefined || (isPromise && !hook.tracksPromises)) continue;
     try {
-      hook.init(id, type, triggerId, resource);
+      hook.init.call(hook.owner, id, type, triggerId, resource);
     } catch (error) {
       fail(error);
     }
@@ -199,7 +199,7 @@ function callForPromise(kind, id) {
   for (const hook of enabled) {
     if (hook[kind] === undefined || !hook.tracksPromises) continue;
     try {
-      hook[kind](id);
+      hook[kind].call(hook.owner, id);
     } catch (error) {
       fail(error);
     }

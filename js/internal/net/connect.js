@@ -17,6 +17,7 @@ const {
   LEAST_TIMEOUT, getDefaultAutoSelectFamily, getDefaultAutoSelectFamilyAttemptTimeout,
 } = require('internal/net/auto_select_family');
 const { TcpHandle, UV_ECANCELED, UV_ETIMEDOUT, checkBind } = require('internal/net/handles');
+const wanted = require('internal/perf/wanted');
 const { afterConnected, kReinitializeHandle } = require('internal/net/socket');
 
 function destroyNT(socket, error) {
@@ -39,6 +40,18 @@ function beginError(status, handle, address, port) {
   const end = {};
   const details = handle.getsockname(end) === 0 ? `${end.address}:${end.port}` : undefined;
   return exceptionWithHostPort(status, 'connect', address, port, details);
+}
+
+/** @returns {number} when a connection begins, if anybody wants to know; else -1 */
+function startTime() {
+  return wanted.net > 0 ? require('internal/perf/utils').now() : -1;
+}
+
+/** Tells the performance timeline of a connection that stands. */
+function reportConnection(start, host, port) {
+  if (start < 0 || wanted.net === 0) return;
+  const duration = require('internal/perf/utils').now() - start;
+  require('internal/perf/observe').enqueueNodeEntry('connect', 'net', start, duration, { host, port });
 }
 
 function finishConnect(socket, handle, status, address, port, family, localAddress, localPort) {
@@ -80,7 +93,9 @@ function connectAddress(socket, address, port, family, localAddress, localPort) 
     socket.destroy(new ERR_IP_BLOCKED(address));
     return;
   }
+  const start = startTime();
   const connected = (status) => {
+    if (status === 0) reportConnection(start, address, port);
     finishConnect(socket, handle, status, address, port, family, localAddress, localPort);
   };
   const status = handle.connect(address, port, connected);
@@ -262,7 +277,7 @@ function connectNext(attempts, canceled = false) {
   }
   socket.emit('connectionAttempt', address, port, family);
   socket.autoSelectFamilyAttemptedAddresses.push(`${address}:${port}`);
-  const attempt = { address, family, localAddress, handle, index, given: false };
+  const attempt = { address, family, localAddress, handle, start: startTime(), given: false };
   const status = handle.connect(address, port, (status) => finishAttempt(attempts, attempt, status));
   if (status) {
     failAttempt(attempts, attempt, beginError(status, handle, address, port));
@@ -297,6 +312,7 @@ function finishAttempt(attempts, attempt, status) {
   const { socket, port, localPort } = attempts;
   const { address, family, localAddress, handle } = attempt;
   if (status === 0) {
+    reportConnection(attempt.start, address, port);
     finishConnect(socket, handle, status, address, port, family, localAddress, localPort);
     return;
   }

@@ -9,11 +9,9 @@ const { validateFunction, validateObject } = require('internal/validators');
 const { PerformanceEntry, kCreate, kDetail } = require('internal/perf/performance_entry');
 const { findEntries } = require('internal/perf/timeline');
 
-const TYPES = ['dns', 'function', 'gc', 'http', 'http2', 'mark', 'measure', 'net', 'quic', 'resource'];
+const wanted = require('internal/perf/wanted');
 
-/** How many observers want entries of a type: what makes entries asks before it makes them. */
-const wanted = { __proto__: null };
-for (const type of TYPES) wanted[type] = 0;
+const TYPES = Object.keys(wanted);
 
 const observers = new Set();
 let pending = new Set();
