@@ -15,7 +15,6 @@ const stating = require('internal/fs/stat');
 const { Stats } = require('internal/fs/stats');
 const writing = require('internal/fs/write');
 const writingFiles = require('internal/fs/write_file');
-const { notYet } = require('internal/not_yet');
 const { deprecate } = require('internal/util');
 const { validateObject, validateString } = require('internal/validators');
 
@@ -92,10 +91,6 @@ function openAsBlob(path, options = {}) {
   return Promise.resolve(openAsBlobSync(path, options));
 }
 
-/** Parts of `fs` that are not there yet; using one throws an error that says so. */
-const missing = notYet('fs', [
-  'Utf8Stream',
-]);
 module.exports = {
   appendFile: writingFiles.appendFile,
   appendFileSync: writingFiles.appendFileSync,
@@ -210,7 +205,7 @@ defineReplaceable('FileWriteStream', 'WriteStream');
 
 Object.defineProperties(module.exports, {
   Utf8Stream: {
-    ...Object.getOwnPropertyDescriptor({ get Utf8Stream() { return missing.Utf8Stream; } }, 'Utf8Stream'),
+    ...Object.getOwnPropertyDescriptor({ get Utf8Stream() { return require('internal/streams/utf8_stream').Utf8Stream; } }, 'Utf8Stream'),
   },
   _toUnixTimestamp: { value: toUnixTimestamp, writable: true, enumerable: true, configurable: true },
   Dir: { value: Dir, writable: true, enumerable: true, configurable: true },
