@@ -32,11 +32,12 @@ impl<T: Plain> SharedArray<T> {
     /// # Panics
     /// Where the array is shorter.
     pub fn get(&self, index: usize) -> T {
-        match self.data {
-            // SAFETY: the memory has `length` aligned numbers, which any bytes are, and lives as long as
-            // `_store`.
-            Some(data) if index < self.length => unsafe { data.add(index).read_volatile() },
-            _ => panic!("the array that JavaScript shares is too short"),
-        }
+        let Some(data) = self.data.filter(|_| index < self.length) else {
+            panic!("the array that JavaScript shares is too short")
+        };
+        let place = data.as_ptr().wrapping_add(index);
+        // SAFETY: the memory has `length` aligned numbers, which any bytes are, and lives as long as
+        // `_store`; the index is below `length`.
+        unsafe { place.read_volatile() }
     }
 }
