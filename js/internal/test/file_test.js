@@ -2,6 +2,7 @@
 'use strict';
 
 const { spawn } = require('child_process');
+const { resolve } = require('path');
 const { failure, kinds } = require('internal/test/failure');
 const { ReportReader } = require('internal/test/child_reports');
 const { Test } = require('internal/test/test');
@@ -30,22 +31,33 @@ class FileTest extends Test {
   /**
    * @param {Test} root
    * @param {string} path
-   * @param {{ cwd: string, execArgv: string[], argv: string[], env: object, signal?: AbortSignal,
-   *   timeout?: number }} settings
+   * @param {{ cwd: string, execArgv: string[], argv: string[], env: object, workerIds: WorkerIds,
+   *   signal?: AbortSignal, timeout?: number }} settings
    */
   constructor(root, path, settings) {
     const { signal, timeout } = settings;
-    super(root, path, { signal, timeout }, () => this.#runFile(), { line: 1, column: 1, file: path });
+    super(root, path, { signal, timeout }, () => this.#runFile(), {
+      line: 1, column: 1, file: resolve(path),
+    });
     this.#path = path;
     this.#settings = settings;
   }
 
-  #runFile() {
+  async #runFile() {
+    const id = this.#settings.workerIds.take();
+    try {
+      await this.#runProcess(id);
+    } finally {
+      this.#settings.workerIds.giveBack(id);
+    }
+  }
+
+  #runProcess(workerId) {
     const { cwd, execArgv, argv, env } = this.#settings;
     const child = spawn(process.execPath, [...optionsOfFile(process.execArgv), ...execArgv, this.#path, ...argv], {
       __proto__: null,
       cwd,
-      env: { ...env, NODE_TEST_CONTEXT: 'child-v8' },
+      env: { ...env, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: `${workerId}` },
       stdio: ['inherit', 'pipe', 'pipe'],
       signal: this.signal,
       encoding: 'utf8',
@@ -102,10 +114,24 @@ class FileTest extends Test {
   }
 }
 
+/** Numbers from 1 on for the files that run at the same time. */
+class WorkerIds {
+  #free = [];
+  #last = 0;
+
+  take() {
+    return this.#free.pop() ?? ++this.#last;
+  }
+
+  giveBack(id) {
+    this.#free.push(id);
+  }
+}
+
 const sum = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) \d/;
 
 function isSum({ type, data }) {
   return type === 'test:diagnostic' && sum.test(data.message);
 }
 
-module.exports = { FileTest };
+module.exports = { FileTest, WorkerIds };

@@ -4,12 +4,12 @@
 const fs = require('fs');
 const { resolve } = require('path');
 
-const EXTENSIONS = '{js,mjs,cjs,ts,mts,cts}';
-
-/** Where files are looked for when none is named. */
-const defaultPatterns = [
-  `**/{test,test/**/*,test-*,*[._-]test}.${EXTENSIONS}`,
-];
+/** @returns {string[]} where files are looked for when none is named */
+function defaultPatterns() {
+  const extensions = process.features.typescript ? '{js,mjs,cjs,ts,mts,cts}' : '{js,mjs,cjs}';
+  const stems = ['**/test', '**/test-*', '**/*.test', '**/*-test', '**/*_test', '**/test/**/*'];
+  return stems.map((stem) => `${stem}.${extensions}`);
+}
 
 /**
  * @param {string[]} patterns  globs; none means the usual places
@@ -18,8 +18,7 @@ const defaultPatterns = [
  * @returns {string[]} absolute paths in order
  */
 function findTestFiles(patterns, cwd, shard) {
-  const isDefault = patterns.length === 0;
-  const found = fs.globSync(isDefault ? defaultPatterns : patterns, {
+  const found = fs.globSync(patterns.length === 0 ? defaultPatterns() : patterns, {
     cwd,
     exclude: (name) => name === 'node_modules' || name.endsWith('/node_modules'),
   });

@@ -70,8 +70,8 @@ function readSignal(value) {
  * @returns {{ label?: string, match?: any } | undefined} how the test must fail
  */
 function readExpectFailure(value) {
-  if (value === undefined || value === null || value === false || value === '') return undefined;
-  if (typeof value === 'string') return { label: value };
+  if (value === undefined || value === null || value === false) return undefined;
+  if (typeof value === 'string') return value === '' ? {} : { label: value };
   if (typeof value === 'function' || isRegExp(value)) return { match: value };
   if (typeof value !== 'object') return {};
   const keys = Object.keys(value);

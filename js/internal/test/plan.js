@@ -1,7 +1,8 @@
 // How many assertions and subtests a test means to make: `t.plan(count)`.
 'use strict';
 
-const { validateBoolean, validateNumber, validateObject, validateUint32 } = require('internal/validators');
+const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { validateObject, validateUint32 } = require('internal/validators');
 const { failure, kinds } = require('internal/test/failure');
 const { clearTimeout, setTimeout } = require('internal/test/real_timers');
 
@@ -21,9 +22,8 @@ class Plan {
     validateObject(options, 'options');
     const { wait } = options;
     if (wait !== undefined && typeof wait !== 'boolean' && typeof wait !== 'number') {
-      validateNumber(wait, 'options.wait');
+      throw new ERR_INVALID_ARG_TYPE('options.wait', ['boolean', 'number'], wait);
     }
-    if (typeof wait === 'boolean') validateBoolean(wait, 'options.wait');
     this.#expected = expected;
     this.#wait = wait;
   }

@@ -34,7 +34,7 @@ class Root extends Test {
   #connect;
   #connected;
   #isRun;
-  #idle = Promise.withResolvers();
+  #underWay = new Set();
   #stream;
   #suitesInTheMaking = new Set();
   #isEnding = false;
@@ -87,12 +87,19 @@ class Root extends Test {
   }
 
   /** Starts a test of the outermost level. */
-  async startChild(test) {
+  startChild(test) {
+    const ended = this.#startWhenReady(test);
+    this.#underWay.add(ended);
+    return ended.finally(() => this.#underWay.delete(ended));
+  }
+
+  async #startWhenReady(test) {
     this.#keepAlive();
     await this.#ready();
     while (this.#suitesInTheMaking.size > 0) await Promise.all(this.#suitesInTheMaking);
     applyOnly(test);
     await test.start();
+    if (test.isFiltered) this.childEnded();
   }
 
   #ready() {
@@ -105,8 +112,8 @@ class Root extends Test {
   }
 
   /** @returns {Promise<void>} resolved when all tests made so far have ended */
-  whenIdle() {
-    return this.children.every((child) => child.isFinished) ? Promise.resolve() : this.#idle.promise;
+  async whenIdle() {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
   /** Counts a result that another process has reported. */
@@ -149,7 +156,6 @@ class Root extends Test {
   /** Called when a test of the outermost level has ended. */
   childEnded() {
     if (!this.children.every((child) => child.isFinished)) return;
-    this.#idle.resolve();
     clearInterval(this.#heartbeat);
     this.#heartbeat = undefined;
     this.#runAfterHooks().then(() => {

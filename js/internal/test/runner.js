@@ -8,7 +8,7 @@ const {
 } = require('internal/validators');
 const { notThereYet } = require('internal/not_yet');
 const { isRegExp } = require('internal/util/types');
-const { resolve } = require('path');
+const { relative, resolve } = require('path');
 const { findTestFiles } = require('internal/test/files');
 const { readConfig, toRegExp } = require('internal/test/config');
 const { Root } = require('internal/test/root');
@@ -40,7 +40,7 @@ function readFiles(options, cwd, shard) {
       throw new ERR_INVALID_ARG_VALUE('options.globPatterns', globPatterns,
         'is not supported when specifying \'options.files\'');
     }
-    const paths = files.map((file) => resolve(cwd, file));
+    const paths = cwd === process.cwd() ? files.slice() : files.map((file) => resolve(cwd, file));
     return shard === undefined ? paths : paths.filter((_, index) => index % shard.total === shard.index - 1);
   }
   if (globPatterns !== undefined && globPatterns !== null) validateArray(globPatterns, 'options.globPatterns');
@@ -111,9 +111,10 @@ async function start(root, files, isolation, settings, setup) {
 }
 
 async function runApart(root, files, settings) {
-  const { FileTest } = require('internal/test/file_test');
+  const { FileTest, WorkerIds } = require('internal/test/file_test');
+  const shared = { ...settings, workerIds: new WorkerIds() };
   const tests = files.map((file) => {
-    const test = new FileTest(root, file, settings);
+    const test = new FileTest(root, file, shared);
     test.isFiltered = false;
     root.children.push(test);
     return test;
@@ -123,17 +124,25 @@ async function runApart(root, files, settings) {
 
 async function runHere(root, files, { cwd }) {
   require('internal/test/harness').adoptRoot(root);
+  process.env.NODE_TEST_WORKER_ID = '1';
   const { createRequire } = require('module');
   const load = createRequire(resolve(cwd, 'test.js'));
   for (const file of files) {
+    const before = root.children.length;
+    let loadFile = () => {};
+    let hasFailed = false;
     try {
-      load(file);
+      load(resolve(cwd, file));
     } catch (error) {
-      root.createSubtest('test', file, {}, () => {
+      hasFailed = true;
+      loadFile = () => {
         throw error;
-      }, {}, { line: 1, column: 1, file });
-      root.startChild(root.children.at(-1));
+      };
     }
+    if (root.children.length > before && !hasFailed) continue;
+    // A file without tests is one itself.
+    const location = { line: 1, column: 1, file: resolve(cwd, file) };
+    root.startChild(root.createSubtest('test', relative(cwd, file), {}, loadFile, {}, location));
   }
   await root.whenIdle();
 }

@@ -75,7 +75,7 @@ class Test {
     this.timeout = readTimeout(options.timeout, parent);
     this.#signal = readSignal(options.signal);
     this.tags = readTags(options.tags, parent);
-    this.expectFailure = readExpectFailure(options.expectFailure);
+    this.expectFailure = readExpectFailure(options.expectFailure) ?? parent?.expectFailure;
     this.only = options.only === undefined ? undefined : Boolean(options.only);
     this.hooks = new Hooks(parent?.hooks);
     this.#fn = fn;
@@ -246,7 +246,9 @@ class Test {
     this.#startedAt ??= now();
     if (this.#isAborted()) return this.finish();
     const { parent, context } = this;
-    const afterEach = once(() => (this.isSkipped ? undefined : runHooks(parent, 'afterEach', context)));
+    // One that skips itself while it runs has begun like the others.
+    const { isSkipped } = this;
+    const afterEach = once(() => (isSkipped ? undefined : runHooks(parent, 'afterEach', context)));
     const after = once(() => runHooks(this, 'after', context));
     try {
       // Called from here, not further down: so the frames of the tests around this one fit on the stack.
