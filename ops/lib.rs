@@ -20,6 +20,7 @@ pub mod options;
 pub mod os;
 pub mod perf_hooks;
 pub mod process;
+pub mod repl;
 pub mod signals;
 pub mod stdio;
 pub mod structured_clone;
@@ -56,6 +57,7 @@ pub const BINDINGS: &[Binding] = &[
     os::BINDING,
     perf_hooks::BINDING,
     process::BINDING,
+    repl::BINDING,
     signals::BINDING,
     stdio::BINDING,
     structured_clone::BINDING,

@@ -51,6 +51,14 @@ pub enum Source {
         /// Whether to print its value.
         print: bool,
     },
+    /// The REPL; a text is evaluated before the user's first line, and its value printed where `print` is
+    /// set.
+    Repl {
+        /// The program to begin with.
+        text: Option<String>,
+        /// Whether to print its value.
+        print: bool,
+    },
     /// A file whose syntax is checked and which does not run.
     Check(String),
 }
@@ -142,6 +150,8 @@ impl Runtime {
                 Source::File(file) => ("file", file, false),
                 Source::Stdin { print } => ("stdin", String::new(), print),
                 Source::Eval { text, print } => ("eval", text, print),
+                Source::Repl { text: None, .. } => ("repl", String::new(), false),
+                Source::Repl { text: Some(text), print } => ("repl-eval", text, print),
                 Source::Check(file) => ("check", file, false),
             };
             let args = [

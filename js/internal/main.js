@@ -12,8 +12,8 @@ function emitBeforeExit() {
 
 /**
  * Called by the host to begin a program.
- * @param {'file' | 'stdin' | 'eval' | 'check'} kind
- * @param {string} text  a file name, or the program of `eval`
+ * @param {'file' | 'stdin' | 'eval' | 'repl' | 'repl-eval' | 'check'} kind
+ * @param {string} text  a file name, or the program of `eval` and `repl-eval`
  * @param {boolean} print  whether to print the value of `eval`
  */
 function start(kind, text, print) {
@@ -43,6 +43,9 @@ function start(kind, text, print) {
     require('internal/eval').check(text);
   } else if (kind === 'file') {
     Module.runMain(process.argv[1]);
+  } else if (kind === 'repl' || kind === 'repl-eval') {
+    require('internal/repl').run();
+    if (kind === 'repl-eval') require('internal/eval').run('[eval]', text, print);
   } else if (kind === 'stdin') {
     require('internal/eval').runStdin(print);
   } else {

@@ -287,6 +287,9 @@ fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> 
     if on("--test") {
         return Ok(Action::Run(Source::Stdin { print: false }));
     }
+    if on("--interactive") && (text.is_some() || request.args.is_empty()) {
+        return Ok(Action::Run(Source::Repl { text, print: on("--print") }));
+    }
     if let Some(text) = text {
         return Ok(Action::Run(Source::Eval { text, print: on("--print") }));
     }

@@ -78,9 +78,7 @@ fn run(argv0: OsString, request: Request, variables: Vec<(String, String)>) -> R
             ironode::print_v8_options();
             return Ok(ExitCode::SUCCESS);
         }
-        Action::Default if std::io::stdin().is_terminal() => {
-            return Err(Failure::Refused(Refusal::new("the REPL is not there yet: name a script")));
-        }
+        Action::Default if std::io::stdin().is_terminal() => Source::Repl { text: None, print: false },
         Action::Default => Source::Stdin { print: false },
         Action::Run(source) => source,
     };

@@ -11,6 +11,8 @@ const ABORT = -1;
 
 const noop = () => {};
 let capture = null;
+/** Takes what belongs to code that was entered in a REPL. */
+let taker = null;
 let captureForDomain = null;
 
 /** Sets the function of `domain` that takes an uncaught exception where it can, and tells whether it has. */
@@ -21,6 +23,16 @@ function setDomainCapture(callback) {
 /** @returns {Function | null} the function that `setUncaughtExceptionCaptureCallback` has set */
 function getCapture() {
   return capture;
+}
+
+/** Sets what is asked first: `(error) => boolean` says whether it has taken the exception. */
+function setTaker(callback) {
+  taker = callback;
+}
+
+/** @returns {boolean} whether there is one */
+function hasTaker() {
+  return taker !== null;
 }
 
 /** Sets the function that takes all uncaught exceptions, or null. */
@@ -38,7 +50,9 @@ function onUncaught(error, fromPromise) {
   const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
   try {
     process.emit('uncaughtExceptionMonitor', error, origin);
-    if (captureForDomain !== null && captureForDomain(error)) {
+    if (taker !== null && taker(error)) {
+      // It was shown where it belongs.
+    } else if (captureForDomain !== null && captureForDomain(error)) {
       // Its domain took it.
     } else if (capture !== null) {
       capture(error);
@@ -118,4 +132,6 @@ function originalPlace(file, line, column) {
   return require('internal/source_map/stack').originalPlace(file, line, column);
 }
 
-module.exports = { onUncaught, describeUncaught, getCapture, originalPlace, setCapture, setDomainCapture };
+module.exports = {
+  onUncaught, describeUncaught, getCapture, hasTaker, originalPlace, setCapture, setDomainCapture, setTaker,
+};
