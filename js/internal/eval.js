@@ -96,6 +96,12 @@ function runAsScript(name, source, print) {
   if (print) process.on('exit', () => require('console').log(result));
 }
 
+/** Runs a text in the REPL's context, with the REPL's `require`. */
+function runBeside(source, print) {
+  const result = binding.runInThisContext(source, '[eval]');
+  if (print) require('console').log(result);
+}
+
 /** The folder that such a program is taken to lie in. */
 function folder() {
   try {
@@ -169,4 +175,4 @@ function checkSource(source, filename) {
   }
 }
 
-module.exports = { check, run, runStdin };
+module.exports = { check, run, runBeside, runStdin };

@@ -45,7 +45,7 @@ function start(kind, text, print) {
     Module.runMain(process.argv[1]);
   } else if (kind === 'repl' || kind === 'repl-eval') {
     require('internal/repl').run();
-    if (kind === 'repl-eval') require('internal/eval').run('[eval]', text, print);
+    if (kind === 'repl-eval') require('internal/eval').runBeside(text, print);
   } else if (kind === 'stdin') {
     require('internal/eval').runStdin(print);
   } else {

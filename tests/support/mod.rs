@@ -33,7 +33,6 @@ pub(crate) const NOT_THERE_YET: &[&str] = &[
     "http",
     "https",
     "inspector",
-    "repl",
     "stream",
     "tls",
     "typescript",

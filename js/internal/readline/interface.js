@@ -340,7 +340,7 @@ class Interface extends InterfaceConstructor {
       ending = lineEnding.exec(text);
     } while (ending !== null);
     this[kLineBuffer] = text.slice(start);
-    for (const line of lines) this[kOnLine](line);
+    for (let i = 0; i < lines.length; i++) this[kOnLine](lines[i]);
   }
 
   [kLine]() {

@@ -197,8 +197,8 @@ function writeText(iface, text) {
     start = lineEnding.lastIndex;
     ending = lineEnding.exec(text);
   } while (ending !== null);
-  for (const piece of pieces) {
-    iface[kInsertString](piece);
+  for (let i = 0; i < pieces.length; i++) {
+    iface[kInsertString](pieces[i]);
     iface[kLine]();
   }
   iface[kInsertString](text.slice(start));

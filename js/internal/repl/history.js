@@ -244,8 +244,7 @@ class ReplHistory {
     const entry = reverseLines(line, '\n', '\r');
     const history = this[kHistory];
     // What was entered of this line so far, or its mistaken form, gives way to it.
-    if (isMultiline && this[kIndex] === -1) history.shift();
-    else if (lastCommandErrored) history.shift();
+    if (isMultiline && (this[kIndex] === -1 || lastCommandErrored)) history.shift();
     if (history.length === 0 || history[0] !== entry) {
       if (this[kRemoveHistoryDuplicates]) {
         const index = history.indexOf(entry);

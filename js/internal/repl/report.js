@@ -5,17 +5,21 @@ const { Thrown, isErrorLike } = require('internal/repl/evaluate');
 
 const firstErrorLine = /^\[?([A-Z][a-z0-9_]*)*Error/;
 
-/** Without the frames of the runtime, and without that of the entered line itself. */
+const frame = /^ {4}at /;
+const enteredFrame = /^ {4}at .*\bREPL\d+:\d+:\d+\)?$/;
+/** The frame of the entered code as a whole. */
+const outermostFrame = /^ {4}at REPL\d+:\d+:\d+$/;
+
+/** Without the frames of what has called the entered code, and without that of the code as a whole. */
 function trimStack(stack) {
   const lines = stack.split('\n');
-  const isFrame = (line) => /^ {4}at /.test(line);
-  const first = lines.findIndex((line) => isFrame(line) && /\(node:|^ {4}at node:|^ {4}at async node:/.test(line));
-  let end = first === -1 ? lines.length : first;
-  // The frame of the script as a whole.
-  if (first > 0 && /^ {4}at REPL\d+:\d+:\d+$/.test(lines[end - 1])) end--;
-  let last = lines.length;
-  while (last > end && isFrame(lines[last - 1])) last--;
-  return [...lines.slice(0, end), ...(first === -1 ? [] : lines.slice(first).filter((line) => !isFrame(line)))].join('\n');
+  const entered = lines.findLastIndex((line) => enteredFrame.test(line));
+  if (entered === -1) return stack;
+  const isInner = !frame.test(lines[entered + 1] ?? '');
+  const end = outermostFrame.test(lines[entered]) && !isInner ? entered : entered + 1;
+  let rest = entered + 1;
+  while (rest < lines.length && frame.test(lines[rest])) rest++;
+  return lines.slice(0, end).concat(lines.slice(rest)).join('\n');
 }
 
 /** A syntax error shows where it is, but neither the name of the line nor a stack. */
@@ -51,7 +55,8 @@ function sayUncaught(repl, text) {
   const lines = text.split(/(?<=\n)/);
   let result = '';
   let isSaid = false;
-  for (const line of lines) {
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i];
     if (!isSaid && firstErrorLine.test(line)) {
       result += breakLength >= line.length ? `Uncaught ${line}` : `Uncaught:\n${line}`;
       isSaid = true;

@@ -4,7 +4,7 @@
 const {
   codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_REPL_EVAL_CONFIG, ERR_INVALID_REPL_INPUT },
 } = require('internal/errors');
-const { validateFunction } = require('internal/validators');
+const { validateFunction, validateObject } = require('internal/validators');
 const { deprecate, kEmptyObject } = require('internal/util');
 const { Interface } = require('readline');
 const { inspect } = require('internal/util/inspect');
@@ -40,6 +40,15 @@ function writer(value) {
   return inspect(value, writer.options);
 }
 writer.options = { ...inspect.defaultOptions, showProxy: true };
+Object.defineProperty(inspect, 'replDefaults', {
+  configurable: true,
+  enumerable: true,
+  get: () => writer.options,
+  set(options) {
+    validateObject(options, 'options');
+    Object.assign(writer.options, options);
+  },
+});
 
 function readArguments(prompt, stream, eval_, useGlobal, ignoreUndefined, replMode) {
   if (prompt !== null && typeof prompt === 'object') return { ...prompt };
@@ -189,7 +198,11 @@ function guardProcess() {
 }
 
 function listen(repl) {
-  repl.on('close', () => repl.emit('exit'));
+  repl.on('close', () => {
+    // What is being evaluated comes to its end first.
+    if (repl[kHeld] === null) repl.emit('exit');
+    else repl[kHeld].push(() => repl.emit('exit'));
+  });
   repl.on('SIGINT', () => {
     const isEmpty = repl.line.length === 0;
     repl.clearLine();
@@ -210,10 +223,7 @@ function listen(repl) {
     repl.lines.level = [];
     repl.displayPrompt();
   });
-  repl.on('line', (line) => {
-    if (repl[kHeld] !== null) repl[kHeld].push(() => onLine(repl, line));
-    else onLine(repl, line);
-  });
+  repl.on('line', (line) => onLine(repl, line));
   repl.on('SIGCONT', () => {
     if (repl.editorMode) {
       repl.output.write(`${repl._initialPrompt}.editor\n`);
@@ -277,17 +287,19 @@ function onLine(repl, line) {
     }
     if (repl[kBufferedCommand] === '') {
       repl.output.write('Invalid REPL keyword\n');
-      finish(repl, entered, null);
+      finish(repl, entered, 1, null);
       return;
     }
   }
   const code = `${repl[kBufferedCommand]}${entered}\n`;
-  const settle = (...outcome) => finish(repl, entered, ...outcome);
+  function settle(error, value) {
+    finish(repl, entered, arguments.length, error, value);
+  }
   repl.eval(code, repl.context, `REPL${++lastEvaluation}`, settle);
 }
 
-function finish(repl, entered, ...outcome) {
-  const error = outcome[0];
+/** The callback of an evaluation, which has been called with `count` arguments. */
+function finish(repl, entered, count, error, value) {
   repl[kLastCommandErrored] = false;
   if (error instanceof Recoverable && !repl.closed) {
     if (repl.terminal && repl[kLoading] !== true && process.env.TERM !== 'dumb') {
@@ -302,11 +314,11 @@ function finish(repl, entered, ...outcome) {
     repl[kLastCommandErrored] = true;
     repl._handleError(error instanceof Recoverable ? error.err : error);
   }
-  repl.lines.push(...(error ? [] : [entered]));
+  if (!error) repl.lines.push(entered);
   repl.clearBufferedCommand();
-  if (!error && outcome.length === 2 && (!repl.ignoreUndefined || outcome[1] !== undefined)) {
-    if (!repl.underscoreAssigned) repl.last = outcome[1];
-    repl.output.write(`${repl.writer(outcome[1])}\n`);
+  if (!error && count === 2 && (!repl.ignoreUndefined || value !== undefined)) {
+    if (!repl.underscoreAssigned) repl.last = value;
+    repl.output.write(`${repl.writer(value)}\n`);
   }
   if (!repl.closed) repl.displayPrompt();
 }
@@ -319,7 +331,7 @@ function alignEditor(repl, line) {
 
 const proto = REPLServer.prototype;
 
-/** Keeps lines and keys back until `continueInput`: the last line is still being evaluated. */
+/** Keeps keys, and the end, back until `continueInput`: the last line is still being evaluated. */
 Object.defineProperty(proto, 'holdInput', {
   value() {
     this[kHeld] = [];
@@ -331,12 +343,11 @@ Object.defineProperty(proto, 'continueInput', {
   value() {
     const held = this[kHeld];
     this[kHeld] = null;
-    if (this.closed) return;
-    if (this.paused) this.resume();
+    if (!this.closed && this.paused) this.resume();
     for (let i = 0; i < held.length; i++) {
       held[i]();
       if (this[kHeld] !== null) {
-        this[kHeld].push(...held.slice(i + 1));
+        this[kHeld] = this[kHeld].concat(held.slice(i + 1));
         return;
       }
     }
@@ -382,6 +393,7 @@ proto.setupHistory = function setupHistory(historyConfig = kEmptyObject, callbac
     historyConfig = kEmptyObject;
   }
   const config = typeof historyConfig === 'string' ? { filePath: historyConfig } : { ...historyConfig };
+  config.size ??= this.historySize;
   config.onHistoryFileLoaded = callback ?? config.onHistoryFileLoaded ?? (() => {});
   if (typeof config.onHistoryFileLoaded !== 'function') {
     throw new ERR_INVALID_ARG_VALUE('callback', config.onHistoryFileLoaded);
@@ -398,6 +410,10 @@ proto._handleError = function _handleError(error) {
   if (typeof this._userErrorHandler === 'function') {
     const verdict = this._userErrorHandler(error);
     if (verdict === 'ignore') return;
+  }
+  if (this._isStandalone && process.listenerCount('uncaughtException') > 0) {
+    process.emit('uncaughtException', error, 'uncaughtException');
+    return;
   }
   if (!this.underscoreErrAssigned) this.lastError = error;
   const text = describeThrown(this, error);

@@ -53,7 +53,9 @@ class Context {
 
   /** @param {object} options the caller's options; unknown ones are kept for custom functions */
   assign(options) {
-    for (const name of Object.keys(options)) {
+    const names = Object.keys(options);
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
       if (optionNames.has(name)) this[name] = options[name];
       else this.userOptions ??= options;
     }

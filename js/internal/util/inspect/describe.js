@@ -69,8 +69,8 @@ function getKeys(ctx, value) {
     // A module namespace with bindings that are not initialised yet.
     keys = getOwnPropertyNames(value);
   }
-  for (const symbol of symbols) {
-    if (isEnumerable(value, symbol)) keys.push(symbol);
+  for (let i = 0; i < symbols.length; i++) {
+    if (isEnumerable(value, symbols[i])) keys.push(symbols[i]);
   }
   return keys;
 }
