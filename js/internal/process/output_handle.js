@@ -55,7 +55,8 @@ class OutputHandle {
     const buffers = [];
     for (let i = 0; i < chunks.length; i += 2) {
       const chunk = chunks[i];
-      buffers.push(typeof chunk === 'string' ? Buffer.from(chunk, ENCODINGS[chunks[i + 1]] ?? chunks[i + 1]) : chunk);
+      const encoding = chunks[i + 1];
+      buffers.push(typeof chunk === 'string' ? Buffer.from(chunk, ENCODINGS[encoding] ?? encoding) : chunk);
     }
     return this.write(Buffer.concat(buffers), 0, callback);
   }

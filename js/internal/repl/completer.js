@@ -6,15 +6,16 @@ const { evaluateWithoutSideEffects, lexicalNames } = require('internal/repl/insp
 const command = /^\s*\.(\w*)$/;
 const specifierCall = /\b(?:require|import)\s*\(\s*['"`](((?:[\w@./:-]+\/)?)(?:[\w@./:-]*))(?![^'"`])$/;
 const memberChain = new RegExp(
-  String.raw`(?:(?:[\p{ID_Start}$_][\p{ID_Continue}$]*|\)|'[^']*'|"[^"]*"|\d+\.)(?:\[(?:\d+|'[^']*'|"[^"]*")\])*\??\.)*` +
+  String.raw`(?:(?:[\p{ID_Start}$_][\p{ID_Continue}$]*|\)|'[^']*'|"[^"]*"|\d+\.)` +
+  String.raw`(?:\[(?:\d+|'[^']*'|"[^"]*")\])*\??\.)*` +
   String.raw`(?:[\p{ID_Start}$_][\p{ID_Continue}$]*)?$`, 'u');
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const TIMEOUT = 333;
 
 const KEYWORDS = [
   'async', 'await', 'break', 'case', 'catch', 'const', 'continue', 'debugger', 'default', 'delete', 'do', 'else',
-  'export', 'false', 'finally', 'for', 'function', 'if', 'import', 'in', 'instanceof', 'let', 'new', 'null', 'return',
-  'switch', 'this', 'throw', 'true', 'try', 'typeof', 'var', 'void', 'while', 'with', 'yield',
+  'export', 'false', 'finally', 'for', 'function', 'if', 'import', 'in', 'instanceof', 'let', 'new',
+  'null', 'return', 'switch', 'this', 'throw', 'true', 'try', 'typeof', 'var', 'void', 'while', 'with', 'yield',
 ];
 
 /** Names of properties that can be written behind a dot. */
@@ -51,7 +52,8 @@ function specifierGroups(repl, text, folder) {
   const path = require('path');
   const groups = [];
   const isPath = /^\.{0,2}\//.test(text) || text === '.' || text === '..';
-  const folders = isPath ? [path.resolve(folder)] : (repl.context.module?.paths ?? []).map((it) => path.join(it, folder));
+  const paths = repl.context.module?.paths ?? [];
+  const folders = isPath ? [path.resolve(folder)] : paths.map((one) => path.join(one, folder));
   const found = new Set();
   for (const one of folders) {
     let entries = [];

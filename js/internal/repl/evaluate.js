@@ -63,7 +63,8 @@ function hasTopLevelAwait(code) {
 function isRecoverableAwaiting(code) {
   const mistake = awaitMistake(code);
   if (mistake === undefined) return false;
-  return /Unterminated template|Unexpected end of input/.test(mistake[0]) || mistake[1] > 13 + code.trimEnd().length - 1;
+  if (/Unterminated template|Unexpected end of input/.test(mistake[0])) return true;
+  return mistake[1] >= 'async () => {'.length + code.trimEnd().length;
 }
 
 /** The error of an `import` declaration, with what to write instead. */
@@ -134,7 +135,8 @@ function evaluate(repl, code, context, file, callback) {
 }
 
 function explain(code, error) {
-  if (isRecoverable(code) || (code.includes('await') && isRecoverableAwaiting(code))) return new Recoverable(error);
+  const isIncomplete = isRecoverable(code) || (code.includes('await') && isRecoverableAwaiting(code));
+  if (isIncomplete) return new Recoverable(error);
   if (importStatement.test(code)) explainImport(code, error);
   return error;
 }

@@ -3,8 +3,8 @@
 
 const KEYWORDS = new Set([
   'break', 'case', 'catch', 'class', 'const', 'continue', 'debugger', 'default', 'delete', 'do', 'else', 'extends',
-  'finally', 'for', 'function', 'if', 'in', 'instanceof', 'new', 'return', 'super', 'switch', 'this', 'throw', 'try',
-  'typeof', 'var', 'void', 'while', 'with',
+  'finally', 'for', 'function', 'if', 'in', 'instanceof', 'new', 'return', 'super', 'switch', 'this',
+  'throw', 'try', 'typeof', 'var', 'void', 'while', 'with',
 ]);
 const MODULE_KEYWORDS = new Set(['import', 'export']);
 

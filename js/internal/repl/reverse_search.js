@@ -69,7 +69,8 @@ class ReverseSearch {
     const { history } = this.#repl;
     const step = this.#direction === BACKWARD ? 1 : -1;
     if (this.#input !== '') {
-      const origin = this.#index === -1 ? (step === 1 ? 0 : history.length - 1) : this.#index + (includesCurrent ? 0 : step);
+      const first = step === 1 ? 0 : history.length - 1;
+      const origin = this.#index === -1 ? first : this.#index + (includesCurrent ? 0 : step);
       for (let index = origin; index >= 0 && index < history.length; index += step) {
         const entry = history[index].split('\r').reverse().join('\n');
         const at = entry.indexOf(this.#input);

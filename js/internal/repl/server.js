@@ -152,16 +152,16 @@ function colouredWriter() {
 }
 
 function defineStreams(repl) {
-  for (const [name, target, code] of [['inputStream', 'input', 'DEP0141'], ['outputStream', 'output', 'DEP0141']]) {
-    const message = `repl.inputStream and repl.outputStream are deprecated. Use repl.input and repl.output instead`;
+  const message = 'repl.inputStream and repl.outputStream are deprecated. Use repl.input and repl.output instead';
+  for (const [name, target] of [['inputStream', 'input'], ['outputStream', 'output']]) {
     Object.defineProperty(repl, name, {
       __proto__: null,
       enumerable: false,
       configurable: true,
-      get: deprecate(() => repl[target], message, code),
+      get: deprecate(() => repl[target], message, 'DEP0141'),
       set: deprecate((value) => {
         repl[target] = value;
-      }, message, code),
+      }, message, 'DEP0141'),
     });
   }
 }
@@ -251,7 +251,8 @@ function watchKeys(repl, hasPreview) {
       return;
     }
     if (!repl.editorMode) {
-      if (key.ctrl && !key.shift && key.name === 'd' && repl.cursor === 0 && repl.line.length === 0) repl.clearLine();
+      const isEnd = key.ctrl && !key.shift && key.name === 'd' && repl.cursor === 0 && repl.line.length === 0;
+      if (isEnd) repl.clearLine();
       preview.clear();
       if (search.handle(text, key)) return;
       Reflect.apply(write, repl, [text, key]);
