@@ -13,7 +13,7 @@ const {
   kControllerErrorFunction, kIsClosedPromise, kIsDisturbed, kIsErrored, kIsReadable,
 } = require('internal/streams/utils');
 const {
-  NativePromise, callAlgorithm, describe, finishClass, highWaterMarkOf, kState, promiseThen, silence, sizeOf,
+  NativePromise, callAlgorithm, describe, finishClass, highWaterMarkOf, kState, silence, sizeOf,
   stateOf,
 } = require('internal/webstreams/common');
 const { ReadableCore } = require('internal/webstreams/readable_core');
