@@ -67,6 +67,11 @@ function trimmed(url) {
   return url.replace(surroundingSpace, '');
 }
 
+function hasAtBeforeQuery(text) {
+  const at = text.indexOf('@');
+  return at !== -1 && !text.slice(0, at).includes('?');
+}
+
 /** Makes slashes of backslashes, up to query and fragment. */
 function withSlashes(url) {
   if (!url.includes('\\')) return url;
@@ -83,7 +88,7 @@ function parse(url, parseQueryString, slashesDenoteHost) {
   validateString(url, 'url');
   const text = withSlashes(trimmed(url));
 
-  if (!slashesDenoteHost && !text.includes('#') && !text.includes('@')) {
+  if (!slashesDenoteHost && !text.includes('#') && !hasAtBeforeQuery(text)) {
     const match = simplePath.exec(text);
     if (match !== null) {
       setSimplePath(this, text, match[1], match[2], parseQueryString);

@@ -72,7 +72,7 @@ function pathname(value) {
   }
   // A path in a URL begins with a slash; the second character keeps dots apart from it.
   url.pathname = `/-${value}`;
-  return url.pathname.slice(2);
+  return url.pathname.length < 2 ? fail() : url.pathname.slice(2);
 }
 
 /** The path of a URL whose scheme is none of the special ones. */
