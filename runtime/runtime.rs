@@ -59,6 +59,8 @@ pub enum Source {
         /// Whether to print its value.
         print: bool,
     },
+    /// The text of an ECMAScript module. Its imports are relative to the working directory.
+    Module(String),
     /// A file whose syntax is checked and which does not run.
     Check(String),
 }
@@ -152,6 +154,7 @@ impl Runtime {
                 Source::Eval { text, print } => ("eval", text, print),
                 Source::Repl { text: None, .. } => ("repl", String::new(), false),
                 Source::Repl { text: Some(text), print } => ("repl-eval", text, print),
+                Source::Module(text) => ("module", text, false),
                 Source::Check(file) => ("check", file, false),
             };
             let args = [

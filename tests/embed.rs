@@ -94,3 +94,22 @@ fn runtimes_run_on_threads_of_their_own() -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[test]
+fn modules_of_text_import_and_await() -> Result<(), Error> {
+    let stdout = Capture::default();
+    let mut runtime = Runtime::builder()
+        .cwd("/")
+        .stdout(Output::Capture(Arc::clone(&stdout)))
+        .stderr(Output::Null)
+        .build()?;
+    let program =
+        "import { sep } from 'node:path'; console.log(await Promise.resolve(sep), import.meta.main);";
+    let exit = block_on(runtime.run(Source::Module(program.to_owned())))??;
+    assert_eq!((exit, text(&stdout).as_str()), (Exit::Code(0), "/ true\n"));
+
+    let mut runtime = Runtime::builder().cwd("/").stderr(Output::Null).build()?;
+    let exit = block_on(runtime.run(Source::Module("await new Promise(() => {});".to_owned())))??;
+    assert_eq!(exit, Exit::Code(13));
+    Ok(())
+}

@@ -175,4 +175,9 @@ function checkSource(source, filename) {
   }
 }
 
-module.exports = { check, run, runBeside, runStdin };
+/** Runs the text of an ECMAScript module. */
+function runModule(source) {
+  runAsModule(source, false, true);
+}
+
+module.exports = { check, run, runBeside, runModule, runStdin };

@@ -12,8 +12,8 @@ function emitBeforeExit() {
 
 /**
  * Called by the host to begin a program.
- * @param {'file' | 'stdin' | 'eval' | 'repl' | 'repl-eval' | 'check'} kind
- * @param {string} text  a file name, or the program of `eval` and `repl-eval`
+ * @param {'file' | 'stdin' | 'eval' | 'module' | 'repl' | 'repl-eval' | 'check'} kind
+ * @param {string} text  a file name, or the program of `eval`, `module` and `repl-eval`
  * @param {boolean} print  whether to print the value of `eval`
  */
 function start(kind, text, print) {
@@ -46,6 +46,8 @@ function start(kind, text, print) {
   } else if (kind === 'repl' || kind === 'repl-eval') {
     require('internal/repl').run();
     if (kind === 'repl-eval') require('internal/eval').runBeside(text, print);
+  } else if (kind === 'module') {
+    require('internal/eval').runModule(text);
   } else if (kind === 'stdin') {
     require('internal/eval').runStdin(print);
   } else {
