@@ -157,6 +157,7 @@ const PERHAPS_IN_MODULES: &[&str] = &[
     "Identifier 'require' has already been declared",
     "await is only valid in async functions and the top level bodies of modules",
     "Unexpected reserved word",
+    "missing ) after argument list",
 ];
 
 /// `needsModuleSyntax(source, filename, mistake)`: whether the text is an ECMAScript module rather than CommonJS.

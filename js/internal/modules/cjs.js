@@ -601,8 +601,8 @@ function needsESMLoader(file) {
   if (getOptionValue('--import')?.length > 0 || getOptionValue('--experimental-loader')?.length > 0) return true;
   if (file === undefined) return false;
   if (endsWith(file, '.mjs') || endsWith(file, '.wasm')) return true;
-  const format = formatOf(file);
-  return format === 'module' || format === 'module-typescript';
+  if (endsWith(file, '.mts')) return process.features.typescript !== false;
+  return !endsWith(file, '.cjs') && !endsWith(file, '.cts') && findScope(file)?.type === 'module';
 }
 
 /**

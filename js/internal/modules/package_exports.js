@@ -348,7 +348,9 @@ function findMain(folder, main, base) {
     const named = `${folder}/${startsWith(main, './') ? slice(main, 2) : main}`;
     for (let i = 0; i < mainSuffixes.length; i++) {
       if (!isFile(named + mainSuffixes[i])) continue;
-      if (i > 0) warnOfMain(folder, main, named + mainSuffixes[i], base);
+      if (i > 0 && require('path').resolve(folder, main) !== named + mainSuffixes[i]) {
+        warnOfMain(folder, main, named + mainSuffixes[i], base);
+      }
       return named + mainSuffixes[i];
     }
   }

@@ -115,7 +115,7 @@ function atExit() {
 
 /** Says, at the end of a program that has not come to its end, which `await` it stands at. */
 function atEnd() {
-  if (unsettled?.wrap === undefined) return;
+  if (unsettled?.wrap === undefined || getOptionValue('--warnings') === false) return;
   const places = binding.stalledAwaits(unsettled.wrap);
   for (let i = 0; i < places.length; i++) {
     process._rawDebug(`Warning: Detected unsettled top-level await at ${places[i]}\n\n`);

@@ -5,7 +5,7 @@
 const {
   codes: { ERR_UNKNOWN_MODULE_FORMAT },
 } = require('internal/errors');
-const { charCodeAt, indexOf, slice, startsWith } = require('internal/captured');
+const { charCodeAt, includes, indexOf, slice, startsWith } = require('internal/captured');
 const { getOptionValue } = require('internal/options');
 const { requireBuiltin } = require('internal/bootstrap/loader');
 const { checkAttributeNames, checkType, detect, formatOf } = require('internal/modules/esm/formats');
@@ -166,7 +166,8 @@ const stripBOM = (text) => (charCodeAt(text, 0) === 0xfeff ? slice(text, 1) : te
 
 function translateJSON(record, source) {
   let value;
-  const path = startsWith(record.url, 'file:') ? pathOf(record.url) : undefined;
+  const isFile = startsWith(record.url, 'file:') && !includes(record.url, '?') && !includes(record.url, '#');
+  const path = isFile ? pathOf(record.url) : undefined;
   // What `require` has loaded is the same object.
   const known = path === undefined ? undefined : require('internal/modules/cjs').Module._cache[path];
   if (known?.loaded) {
