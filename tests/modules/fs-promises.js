@@ -60,6 +60,7 @@ async function handles() {
   assert.strictEqual(result.buffer.toString(), 'world');
   assert.deepStrictEqual(await handle.readv([Buffer.alloc(2), Buffer.alloc(1)], 0),
                          { __proto__: null, bytesRead: 3, buffers: [Buffer.from('he'), Buffer.from('l')] });
+  assert.strictEqual((await handle.read(Buffer.alloc(4), 0, null, 0)).bytesRead, 4);
   assert.strictEqual((await handle.write('J', 0)).bytesWritten, 1);
   assert.strictEqual((await handle.stat({ bigint: true })).size, 11n);
   await handle.truncate(5);

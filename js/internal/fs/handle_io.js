@@ -42,7 +42,7 @@ function readArguments(buffer, offset, length, position) {
   }
   validateBuffer(buffer);
   offset = toOffset(offset);
-  return { buffer, offset, length: length === undefined ? buffer.byteLength - offset : length | 0, position };
+  return { buffer, offset, length: (length ?? buffer.byteLength - offset) | 0, position };
 }
 
 async function read(fd, buffer, offset, length, position) {
