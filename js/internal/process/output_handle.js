@@ -40,13 +40,13 @@ class OutputHandle {
   /**
    * @param {Uint8Array | string} data
    * @param {number} encoding
-   * @param {(status: number) => void} callback  where the rest is queued
+   * @param {(status: number) => void} callback  where the rest is queued; its receiver is the handle
    * @returns {number} 0 where all is written, 1 where the rest is queued, or a negative error number
    */
   write(data, encoding, callback) {
     const bytes = typeof data === 'string' ? Buffer.from(data, ENCODINGS[encoding]) : data;
     this.#bytesWritten += bytes.byteLength;
-    return binding.writeBuffer(this.#fd, bytes, (error) => callback(error ? error.errno : 0));
+    return binding.writeBuffer(this.#fd, bytes, (error) => callback.call(this, error ? error.errno : 0));
   }
 
   /** As `write`, for a list of views, or of texts and views each followed by its encoding. */
