@@ -140,7 +140,9 @@ function withoutSigintListeners(run, script, args) {
   try {
     return Reflect.apply(run, script, args);
   } finally {
-    for (const listener of listeners) {
+    // The script may have taken away what iterating needs.
+    for (let i = 0; i < listeners.length; i++) {
+      const listener = listeners[i];
       if (typeof listener.listener === 'function') {
         process.once('SIGINT', listener.listener);
       } else {

@@ -40,7 +40,8 @@ class OutputHandle {
   /**
    * @param {Uint8Array | string} data
    * @param {number} encoding
-   * @param {(status: number) => void} callback  where the rest is queued; its receiver is the handle
+   * @param {(this: OutputHandle, status: number) => void} callback  where the rest is
+   *   queued
    * @returns {number} 0 where all is written, 1 where the rest is queued, or a negative error number
    */
   write(data, encoding, callback) {
@@ -63,7 +64,7 @@ class OutputHandle {
 
   /** Ends nothing: other processes may write there, too. */
   shutdown(callback) {
-    process.nextTick(callback, 0);
+    process.nextTick(() => Reflect.apply(callback, this, [0]));
     return 0;
   }
 
@@ -82,7 +83,7 @@ class OutputHandle {
   }
 
   close(callback) {
-    if (typeof callback === 'function') process.nextTick(callback);
+    if (typeof callback === 'function') process.nextTick(() => Reflect.apply(callback, this, []));
   }
 
   ref() {
