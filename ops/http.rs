@@ -172,7 +172,7 @@ fn run<'s>(
                 call(scope, object, "onBody", &[source, from, to]).is_ok()
             }
             Event::End => {
-                let trailers = text(scope, &this.parser.borrow().trailers()).into();
+                let trailers = text(scope, this.parser.borrow().trailers()).into();
                 call(scope, object, "onEnd", &[trailers]).is_ok()
             }
             Event::Upgrade | Event::More => {

@@ -317,7 +317,7 @@ function runList(list, now) {
       ran = true;
     }
     detach(timer);
-    fire(timer);
+    listOnTimeout(timer);
   }
   if (lists.get(duration) === list) removeList(list);
 }
@@ -330,7 +330,7 @@ function finish(timer) {
   if (timer[kRefed]) timerInfo[REFERENCED_TIMERS]--;
 }
 
-function fire(timer) {
+function listOnTimeout(timer) {
   if (!timer._onTimeout) {
     if (!timer._destroyed) finish(timer);
     return;

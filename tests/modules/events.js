@@ -61,9 +61,9 @@ const noop = () => {};
   emitter.on('a', () => { throw new Error('stop'); });
   emitter.on('a', noop);
   assert.throws(() => emitter.emit('a'), { message: 'stop' });
-  const before = emitter._events.a;
   emitter.on('a', noop);
-  assert.strictEqual(emitter._events.a, before);
+  assert.strictEqual(emitter.listenerCount('a'), 3);
+  assert.throws(() => emitter.emit('a'), { message: 'stop' });
 }
 
 // newListener and removeListener

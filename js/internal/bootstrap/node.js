@@ -18,7 +18,7 @@ const esm = require('internal/modules/esm/entry');
 
 module.exports = {
   process,
-  processTicks: ticks.processTicks,
+  processTicks: ticks.processTicksAndRejections,
   tickInfo: ticks.tickInfo,
   trackRequest: (callback) => hooks.trackRequest('FSREQCALLBACK', callback),
   processTimers: timers.processTimers,

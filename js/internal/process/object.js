@@ -3,7 +3,7 @@
 'use strict';
 
 const EventEmitter = require('events');
-const { nextTick, processTicks } = require('internal/process/ticks');
+const { nextTick, runNextTicks } = require('internal/process/ticks');
 const { onUncaught } = require('internal/process/uncaught');
 const { emitWarning } = require('internal/process/warning');
 const exit = require('internal/process/exit');
@@ -88,7 +88,7 @@ open('setUncaughtExceptionCaptureCallback', exit.setUncaughtExceptionCaptureCall
 open('hasUncaughtExceptionCaptureCallback', exit.hasUncaughtExceptionCaptureCallback);
 open('emitWarning', emitWarning);
 open('nextTick', nextTick);
-open('_tickCallback', processTicks);
+open('_tickCallback', runNextTicks);
 Object.defineProperty(process, 'sourceMapsEnabled', {
   get() {
     return require('internal/source_map/cache').isEnabled();

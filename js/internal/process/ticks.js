@@ -41,7 +41,7 @@ function nextTick(callback, ...args) {
 }
 
 /** Runs ticks, then microtasks, then looks at rejected promises, until nothing of all that is left. */
-function processTicks() {
+function processTicksAndRejections() {
   do {
     while (head < queue.length) {
       const callback = queue[head];
@@ -100,7 +100,7 @@ function compact() {
 /** What happens between two callbacks of one phase: all ticks and microtasks. */
 function runNextTicks() {
   if (tickInfo[HAS_TICK] === 0 && tickInfo[HAS_REJECTION] === 0) binding.runMicrotasks();
-  if (tickInfo[HAS_TICK] !== 0 || tickInfo[HAS_REJECTION] !== 0) processTicks();
+  if (tickInfo[HAS_TICK] !== 0 || tickInfo[HAS_REJECTION] !== 0) processTicksAndRejections();
 }
 
 /**
@@ -136,4 +136,4 @@ function setHasRejection(look) {
   tickInfo[HAS_REJECTION] = 1;
 }
 
-module.exports = { nextTick, processTicks, runNextTicks, queueMicrotask, setHasRejection, tickInfo };
+module.exports = { nextTick, processTicksAndRejections, runNextTicks, queueMicrotask, setHasRejection, tickInfo };
