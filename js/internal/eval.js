@@ -91,7 +91,7 @@ function runAsScript(name, source, print) {
   globalThis.__filename = name;
   globalThis.__dirname = '.';
   globalThis.require = cjs.makeRequireFunction(module);
-  defineModules();
+  if (name === '[eval]') require('internal/modules/builtin_globals').defineModules(globalThis);
   const result = typescriptMistake === undefined ? binding.runInThisContext(source, name) : runMistaken(name, source);
   if (print) process.on('exit', () => require('console').log(result));
 }
@@ -108,27 +108,6 @@ function folder() {
     return process.cwd();
   } catch {
     return require('path').dirname(process.execPath);
-  }
-}
-
-/** Built-in modules are globals of such programs. */
-function defineModules() {
-  const { publicBuiltins, requireBuiltin } = require('internal/bootstrap/loader');
-  for (const id of publicBuiltins()) {
-    if (id.startsWith('_') || id.includes('/') || id in globalThis) continue;
-    const set = (value) => {
-      Object.defineProperty(globalThis, id, { value, writable: true, enumerable: true, configurable: true });
-    };
-    Object.defineProperty(globalThis, id, {
-      get() {
-        const exports = requireBuiltin(id);
-        set(exports);
-        return exports;
-      },
-      set,
-      configurable: true,
-      enumerable: false,
-    });
   }
 }
 

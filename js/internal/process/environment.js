@@ -83,9 +83,8 @@ function getActiveHandles() {
  */
 function getBuiltinModule(id) {
   validateString(id, 'id');
-  const { isPublic, requireBuiltin } = require('internal/bootstrap/loader');
-  const name = id.startsWith('node:') ? id.slice(5) : id;
-  return isPublic(name) ? requireBuiltin(name) : undefined;
+  const name = require('internal/modules/builtins').builtinId(id);
+  return name === undefined ? undefined : require('internal/bootstrap/loader').requireBuiltin(name);
 }
 
 /** What programs still look at of the old ways to native halves. */
@@ -203,7 +202,7 @@ const config = Object.freeze({
 let allowedFlags;
 
 function getAllowedFlags() {
-  return allowedFlags ??= new Set(require('internal/process/allowed_flags'));
+  return allowedFlags ??= require('internal/process/allowed_flags_set');
 }
 
 function setAllowedFlags(value) {

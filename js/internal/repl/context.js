@@ -1,35 +1,11 @@
 // The context that a REPL evaluates in: this one, or one of its own that looks like it.
 'use strict';
 
+const { defineModules } = require('internal/modules/builtin_globals');
 const vm = require('vm');
 
 /** Names that every context has by itself. */
 let ownNames;
-
-/**
- * Defines the built-in modules on an object, each loaded when it is used.
- * @param {object} target
- */
-function addModules(target) {
-  const { builtinModules } = require('internal/modules/builtins');
-  const { requireBuiltin } = require('internal/bootstrap/loader');
-  for (const id of builtinModules()) {
-    if (id.startsWith('_') || id.includes('/') || id.startsWith('node:') || Object.hasOwn(target, id)) continue;
-    const set = (value) => {
-      Object.defineProperty(target, id, { value, writable: true, enumerable: true, configurable: true });
-    };
-    Object.defineProperty(target, id, {
-      get() {
-        const exports = requireBuiltin(id);
-        set(exports);
-        return exports;
-      },
-      set,
-      configurable: true,
-      enumerable: false,
-    });
-  }
-}
 
 /**
  * @param {REPLServer} repl
@@ -54,7 +30,7 @@ function createContext(repl) {
     });
   }
   addRequire(context);
-  addModules(context);
+  defineModules(context);
   return context;
 }
 
