@@ -54,4 +54,4 @@ function addRequire(context) {
   define('require', makeRequireFunction(module));
 }
 
-module.exports = { addModules, createContext };
+module.exports = { createContext };
