@@ -232,3 +232,9 @@ module.exports = {
   measureMemory: notYet('vm', ['measureMemory']).measureMemory,
   constants,
 };
+
+const { getOptionValue } = require('internal/options');
+if (getOptionValue('--experimental-vm-modules')) {
+  const { Module, SourceTextModule, SyntheticModule } = require('internal/vm/module');
+  Object.assign(module.exports, { Module, SourceTextModule, SyntheticModule });
+}

@@ -10,8 +10,9 @@ use crate::bind::Binding;
 use crate::bind::convert::{internalized, set};
 use crate::binding;
 
-pub(crate) use context::context_of;
+pub use context::context_of;
 use context::{is_context, make_context};
+pub use run::evaluate_module;
 use script::compile_function;
 
 /// `internalBinding('vm')`: these functions and the class `ContextifyScript`.

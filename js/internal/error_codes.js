@@ -688,7 +688,7 @@ const nativeMessages = {
     ERR_SQLITE_ERROR: '%s',
     ERR_STRING_TOO_LONG: 'Cannot create a string longer than 0x1fffffe8 characters',
     ERR_TLS_PSK_SET_IDENTITY_HINT_FAILED: 'Failed to set PSK identity hint',
-    ERR_VM_MODULE_CACHED_DATA_REJECTED: '`cachedData` buffer was rejected',
+    ERR_VM_MODULE_CACHED_DATA_REJECTED: 'cachedData buffer was rejected',
     ERR_WASI_NOT_STARTED: 'wasi.start() has not been called',
     ERR_ZLIB_INITIALIZATION_FAILED: '%s',
   },

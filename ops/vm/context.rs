@@ -20,7 +20,7 @@ fn contextified_key<'s>(scope: &mut Scope<'s, '_>) -> v8::Local<'s, v8::Private>
 }
 
 /// The context behind a contextified object, or of the global object of one that is not.
-pub(crate) fn context_of<'s>(
+pub fn context_of<'s>(
     scope: &mut Scope<'s, '_>,
     object: v8::Local<'s, v8::Value>,
 ) -> Option<v8::Local<'s, v8::Context>> {

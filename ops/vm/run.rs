@@ -42,15 +42,61 @@ pub(super) fn run_in_context<'s>(scope: &mut Scope<'s, '_>, args: &Args<'s>, mut
         }
         interruption
     };
+    if let Some(interruption) = interruption {
+        throw_interruption(scope, &interruption);
+    }
+}
+
+fn throw_interruption(scope: &mut Scope<'_, '_>, interruption: &Interruption) {
     match interruption {
-        None => {}
-        Some(Interruption::Timeout(milliseconds)) => {
+        Interruption::Timeout(milliseconds) => {
             let message = format!("Script execution timed out after {milliseconds}ms");
             throw_coded(scope, "ERR_SCRIPT_EXECUTION_TIMEOUT", &message);
         }
-        Some(Interruption::Signal) => {
+        Interruption::Signal => {
             let message = "Script execution was interrupted by `SIGINT`";
             throw_coded(scope, "ERR_SCRIPT_EXECUTION_INTERRUPTED", message);
         }
     }
+}
+
+/// Evaluates a module in `context`, for at most `timeout` milliseconds: the promise of its end. Where the context
+/// has microtasks of its own, they are run, and the promise is one of the current context.
+pub fn evaluate_module<'s>(
+    scope: &mut Scope<'s, '_>,
+    context: v8::Local<'s, v8::Context>,
+    module: v8::Local<'s, v8::Module>,
+    timeout: Option<u64>,
+    break_on_sigint: bool,
+) -> Option<v8::Local<'s, v8::Value>> {
+    let queue = context.get_slot::<OwnQueue>();
+    let outer = if queue.is_some() { v8::PromiseResolver::new(scope) } else { None };
+    let watchdog = Watchdog::start(scope, timeout, break_on_sigint);
+    let (value, interruption) = {
+        let inner = &mut v8::ContextScope::new(scope, context);
+        v8::tc_scope!(let caught, inner);
+        let value = module.evaluate(caught);
+        if let (Some(value), Some(outer)) = (value, outer) {
+            outer.resolve(caught, value);
+        }
+        if let Some(queue) = queue {
+            queue.0.perform_checkpoint(caught);
+        }
+        let interruption = watchdog.and_then(Watchdog::stop);
+        if interruption.is_some() && !Host::of(caught).is_exiting() {
+            caught.cancel_terminate_execution();
+            caught.reset();
+        } else if caught.has_terminated() {
+            return None;
+        } else if caught.has_caught() {
+            caught.rethrow();
+            return None;
+        }
+        (value, interruption)
+    };
+    if let Some(interruption) = interruption {
+        throw_interruption(scope, &interruption);
+        return None;
+    }
+    outer.map(|outer| outer.get_promise(scope).into()).or(value)
 }

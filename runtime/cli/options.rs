@@ -134,7 +134,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--experimental-test-tag-filter", List, Later, false),
     row("--experimental-top-level-await", Off, NoEffect, true),
     row("--experimental-vfs", Off, Later, true),
-    row("--experimental-vm-modules", Off, NoEffect, true),
+    row("--experimental-vm-modules", Off, Yes, true),
     row("--experimental-wasi-unstable-preview1", Off, NoEffect, true),
     row("--experimental-wasm-modules", Off, NoEffect, true),
     row("--experimental-web-worker", Off, Later, true),

@@ -8,13 +8,14 @@ use std::collections::HashMap;
 use ironode_ops::bind::convert::{internalized, string};
 use ironode_ops::bind::{Binding, Host, uncaught};
 use ironode_ops::binding;
+use ironode_ops::vm;
 
 /// `internalBinding('module_wrap')`.
 pub(crate) const BINDING: Binding = binding! {
     "module_wrap",
     raw: [
         compile, create_synthetic, requests, link, instantiate, evaluate, evaluate_sync, namespace, status, exception,
-        is_graph_async, has_top_level_await, set_exports, stalled_awaits, source_map_url, code_cache,
+        is_graph_async, has_top_level_await, set_exports, stalled_awaits, source_map_url, code_cache, evaluate_in_context,
     ],
 };
 
@@ -121,11 +122,28 @@ pub(crate) fn host_options<'s>(
     Some(options.into())
 }
 
-/// `compile(source, url, symbol, line, column, cache)`: the wrap of a module with that text. `symbol` tells whose
+/// The context that an argument stands for; the current one where there is none.
+fn context_or_current<'s>(
+    scope: Scope<'_, 's, '_>,
+    object: v8::Local<'s, v8::Value>,
+) -> v8::Local<'s, v8::Context> {
+    vm::context_of(scope, object).unwrap_or_else(|| scope.get_current_context())
+}
+
+/// The context that the wrap of the first argument and its module belong to.
+fn own_context<'s>(scope: Scope<'_, 's, '_>, args: &Args<'s>) -> v8::Local<'s, v8::Context> {
+    let wrap = v8::Local::<v8::Object>::try_from(args.get(0)).ok();
+    wrap.and_then(|wrap| wrap.get_creation_context(scope)).unwrap_or_else(|| scope.get_current_context())
+}
+
+/// `compile(source, url, symbol, line, column, cache, context)`: the wrap of a module with that text. `symbol` tells whose
 /// dynamic imports and `import.meta` are its own affair; undefined for the loader's own modules. `cache` is what
-/// `codeCache` gave; where V8 does not take it, the property `cacheRejected` of the wrap says so.
+/// `codeCache` gave; where V8 does not take it, the property `cacheRejected` of the wrap says so. `context` is an
+/// object of `node:vm`, or undefined.
 fn compile<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
+    let context = context_or_current(scope, args.get(6));
+    let scope = &mut v8::ContextScope::new(scope, context);
     let options = host_options(scope, args.get(2));
     let line = args.get(3).int32_value(scope).unwrap_or(0);
     let column = args.get(4).int32_value(scope).unwrap_or(0);
@@ -166,7 +184,7 @@ fn compile<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     rv.set(object.into());
 }
 
-/// `createSynthetic(url, names, steps)`: a module with these exports; `steps` is called with the wrap when it is
+/// `createSynthetic(url, names, steps, context)`: a module with these exports; `steps` is called with the wrap when it is
 /// evaluated, and sets them.
 fn create_synthetic<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Ok(url) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
@@ -177,6 +195,8 @@ fn create_synthetic<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return
         let name = name.and_then(|name| v8::Local::<v8::String>::try_from(name).ok());
         names.extend(name);
     }
+    let context = context_or_current(scope, args.get(3));
+    let scope = &mut v8::ContextScope::new(scope, context);
     let module = v8::Module::create_synthetic_module(scope, url, &names, evaluate_synthetic);
     let Some(object) = wrap(scope, module) else { return };
     object.set_internal_field(STEPS, args.get(2).into());
@@ -270,6 +290,8 @@ fn link<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, _: Return<'s>) {
 fn instantiate<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, _: Return<'s>) {
     let Some(module) = module_arg(scope, &args) else { return };
     let in_stack = args.get(1).is_true();
+    let context = own_context(scope, &args);
+    let scope = &mut v8::ContextScope::new(scope, context);
     v8::tc_scope!(let caught, scope);
     if module.instantiate_module2(caught, resolve_module, resolve_source).is_some() {
         return;
@@ -357,6 +379,17 @@ fn resolve_source<'s>(
 fn evaluate<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Some(module) = module_arg(scope, &args) else { return };
     if let Some(promise) = module.evaluate(scope) {
+        rv.set(promise);
+    }
+}
+
+/// `evaluateInContext(wrap, timeout, breakOnSigint)`: as `evaluate`, in the context of the module and for at most so
+/// many milliseconds; -1 is no limit.
+fn evaluate_in_context<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Some(module) = module_arg(scope, &args) else { return };
+    let context = own_context(scope, &args);
+    let timeout = u64::try_from(args.get(1).integer_value(scope).unwrap_or(-1)).ok();
+    if let Some(promise) = vm::evaluate_module(scope, context, module, timeout, args.get(2).is_true()) {
         rv.set(promise);
     }
 }
@@ -490,7 +523,15 @@ pub(crate) fn import_with_phase<'s>(
     let phase = v8::Integer::new(scope, phase_number(phase)).into();
     let receiver = v8::undefined(scope).into();
     let promise = import.call(scope, receiver, &[symbol, referrer, specifier.into(), attributes, phase])?;
-    promise.try_into().ok()
+    let promise = v8::Local::<v8::Promise>::try_from(promise).ok()?;
+    let context = scope.get_current_context();
+    if promise.get_creation_context(scope) == Some(context) {
+        return Some(promise);
+    }
+    // Code in another context gets a promise of its own world.
+    let resolver = v8::PromiseResolver::new(scope)?;
+    resolver.resolve(scope, promise.into())?;
+    Some(resolver.get_promise(scope))
 }
 
 /// The symbol of [`host_options`]; undefined where there are none.

@@ -5,7 +5,7 @@ const { startsWith } = require('internal/captured');
 
 const PHASES = ['evaluation', 'source', 'defer'];
 
-// What the callback of `node:vm` gives: a namespace or a promise of one.
+// What the callback of `node:vm` gives: a namespace, a module of the program's or a promise of either.
 async function askProgram({ importModuleDynamically, referrer }, specifier, attributes, phase) {
   const result = await importModuleDynamically(
     specifier,
@@ -15,6 +15,10 @@ async function askProgram({ importModuleDynamically, referrer }, specifier, attr
   );
   const { isModuleNamespaceObject } = require('internal/util/types');
   if (isModuleNamespaceObject(result)) return result;
+  if (require('internal/vm/module').isModule(result)) {
+    if (result.status === 'errored') throw result.error;
+    return result.namespace;
+  }
   const {
     codes: { ERR_VM_MODULE_NOT_MODULE },
   } = require('internal/errors');
