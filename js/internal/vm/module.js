@@ -126,25 +126,21 @@ class Module {
    */
   evaluate(options = {}) {
     try {
-      return this.#evaluate(options);
+      validateThis(this, 'Module');
+      validateObject(options, 'options');
+      const { timeout = NO_TIMEOUT, breakOnSigint = false } = options;
+      if (options.timeout !== undefined) validateUint32(timeout, 'options.timeout', true);
+      validateBoolean(breakOnSigint, 'options.breakOnSigint');
+      const { status } = this;
+      if (status !== 'linked' && status !== 'evaluated' && status !== 'errored') {
+        throw new ERR_VM_MODULE_STATUS('must be one of linked, evaluated, or errored');
+      }
+      // What has failed to link has nothing to run.
+      if (binding.status(this.#wrap) < INSTANTIATED) throw this.error;
+      return binding.evaluateInContext(this.#wrap, timeout, breakOnSigint);
     } catch (error) {
       return Promise.reject(error);
     }
-  }
-
-  #evaluate(options) {
-    validateThis(this, 'Module');
-    validateObject(options, 'options');
-    const { timeout = NO_TIMEOUT, breakOnSigint = false } = options;
-    if (options.timeout !== undefined) validateUint32(timeout, 'options.timeout', true);
-    validateBoolean(breakOnSigint, 'options.breakOnSigint');
-    const { status } = this;
-    if (status !== 'linked' && status !== 'evaluated' && status !== 'errored') {
-      throw new ERR_VM_MODULE_STATUS('must be one of linked, evaluated, or errored');
-    }
-    // What has failed to link has nothing to run.
-    if (binding.status(this.#wrap) < INSTANTIATED) throw this.error;
-    return binding.evaluateInContext(this.#wrap, timeout, breakOnSigint);
   }
 
   [customInspectSymbol](depth, options) {
