@@ -76,10 +76,8 @@ pub fn evaluate_module<'s>(
         let inner = &mut v8::ContextScope::new(scope, context);
         v8::tc_scope!(let caught, inner);
         let value = module.evaluate(caught);
-        if let (Some(value), Some(outer)) = (value, outer) {
+        if let (Some(value), Some(outer), Some(queue)) = (value, outer, queue) {
             outer.resolve(caught, value);
-        }
-        if let Some(queue) = queue {
             queue.0.perform_checkpoint(caught);
         }
         let interruption = watchdog.and_then(Watchdog::stop);
