@@ -1,4 +1,7 @@
-//! Compiled scripts kept inside JavaScript objects, where the garbage collector sees them.
+//! Compiled scripts kept inside JavaScript objects, where the garbage collector sees them, and what they are
+//! compiled from.
+
+use v8::script_compiler::{CachedData, CompileOptions, Source};
 
 /// The internal field of an object that holds its script.
 const FIELD: usize = 0;
@@ -41,4 +44,24 @@ pub fn kept<'s>(
     }
     // SAFETY: V8 has checked the receiver's class, whose field holds a value until `keep` puts a script there.
     Some(unsafe { v8::Local::<v8::UnboundScript>::cast_unchecked(data) })
+}
+
+/// The bytes of an earlier compilation, if `value` is a view of some.
+pub fn cached_data(value: v8::Local<'_, v8::Value>) -> Option<Vec<u8>> {
+    value.is_array_buffer_view().then(|| super::buffer::with_bytes(value, <[u8]>::to_vec))
+}
+
+/// What to compile and how: with what an earlier compilation has left, if it is given.
+pub fn source(
+    text: v8::Local<'_, v8::String>,
+    origin: &v8::ScriptOrigin<'_>,
+    cache: Option<&Vec<u8>>,
+) -> (Source, CompileOptions) {
+    match cache {
+        Some(cache) => {
+            let source = Source::new_with_cached_data(text, Some(origin), CachedData::new(cache));
+            (source, CompileOptions::ConsumeCodeCache)
+        }
+        None => (Source::new(text, Some(origin)), CompileOptions::NoCompileOptions),
+    }
 }

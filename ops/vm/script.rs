@@ -2,12 +2,11 @@
 
 use super::{Args, Return, Scope, context, run};
 use crate::bind::Exported;
-use crate::bind::buffer::with_bytes;
 use crate::bind::convert::{Bytes, IntoJs, internalized, set};
 use crate::bind::{script as holder, uncaught};
 use crate::exported;
 
-use v8::script_compiler::{CachedData, CompileOptions, NoCacheReason, Source};
+use v8::script_compiler::{NoCacheReason, Source};
 
 fn constructor() -> Exported {
     exported!("contextify_script", |scope, args, rv| {
@@ -61,25 +60,6 @@ fn origin<'s>(
     v8::ScriptOrigin::new(scope, args.get(first), line, column, true, -1, None, false, false, false, options)
 }
 
-/// The bytes of an earlier compilation, if some were given.
-fn cached_data(value: v8::Local<'_, v8::Value>) -> Option<Vec<u8>> {
-    value.is_array_buffer_view().then(|| with_bytes(value, <[u8]>::to_vec))
-}
-
-fn source(
-    text: v8::Local<'_, v8::String>,
-    origin: &v8::ScriptOrigin<'_>,
-    cache: Option<&Vec<u8>>,
-) -> (Source, CompileOptions) {
-    match cache {
-        Some(cache) => {
-            let source = Source::new_with_cached_data(text, Some(origin), CachedData::new(cache));
-            (source, CompileOptions::ConsumeCodeCache)
-        }
-        None => (Source::new(text, Some(origin)), CompileOptions::NoCompileOptions),
-    }
-}
-
 /// Says on `object` whether a cache was refused, and keeps a new one where it was asked for.
 fn report_cache<'s>(
     scope: &mut Scope<'s, '_>,
@@ -104,8 +84,8 @@ fn construct<'s>(scope: &mut Scope<'s, '_>, args: &Args<'s>) {
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
     let this = args.this();
     let origin = origin(scope, args, 1, args.get(6));
-    let cache = cached_data(args.get(4));
-    let (mut source, options) = source(text, &origin, cache.as_ref());
+    let cache = holder::cached_data(args.get(4));
+    let (mut source, options) = holder::source(text, &origin, cache.as_ref());
     let script = {
         v8::tc_scope!(let caught, scope);
         let script = v8::script_compiler::compile_unbound_script(
@@ -148,8 +128,8 @@ fn objects<'s>(scope: &mut Scope<'s, '_>, list: v8::Local<'s, v8::Value>) -> Vec
 pub(super) fn compile_function<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
     let origin = origin(scope, &args, 1, args.get(9));
-    let cache = cached_data(args.get(4));
-    let (mut source, options) = source(text, &origin, cache.as_ref());
+    let cache = holder::cached_data(args.get(4));
+    let (mut source, options) = holder::source(text, &origin, cache.as_ref());
     let extensions = objects(scope, args.get(7));
     let extensions: Vec<_> = extensions.into_iter().filter_map(|object| object.try_into().ok()).collect();
     let parameters = objects(scope, args.get(8));

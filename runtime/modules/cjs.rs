@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use ironode_ops::bind::convert::{internalized, uint8_array};
 use ironode_ops::bind::error::string_too_long;
-use ironode_ops::bind::{Binding, Bytes, Host, IntoJs, PathArg, SysError, uncaught};
+use ironode_ops::bind::{Binding, Bytes, Host, IntoJs, PathArg, SysError, script, uncaught};
 use ironode_ops::binding;
 
 use super::cjs_lexer;
@@ -79,22 +79,8 @@ fn origin<'s>(scope: &mut v8::PinScope<'s, '_>, name: v8::Local<'s, v8::Value>) 
 fn compile_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
     let origin = origin(scope, args.get(1));
-    let cache = v8::Local::<v8::ArrayBufferView>::try_from(args.get(2)).ok().map(|view| {
-        let mut bytes = vec![0; view.byte_length()];
-        view.copy_contents(&mut bytes);
-        bytes
-    });
-    let mut source = match &cache {
-        Some(bytes) => {
-            let data = v8::script_compiler::CachedData::new(bytes);
-            v8::script_compiler::Source::new_with_cached_data(text, Some(&origin), data)
-        }
-        None => v8::script_compiler::Source::new(text, Some(&origin)),
-    };
-    let how = match cache {
-        Some(_) => v8::script_compiler::CompileOptions::ConsumeCodeCache,
-        None => v8::script_compiler::CompileOptions::NoCompileOptions,
-    };
+    let cache = script::cached_data(args.get(2));
+    let (mut source, how) = script::source(text, &origin, cache.as_ref());
     let host = Host::of(scope);
     v8::tc_scope!(let caught, scope);
     match compile_wrapper(caught, &mut source, how) {

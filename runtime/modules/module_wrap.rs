@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use ironode_ops::bind::convert::{internalized, string};
-use ironode_ops::bind::{Binding, Host, uncaught};
+use ironode_ops::bind::{Binding, Host, script, uncaught};
 use ironode_ops::binding;
 use ironode_ops::vm;
 
@@ -149,22 +149,8 @@ fn compile<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let column = args.get(4).int32_value(scope).unwrap_or(0);
     let origin =
         v8::ScriptOrigin::new(scope, args.get(1), line, column, false, 0, None, false, false, true, options);
-    let cache = v8::Local::<v8::ArrayBufferView>::try_from(args.get(5)).ok().map(|view| {
-        let mut bytes = vec![0; view.byte_length()];
-        view.copy_contents(&mut bytes);
-        bytes
-    });
-    let mut source = match &cache {
-        Some(bytes) => {
-            let data = v8::script_compiler::CachedData::new(bytes);
-            v8::script_compiler::Source::new_with_cached_data(text, Some(&origin), data)
-        }
-        None => v8::script_compiler::Source::new(text, Some(&origin)),
-    };
-    let how = match cache {
-        Some(_) => v8::script_compiler::CompileOptions::ConsumeCodeCache,
-        None => v8::script_compiler::CompileOptions::NoCompileOptions,
-    };
+    let cache = script::cached_data(args.get(5));
+    let (mut source, how) = script::source(text, &origin, cache.as_ref());
     let reason = v8::script_compiler::NoCacheReason::NoReason;
     let module = {
         v8::tc_scope!(let caught, scope);

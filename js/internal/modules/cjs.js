@@ -26,8 +26,8 @@ const channels = require('internal/modules/channels');
 const { finishExports, unfinishedExports } = require('internal/modules/circular');
 const { findScope } = require('internal/modules/package_json');
 const { createRequire, makeRequireFunction, setMain } = require('internal/modules/require');
-const hooks = require('internal/modules/hooks');
-const sourceMaps = require('internal/source_map/cache');
+const hooks = require('internal/modules/hook_lists');
+const { support: sourceMaps } = require('internal/source_map/support');
 const resolution = require('internal/modules/resolve');
 const { dirname, join, resolve, toNamespacedPath } = require('path');
 const binding = internalBinding('modules');
@@ -384,7 +384,10 @@ Module.prototype._compile = function (content, filename, format) {
     this[kFormat] = 'module';
     return loadESMFromCJS(this, filename, content, true);
   }
-  if (sourceMaps.isEnabled()) sourceMaps.remember(filename, content, binding.sourceMapUrl(compiledWrapper), this);
+  if (sourceMaps.enabled) {
+    const { remember } = require('internal/source_map/cache');
+    remember(filename, content, binding.sourceMapUrl(compiledWrapper), this);
+  }
   const require = makeRequireFunction(Module, this);
   const { exports } = this;
   const isOutermost = depth === 0;

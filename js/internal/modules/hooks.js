@@ -8,12 +8,10 @@ const {
 const { arrayPush, arraySplice, arrayIndexOf } = require('internal/captured');
 const { validateFunction } = require('internal/validators');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
+const { loaders, resolvers } = require('internal/modules/hook_lists');
 
 const kModuleHooksIdKey = Symbol('kModuleHooksIdKey');
 
-/** In the order of their registration. */
-const resolvers = [];
-const loaders = [];
 let nextId = 0;
 
 class ModuleResolveContext {
@@ -117,16 +115,6 @@ function checkLoaded(result) {
   return result;
 }
 
-/** @returns {boolean} whether a hook takes part in finding modules */
-function hasResolvers() {
-  return resolvers.length > 0;
-}
-
-/** @returns {boolean} whether a hook takes part in reading modules */
-function hasLoaders() {
-  return loaders.length > 0;
-}
-
 /**
  * @param {string} specifier
  * @param {string | undefined} parentURL
@@ -165,4 +153,4 @@ function textOf(source) {
   return new (require('web/encoding').TextDecoder)().decode(source);
 }
 
-module.exports = { hasLoaders, hasResolvers, load, registerHooks, resolve, textOf };
+module.exports = { load, registerHooks, resolve, textOf };

@@ -5,7 +5,7 @@ const {
   codes: { ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
 const { endsWith } = require('internal/captured');
-const { hasResolvers } = require('internal/modules/hooks');
+const { hasResolvers } = require('internal/modules/hook_lists');
 const { validateString } = require('internal/validators');
 const { isAbsolute, join } = require('path');
 

@@ -5,7 +5,7 @@ const { includes, startsWith } = require('internal/captured');
 const { setInternalPrepareStackTrace } = require('internal/errors');
 const { validateBoolean, validateObject } = require('internal/validators');
 
-const support = { __proto__: null, enabled: false, nodeModules: false, generatedCode: false };
+const { support } = require('internal/source_map/support');
 
 /** By file URL or, for what is no file, by name. Entries of CommonJS files go with their modules. */
 const entries = new Map();

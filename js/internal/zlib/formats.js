@@ -123,10 +123,15 @@ Zlib.prototype.params = function params(level, strategy, callback) {
 function largest(prefix) {
   let most = 0;
   for (const name of Object.keys(constants)) {
-    if (prefix.test(name)) most = Math.max(most, constants[name]);
+    if (name.startsWith(prefix)) most = Math.max(most, constants[name]);
   }
   return most;
 }
+
+/** The greatest numbers of parameters; a Brotli decoder is asked about all that a compressor has. */
+const MOST_BROTLI = largest('BROTLI_PARAM_');
+const MOST_ZSTD_COMPRESS = largest('ZSTD_c_');
+const MOST_ZSTD_DECOMPRESS = largest('ZSTD_d_');
 
 // The parameters of the options as a list by their numbers, NaN for what is left to the library.
 function paramList(params, greatest, InvalidParam) {
@@ -147,8 +152,7 @@ function paramList(params, greatest, InvalidParam) {
 }
 
 function Brotli(opts, mode) {
-  const greatest = largest(mode === BROTLI_ENCODE ? /^BROTLI_PARAM_/ : /^BROTLI_DECODER_PARAM_/);
-  const params = paramList(opts?.params, Math.max(greatest, largest(/^BROTLI_PARAM_/)), ERR_BROTLI_INVALID_PARAM);
+  const params = paramList(opts?.params, MOST_BROTLI, ERR_BROTLI_INVALID_PARAM);
   const dictionary = dictionaryOf(opts);
   const handle = makeHandle(this, mode);
   checkInitialized(handle.initBrotli(params, dictionary));
@@ -157,7 +161,7 @@ function Brotli(opts, mode) {
 inherit(Brotli, Zlib);
 
 function Zstd(opts, mode) {
-  const greatest = largest(mode === ZSTD_COMPRESS ? /^ZSTD_c_/ : /^ZSTD_d_/);
+  const greatest = mode === ZSTD_COMPRESS ? MOST_ZSTD_COMPRESS : MOST_ZSTD_DECOMPRESS;
   const params = paramList(opts?.params, greatest, ERR_ZSTD_INVALID_PARAM);
   const dictionary = dictionaryOf(opts);
   const pledgedSize = opts?.pledgedSrcSize;

@@ -10,6 +10,7 @@ const { getOptionValue } = require('internal/options');
 const resolution = require('internal/modules/esm/resolve');
 const formats = require('internal/modules/esm/formats');
 const { readForHook, translate, translateLoaded } = require('internal/modules/esm/translators');
+const { hasLoaders, hasResolvers } = require('internal/modules/hook_lists');
 const hooks = require('internal/modules/hooks');
 const { importConditions } = require('internal/modules/package_exports');
 const { explainLinkError } = require('internal/modules/esm/link_errors');
@@ -98,7 +99,7 @@ let hint;
  */
 function resolve(specifier, parent, attributes) {
   hint = undefined;
-  if (hooks.hasResolvers()) return resolveWithHooks(specifier, parent, attributes);
+  if (hasResolvers()) return resolveWithHooks(specifier, parent, attributes);
   let known = mapGet(resolved, parent);
   if (known === undefined) mapSet(resolved, parent, (known = create(null)));
   return (known[specifier] ??= resolution.resolve(specifier, parent));
@@ -134,7 +135,7 @@ function load(url, attributes, isMain = false) {
   if (record === undefined) {
     record = new ModuleRecord(url, '');
     record.isMain = isMain;
-    if (hooks.hasLoaders()) loadWithHooks(record, attributes);
+    if (hasLoaders()) loadWithHooks(record, attributes);
     else translate(record, attributes, hint);
     mapSet(cache, url, record);
   }

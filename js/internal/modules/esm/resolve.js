@@ -172,7 +172,7 @@ function resolve(specifier, parent, conditions = importConditions()) {
 function checkScheme(url) {
   if (startsWith(url, 'file:') || startsWith(url, 'data:') || startsWith(url, 'node:')) return;
   const { URL } = require('web/url');
-  const { hasLoaders, hasResolvers } = require('internal/modules/hooks');
+  const { hasLoaders, hasResolvers } = require('internal/modules/hook_lists');
   const schemes = hasLoaders() || hasResolvers() ? ['file', 'data', 'node'] : ['file', 'data'];
   throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(new URL(url), schemes);
 }
