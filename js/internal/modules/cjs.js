@@ -367,6 +367,9 @@ function wrapSafe(filename, content) {
   return binding.runInThisContext(Module.wrap(content), filename);
 }
 
+const rememberSourceMap = (filename, content, wrapper, module) =>
+  require('internal/source_map/cache').remember(filename, content, binding.sourceMapUrl(wrapper), module);
+
 /**
  * Runs `content` as the body of this module.
  * @param {string} content
@@ -384,10 +387,7 @@ Module.prototype._compile = function (content, filename, format) {
     this[kFormat] = 'module';
     return loadESMFromCJS(this, filename, content, true);
   }
-  if (sourceMaps.enabled) {
-    const { remember } = require('internal/source_map/cache');
-    remember(filename, content, binding.sourceMapUrl(compiledWrapper), this);
-  }
+  if (sourceMaps.enabled) rememberSourceMap(filename, content, compiledWrapper, this);
   const require = makeRequireFunction(Module, this);
   const { exports } = this;
   const isOutermost = depth === 0;
