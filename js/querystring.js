@@ -205,12 +205,15 @@ class Reader {
     return text.includes('+') ? text.replaceAll('+', this.isCustom ? '%20' : ' ') : text;
   }
 
-  /** Adds a pair with '%' or '+' in it, or any pair where the program has its own decoder. */
-  addEncoded(key, value) {
-    const encodedKey = this.isCustom || encodedByte.test(key);
+  /**
+   * Adds a pair with '%' or '+' in it, or any pair where the program has its own decoder. `ownKey` and `ownValue`
+   * are what is looked at for encoded bytes.
+   */
+  addEncoded(key, value, ownKey = key, ownValue = value) {
+    const encodedKey = this.isCustom || encodedByte.test(ownKey);
     // As in Node, a second encoded byte in the key counts as one in the value.
     const encodedValue =
-      this.isCustom || encodedByteOfValue.test(value) || (encodedKey && twoEncodedBytes.test(key));
+      this.isCustom || encodedByteOfValue.test(ownValue) || (encodedKey && twoEncodedBytes.test(ownKey));
     key = this.withSpaces(key);
     value = this.withSpaces(value);
     if (encodedKey && key !== '') key = this.decodeText(key);
@@ -275,17 +278,20 @@ function parse(qs, sep, eq, options) {
 }
 
 // As in Node, text is read once from left to right: a character that breaks off the match of a separator is
-// not looked at again as its beginning. Where `eq` is empty, all of a pair is its value.
+// not looked at again as its beginning, and encoded bytes are looked for as if the matched part were not there.
+// Where `eq` is empty, all of a pair is its value.
 function readPairsWithLongSeparators(qs, sep, eq, reader) {
   const noKeys = eq.length === 0;
   let start = 0;
   let valueStart = noKeys ? 0 : -1;
   let sepMatched = 0;
   let eqMatched = 0;
+  let ownKey = '';
+  let ownValue = '';
   const finish = (end) => {
     if (end <= start && (valueStart === -1 || noKeys)) return;
     const key = qs.slice(start, valueStart === -1 ? end : valueStart - eq.length);
-    reader.addEncoded(key, valueStart === -1 ? '' : qs.slice(valueStart, end));
+    reader.addEncoded(key, valueStart === -1 ? '' : qs.slice(valueStart, end), ownKey, ownValue);
   };
   for (let i = 0; i < qs.length; i++) {
     const code = qs.charCodeAt(i);
@@ -296,14 +302,17 @@ function readPairsWithLongSeparators(qs, sep, eq, reader) {
       start = i + 1;
       valueStart = noKeys ? start : -1;
       sepMatched = eqMatched = 0;
+      ownKey = ownValue = '';
       continue;
     }
     sepMatched = 0;
-    if (valueStart !== -1) continue;
-    if (code === eq.charCodeAt(eqMatched)) {
+    if (valueStart !== -1) {
+      ownValue += qs[i];
+    } else if (code === eq.charCodeAt(eqMatched)) {
       if (++eqMatched === eq.length) valueStart = i + 1;
     } else {
       eqMatched = 0;
+      ownKey += qs[i];
     }
   }
   finish(qs.length);
