@@ -9,6 +9,7 @@ pub mod async_context;
 pub mod buffer;
 pub mod child_process;
 pub mod constants;
+pub mod crypto;
 pub mod dns;
 pub mod encoding;
 pub mod errno;

@@ -6,6 +6,7 @@ pub mod alarm;
 pub mod dotenv;
 pub mod fd;
 pub mod file;
+pub mod openssl;
 pub mod os;
 pub mod process;
 pub mod resolve;

@@ -1,0 +1,3 @@
+//! Native half of `js/crypto.js`.
+
+pub mod error;
