@@ -417,3 +417,4 @@ module.exports = {
 require('internal/console/channels').connect(channel);
 require('internal/modules/channels').connect(tracingChannel);
 require('internal/net/channels').connect(channel, tracingChannel);
+require('internal/http/channels').connect(channel);

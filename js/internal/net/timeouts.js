@@ -8,6 +8,12 @@ const { TIMEOUT_MAX, Timeout, clearTimeout, insert } = require('internal/timers'
 /** On a socket: its timer, or null. */
 const kTimeout = Symbol('timeout');
 
+/**
+ * @param {number} msecs
+ * @param {string} name of the argument
+ * @returns {number} what timers can wait
+ * @throws {ERR_INVALID_ARG_TYPE | ERR_OUT_OF_RANGE}
+ */
 function checkDuration(msecs, name) {
   validateNumber(msecs, name);
   if (msecs < 0 || !Number.isFinite(msecs)) {
@@ -59,4 +65,4 @@ function setStreamTimeout(msecs, callback) {
   return this;
 }
 
-module.exports = { kTimeout, setStreamTimeout, setUnrefTimeout };
+module.exports = { checkDuration, kTimeout, setStreamTimeout, setUnrefTimeout };
