@@ -2,7 +2,7 @@
 
 'use strict';
 
-const { os, fs, crypto } = internalBinding('constants');
+const { os, fs } = internalBinding('constants');
 
 module.exports = Object.freeze({
   ...os.dlopen,
@@ -10,5 +10,5 @@ module.exports = Object.freeze({
   ...os.priority,
   ...os.signals,
   ...fs,
-  ...crypto,
+  ...require('internal/crypto/constants'),
 });

@@ -18,7 +18,7 @@ use decode::{ascii_slice, hex_slice, latin1_slice, ucs2_slice, utf8_slice};
 use encode::{byte_length_utf8, hex_write, latin1_write, ucs2_write, utf8_write};
 use search::{index_of_byte, index_of_bytes, index_of_string};
 
-pub(crate) use decode::{latin1, two_byte, utf8};
+pub(crate) use decode::{encoded, latin1, two_byte, utf8};
 pub(crate) use encode::{utf8_from_latin1, utf8_from_utf16};
 
 /// `internalBinding('buffer')`. All are called so often that each takes its arguments itself.

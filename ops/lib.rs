@@ -47,6 +47,7 @@ pub const BINDINGS: &[Binding] = &[
     buffer::FAST_BINDING,
     child_process::BINDING,
     constants::BINDING,
+    crypto::BINDING,
     dns::BINDING,
     encoding::BINDING,
     errno::BINDING,

@@ -110,31 +110,41 @@ pub fn pooled<'s, Args, Op>(
         scope.throw_exception(error);
         return;
     };
-    let Some(callback) = tracked(scope, callback) else { return };
-    let callback = Callback::new(scope, callback);
     let kind = if binding == "dns" { "GetAddrInfoReqWrap" } else { "FSReqCallback" };
+    request(scope, kind, callback, move || operation.run(taken));
+}
+
+/// Runs `work` on the thread pool and calls `callback` as [`pooled`] does. `kind` is what the request is called
+/// where the program lists what keeps it alive.
+pub fn request<Outcome: IntoJs + Send + 'static>(
+    scope: &mut v8::PinScope<'_, '_>,
+    kind: &'static str,
+    callback: v8::Local<'_, v8::Function>,
+    work: impl FnOnce() -> Outcome + Send + 'static,
+) {
+    let callback = v8::Local::new(scope, callback);
+    let Some(callback) = tracked(scope, kind, callback) else { return };
+    let callback = Callback::new(scope, callback);
     Host::of(scope).count_request(kind, 1);
-    task::submit(
-        scope,
-        move || operation.run(taken),
-        move |scope, outcome| {
-            callback.settle(scope, outcome);
-            Host::of(scope).count_request(kind, -1);
-        },
-    );
+    task::submit(scope, work, move |scope, outcome| {
+        callback.settle(scope, outcome);
+        Host::of(scope).count_request(kind, -1);
+    });
 }
 
 /// The callback of a request as it is while hooks of `async_hooks` may want to know of it. None where
 /// JavaScript threw.
 fn tracked<'s>(
     scope: &mut v8::PinScope<'s, '_>,
+    kind: &str,
     callback: v8::Local<'s, v8::Function>,
 ) -> Option<v8::Local<'s, v8::Function>> {
     let host = Host::of(scope);
     let Some(hooks) = host.hooks().filter(|_| host.tracks_requests()) else { return Some(callback) };
     let track = v8::Local::new(scope, &hooks.track_request);
     let receiver = v8::undefined(scope).into();
-    track.call(scope, receiver, &[callback.into()])?.try_into().ok()
+    let kind = super::convert::string(scope, &kind.to_uppercase()).into();
+    track.call(scope, receiver, &[callback.into(), kind])?.try_into().ok()
 }
 
 /// A JavaScript function kept for later, with the asynchronous context of the moment it was given.

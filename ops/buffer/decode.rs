@@ -81,7 +81,7 @@ pub(super) fn hex_slice<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: R
 }
 
 /// A string of the ASCII characters that `write` puts into a slice of `length` bytes.
-pub(super) fn encoded<'s>(
+pub(crate) fn encoded<'s>(
     scope: &Scope<'s, '_>,
     length: usize,
     write: impl FnOnce(&mut [u8]) -> usize,

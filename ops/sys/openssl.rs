@@ -2,6 +2,7 @@
 //! once a process, contexts that are used again, message authentication, key derivation.
 
 pub mod digest;
+pub mod library;
 pub mod random;
 
 use std::sync::Once;
@@ -20,4 +21,12 @@ pub fn init() {
         // SAFETY: settings may be null, and `Once` lets one thread in.
         unsafe { openssl_sys::OPENSSL_init_ssl(options, std::ptr::null()) };
     });
+}
+
+/// Adds an error to this thread's queue: its library and its reason by OpenSSL's numbers.
+pub fn report(library: i32, reason: i32) {
+    // SAFETY: it takes nothing.
+    unsafe { openssl_sys::ERR_new() };
+    // SAFETY: without a format nothing else is read.
+    unsafe { openssl_sys::ERR_set_error(library, reason, std::ptr::null()) };
 }

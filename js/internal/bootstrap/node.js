@@ -20,7 +20,7 @@ module.exports = {
   process,
   processTicks: ticks.processTicksAndRejections,
   tickInfo: ticks.tickInfo,
-  trackRequest: (callback) => hooks.trackRequest('FSREQCALLBACK', callback),
+  trackRequest: (callback, type) => hooks.trackRequest(type, callback),
   processTimers: timers.processTimers,
   timerInfo: timers.timerInfo,
   processImmediates: timers.processImmediates,

@@ -18,6 +18,10 @@ unsafe extern "C" {
         visit: unsafe extern "C" fn(*mut ffi::EVP_MD, *mut c_void),
         argument: *mut c_void,
     );
+    fn EVP_MD_do_all_sorted(
+        visit: unsafe extern "C" fn(*const ffi::EVP_MD, *const c_char, *const c_char, *mut c_void),
+        argument: *mut c_void,
+    );
     fn EVP_MD_names_do_all(
         digest: *const ffi::EVP_MD,
         visit: unsafe extern "C" fn(*const c_char, *mut c_void),
@@ -87,14 +91,18 @@ impl Digest {
     }
 }
 
+unsafe extern "C" fn visit_name(name: *const c_char, names: *mut c_void) {
+    if name.is_null() {
+        return;
+    }
+    // SAFETY: the argument is what the functions below gave.
+    let names = unsafe { &mut *names.cast::<Vec<String>>() };
+    // SAFETY: OpenSSL gives a C string.
+    names.push(unsafe { CStr::from_ptr(name) }.to_string_lossy().into_owned());
+}
+
 /// All names of all algorithms that providers have.
 pub fn provided_names() -> Vec<String> {
-    unsafe extern "C" fn visit_name(name: *const c_char, names: *mut c_void) {
-        // SAFETY: the argument is what `provided_names` gave.
-        let names = unsafe { &mut *names.cast::<Vec<String>>() };
-        // SAFETY: OpenSSL gives a C string.
-        names.push(unsafe { CStr::from_ptr(name) }.to_string_lossy().into_owned());
-    }
     unsafe extern "C" fn visit(digest: *mut ffi::EVP_MD, names: *mut c_void) {
         // SAFETY: both are what OpenSSL and `provided_names` gave.
         unsafe { EVP_MD_names_do_all(digest, visit_name, names) };
@@ -103,6 +111,24 @@ pub fn provided_names() -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     // SAFETY: the list outlives the call, which alone uses it.
     unsafe { EVP_MD_do_all_provided(std::ptr::null_mut(), visit, (&raw mut names).cast()) };
+    names
+}
+
+/// The names in OpenSSL's older table, also those of algorithms that no provider has.
+pub fn table_names() -> Vec<String> {
+    unsafe extern "C" fn visit(
+        _: *const ffi::EVP_MD,
+        from: *const c_char,
+        _: *const c_char,
+        names: *mut c_void,
+    ) {
+        // SAFETY: both are what OpenSSL and `table_names` gave.
+        unsafe { visit_name(from, names) };
+    }
+    super::init();
+    let mut names: Vec<String> = Vec::new();
+    // SAFETY: the list outlives the call, which alone uses it.
+    unsafe { EVP_MD_do_all_sorted(visit, (&raw mut names).cast()) };
     names
 }
 
@@ -140,6 +166,13 @@ impl DigestContext {
     pub fn begin(&mut self, digest: Digest) -> bool {
         // SAFETY: context and algorithm are valid.
         succeeded(unsafe { ffi::EVP_DigestInit_ex(self.0.as_ptr(), digest.0.as_ptr(), std::ptr::null_mut()) })
+    }
+
+    /// Begins another hash with the algorithm of the last one.
+    pub fn restart(&mut self) -> bool {
+        let (none, context) = (std::ptr::null(), self.0.as_ptr());
+        // SAFETY: the context is valid, and null stands for the algorithm that it has.
+        succeeded(unsafe { ffi::EVP_DigestInit_ex(context, none, std::ptr::null_mut()) })
     }
 
     /// Adds bytes.

@@ -1,0 +1,77 @@
+// Node's `crypto`: hashes, keys, ciphers, signatures and randomness, on OpenSSL.
+'use strict';
+
+const { deprecate } = require('internal/util');
+const { notYet } = require('internal/not_yet');
+const constants = require('internal/crypto/constants');
+const { Hash, Hmac, createHash, createHmac, getHashes, hash } = require('internal/crypto/hash');
+const { KeyObject, createSecretKey } = require('internal/crypto/keys');
+const { getFips, secureHeapUsed, setEngine, setFips } = require('internal/crypto/library');
+const {
+  randomBytes,
+  randomFill,
+  randomFillSync,
+  randomInt,
+  randomUUID,
+  randomUUIDv7,
+  timingSafeEqual,
+} = require('internal/crypto/random');
+
+module.exports = {
+  createHash,
+  createHmac,
+  createSecretKey,
+  getHashes,
+  randomBytes,
+  randomFill,
+  randomFillSync,
+  randomInt,
+  randomUUID,
+  randomUUIDv7,
+  timingSafeEqual,
+  setEngine,
+  getFips,
+  setFips,
+  hash,
+  Hash,
+  Hmac,
+  KeyObject,
+  secureHeapUsed,
+  ...notYet('crypto', [
+    'argon2', 'argon2Sync', 'checkPrime', 'checkPrimeSync', 'createCipheriv', 'createDecipheriv',
+    'createDiffieHellman', 'createDiffieHellmanGroup', 'createECDH', 'createMac', 'createPrivateKey',
+    'createPublicKey', 'createSign', 'createVerify', 'diffieHellman', 'generatePrime', 'generatePrimeSync',
+    'getCiphers', 'getCipherInfo', 'getCurves', 'getDiffieHellman', 'getMacs', 'hkdf', 'hkdfSync', 'parsePKCS12',
+    'pbkdf2', 'pbkdf2Sync', 'generateKeyPair', 'generateKeyPairSync', 'generateKey', 'generateKeySync',
+    'privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt', 'scrypt', 'scryptSync', 'sign', 'verify', 'encapsulate', 'decapsulate', 'Certificate', 'Cipheriv', 'Decipheriv',
+    'DiffieHellman', 'DiffieHellmanGroup', 'ECDH', 'Sign', 'Verify', 'X509Certificate',
+  ]),
+};
+
+Object.defineProperty(module.exports, 'fips', {
+  configurable: false,
+  enumerable: false,
+  get: deprecate(getFips, 'The crypto.fips is deprecated. Please use crypto.getFips()', 'DEP0093'),
+  set: deprecate(setFips, 'The crypto.fips is deprecated. Please use crypto.setFips()', 'DEP0093'),
+});
+
+Object.defineProperty(module.exports, 'constants', { configurable: false, enumerable: true, value: constants });
+
+// The older names of `randomBytes`, which a program may replace.
+const oldNames = { pseudoRandomBytes: 'DEP0115', prng: 'DEP0115', rng: 'DEP0115' };
+for (const [name, code] of Object.entries(oldNames)) {
+  let value = randomBytes;
+  if (require('internal/options').getOptionValue('--pending-deprecation')) {
+    value = deprecate(randomBytes, `crypto.${name} is deprecated.`, code);
+  }
+  Object.defineProperty(module.exports, name, {
+    configurable: true,
+    enumerable: false,
+    get() {
+      return value;
+    },
+    set(replacement) {
+      value = replacement;
+    },
+  });
+}
