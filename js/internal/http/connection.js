@@ -1,0 +1,308 @@
+// A connection of an HTTP server: reads requests from its socket and sends the responses in their order.
+'use strict';
+
+const {
+  codes: { ERR_HTTP_REQUEST_TIMEOUT, ERR_HTTP_SOCKET_ENCODING },
+  connResetException,
+} = require('internal/errors');
+const { Socket } = require('internal/net/socket');
+const { kTimeout, setUnrefTimeout } = require('internal/net/timeouts');
+const { clearTimeout } = require('internal/timers');
+const { HTTPParser, calculateLenientFlags, freeParser, prepareError } = require('_http_common');
+const { MessageParser } = require('internal/http/message_parser');
+const { closeResponse, drainResponse } = require('internal/http/server_response');
+const { finishResponse, onIncoming } = require('internal/http/server_request');
+const { kConnection } = require('internal/http/shared');
+
+const binding = internalBinding('process');
+
+const NOT_STARTED = -1;
+
+/** On a server: its connections. */
+const kConnections = Symbol('http.server.connections');
+
+/** The answers to what is no request, by the code of the fault. */
+const FAULT_RESPONSES = {
+  __proto__: null,
+  HPE_HEADER_OVERFLOW: 'HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'HTTP/1.1 413 Payload Too Large\r\nConnection: close\r\n\r\n',
+  ERR_HTTP_REQUEST_TIMEOUT: 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n',
+};
+const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
+
+function nop() {}
+
+/** What asynchronous hooks see as the resource of a request. */
+class HTTPServerAsyncResource {
+  constructor(type, socket) {
+    this.type = type;
+    this.socket = socket;
+  }
+}
+
+class Connection extends MessageParser {
+  /**
+   * @param {Server} server
+   * @param {Duplex} socket
+   */
+  constructor(server, socket) {
+    super();
+    this.isPooled = false;
+    this.server = server;
+    this.socket = socket;
+    // Requests that are not answered, and responses that wait for those before them.
+    this.requests = [];
+    this.responses = [];
+    this.pendingData = 0;
+    this.requestCount = 0;
+    // When its request began: one that never comes is late as well.
+    this.startedAt = binding.loopNow();
+    this.isHeadRead = false;
+    this.hasSocketTimeout = false;
+    this.isIdle = false;
+    this.idleSince = 0;
+    this.idleFor = 0;
+    this.idleTimer = null;
+    this.responseOptions = {
+      highWaterMark: socket.writableHighWaterMark,
+      rejectNonStandardBodyWrites: server.rejectNonStandardBodyWrites,
+    };
+    this.onIncoming = onIncoming;
+    if (typeof server.maxHeadersCount === 'number') this.maxHeaderPairs = server.maxHeadersCount << 1;
+    this.initialize(
+      HTTPParser.REQUEST,
+      new HTTPServerAsyncResource('HTTPINCOMINGMESSAGE', socket),
+      server.maxHeaderSize || 0,
+      calculateLenientFlags(server.httpValidation, server.insecureHTTPParser),
+    );
+  }
+
+  /** The first byte of a request. */
+  onBegin() {
+    this.startedAt = binding.loopNow();
+    this.isHeadRead = false;
+  }
+
+  onEnd(trailers) {
+    this.startedAt = NOT_STARTED;
+    super.onEnd(trailers);
+  }
+
+  /** A response is on its way, and the next one is due. */
+  onSent(res) {
+    if (this.socket !== null || res.socket) finishResponse(this, res);
+  }
+
+  /** Whether more has been answered than the other side takes. */
+  isCongested() {
+    const { socket } = this;
+    return socket._writableState.needDrain || this.pendingData >= socket.writableHighWaterMark;
+  }
+
+  /** Counts what waits behind other responses. */
+  countPendingData(amount) {
+    this.pendingData += amount;
+    this.resumeReading();
+  }
+
+  /** Reads on once there is not too much to send any more. */
+  resumeReading() {
+    const { socket } = this;
+    if (!socket?._paused || this.pendingData > socket.writableHighWaterMark) return;
+    socket._paused = false;
+    if (socket.parser) socket.parser.resume();
+    socket.resume();
+  }
+
+  /** There is nothing to do: from now on the connection lives for a while only. */
+  beginIdleness() {
+    const { server, socket } = this;
+    const { keepAliveTimeout } = server;
+    if (!keepAliveTimeout || typeof socket.setTimeout !== 'function') return;
+    const duration = keepAliveTimeout + server.keepAliveTimeoutBuffer;
+    if (socket[kTimeout] !== null || server.timeout) {
+      socket.setTimeout(duration);
+      this.hasSocketTimeout = true;
+      return;
+    }
+    // The timer of the time before goes on: it looks when it is really due.
+    this.isIdle = true;
+    this.idleSince = binding.loopNow();
+    if (this.idleTimer === null || this.idleFor !== duration) {
+      this.stopIdleTimer();
+      this.idleFor = duration;
+      this.idleTimer = setUnrefTimeout(() => this.onIdleTimer(), duration);
+    }
+  }
+
+  endIdleness() {
+    this.isIdle = false;
+    if (!this.hasSocketTimeout) return;
+    this.hasSocketTimeout = false;
+    this.socket.setTimeout(this.server.timeout || 0);
+  }
+
+  onIdleTimer() {
+    this.idleTimer = null;
+    if (!this.isIdle) return;
+    const left = this.idleSince + this.idleFor - binding.loopNow();
+    if (left > 0) this.idleTimer = setUnrefTimeout(() => this.onIdleTimer(), left);
+    else this.socket?._onTimeout();
+  }
+
+  /** Whether it waits for a request. */
+  isBetweenRequests() {
+    const response = this.socket?._httpMessage;
+    return this.socket !== null && this.startedAt === NOT_STARTED && (!response || response.finished);
+  }
+
+  /** Whether its request takes too long. */
+  isLate(headersTimeout, requestTimeout) {
+    if (this.startedAt === NOT_STARTED) return false;
+    const age = binding.loopNow() - this.startedAt;
+    return (headersTimeout > 0 && age > headersTimeout && !this.isHeadRead) ||
+      (requestTimeout > 0 && age > requestTimeout);
+  }
+
+  stopIdleTimer() {
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    this.idleTimer = null;
+  }
+}
+Object.defineProperty(Connection, 'name', { value: 'HTTPParser' });
+
+/** What follows the reading of bytes: a fault, another protocol, or nothing. */
+function afterExecute(connection, socket, used, chunk) {
+  if (typeof used !== 'number') {
+    prepareError(used, connection, chunk);
+    onSocketError.call(socket, used);
+  } else if (connection.incoming?.upgrade) {
+    changeProtocol(connection, socket, used, chunk);
+  } else if (connection.incoming?.method === 'PRI') {
+    // A client of HTTP/2 would not understand the answer.
+    socket.destroy();
+  }
+  if (socket._paused && socket.parser) socket.parser.pause();
+}
+
+/** Hands the connection to the program, for another protocol. */
+function changeProtocol(connection, socket, used, chunk) {
+  const { server, incoming: req } = connection;
+  for (const name of Object.keys(LISTENERS)) socket.removeListener(name, LISTENERS[name]);
+  if (connection._consumed) connection.unconsume();
+  connection.finish();
+  connection.stopIdleTimer();
+  freeParser(connection, req, socket);
+  server[kConnections]?.delete(connection);
+  socket[kConnection] = undefined;
+
+  const eventName = req.method === 'CONNECT' ? 'connect' : 'upgrade';
+  if (server.listenerCount(eventName) === 0) {
+    socket.destroy();
+    return;
+  }
+  // The program is to decide when reading begins.
+  socket.readableFlowing = null;
+  server.emit(eventName, req, socket, chunk.slice(used));
+}
+
+function onSocketData(chunk) {
+  const connection = this[kConnection];
+  if (!connection.socket) return;
+  afterExecute(connection, this, connection.execute(chunk), chunk);
+}
+
+function onSocketEnd() {
+  const connection = this[kConnection];
+  const { server } = connection;
+  const error = connection.finish();
+  if (error instanceof Error) {
+    onSocketError.call(this, error);
+  } else if (!server.httpAllowHalfOpen) {
+    this.end();
+  } else if (connection.responses.length > 0) {
+    connection.responses.at(-1)._last = true;
+  } else if (this._httpMessage) {
+    this._httpMessage._last = true;
+  } else {
+    this.end();
+  }
+}
+
+function onSocketClose() {
+  const connection = this[kConnection];
+  connection.stopIdleTimer();
+  connection.server[kConnections]?.delete(connection);
+  freeParser(this.parser, null, this);
+  const { requests } = connection;
+  while (requests.length > 0) requests.shift().destroy(connResetException('aborted'));
+  if (this._httpMessage) closeResponse(this._httpMessage);
+}
+
+/** An error of the socket, or one that a fault in a request amounts to. */
+function onSocketError(error) {
+  this.removeListener('error', onSocketError);
+  if (this.listenerCount('error') === 0) this.on('error', nop);
+  if (this.server.emit('clientError', error, this)) return;
+  // An answer that has begun must not be spoilt.
+  if (this.writable && (!this._httpMessage || !this._httpMessage._headerSent)) {
+    this.write(FAULT_RESPONSES[error.code] ?? BAD_REQUEST);
+    if (typeof this.destroySoon === 'function') this.destroySoon();
+    else this.end();
+  } else {
+    this.destroy(error);
+  }
+}
+
+function onSocketTimeout() {
+  const req = this.parser?.incoming;
+  const handledByRequest = req && !req.complete && req.emit('timeout', this);
+  const res = this._httpMessage;
+  const handledByResponse = res && res.emit('timeout', this);
+  const handledByServer = this.server.emit('timeout', this);
+  if (!handledByRequest && !handledByResponse && !handledByServer) this.destroy();
+}
+
+function onSocketDrain() {
+  this[kConnection].resumeReading();
+  drainResponse(this._httpMessage);
+}
+
+const LISTENERS = {
+  error: onSocketError,
+  close: onSocketClose,
+  data: onSocketData,
+  end: onSocketEnd,
+  timeout: onSocketTimeout,
+  drain: onSocketDrain,
+};
+
+/** The method `setEncoding` of sockets that bytes are read from. */
+function socketSetEncoding() {
+  throw new ERR_HTTP_SOCKET_ENCODING();
+}
+
+/**
+ * Serves a connection: the event 'connection' of a server.
+ * @param {Server} server
+ * @param {Duplex} socket
+ */
+function serve(server, socket) {
+  socket.server = server;
+  if (server.timeout && typeof socket.setTimeout === 'function') socket.setTimeout(server.timeout);
+  const connection = new Connection(server, socket);
+  socket[kConnection] = connection;
+  socket.parser = connection;
+  server[kConnections]?.add(connection);
+  for (const name of Object.keys(LISTENERS)) socket.on(name, LISTENERS[name]);
+  socket.setEncoding = socketSetEncoding;
+  socket._paused = false;
+}
+
+/** A request takes too long. */
+function expire(connection) {
+  const { socket } = connection;
+  if (socket) onSocketError.call(socket, new ERR_HTTP_REQUEST_TIMEOUT());
+}
+
+module.exports = { expire, kConnections, serve };

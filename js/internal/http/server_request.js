@@ -1,0 +1,169 @@
+// What a server does with a request: from its header to the moment in which its response is sent.
+'use strict';
+
+const { continueExpression } = require('_http_common');
+const { flag } = require('internal/http/message_parser');
+const { kUniqueHeaders } = require('internal/http/outgoing_header');
+const { dropBody, kDetachAbortSignal } = require('internal/http/incoming');
+const { kOptimizeEmptyRequests, kServerResponse } = require('internal/http/server_options');
+const { kConnection } = require('internal/http/shared');
+const channels = require('internal/http/channels');
+const wanted = require('internal/perf/wanted');
+
+/** What the parser does behind a header. */
+const READ_BODY = 0;
+const OTHER_PROTOCOL = 2;
+
+/**
+ * `parser.onIncoming` of servers: a header is there.
+ * @this {Connection}
+ * @param {IncomingMessage} req
+ * @param {boolean} keepAlive whether the connection stays as far as the client is concerned
+ * @param {number} flags of the parser
+ * @returns {number} what the parser does with the rest
+ */
+function onIncoming(req, keepAlive, flags) {
+  const { server, socket } = this;
+  this.endIdleness();
+  this.isHeadRead = true;
+  if (req.upgrade) {
+    req.upgrade = req.method === 'CONNECT' || Boolean(server.shouldUpgradeCallback(req));
+    if (req.upgrade) return OTHER_PROTOCOL;
+  }
+  this.requests.push(req);
+  // Who sends requests without reading responses has to wait.
+  if (!socket._paused && this.isCongested()) {
+    socket._paused = true;
+    socket.pause();
+  }
+  const res = new server[kServerResponse](req, this.responseOptions);
+  res[kConnection] = this;
+  res._keepAliveTimeout = server.keepAliveTimeout;
+  res._maxRequestsPerSocket = server.maxRequestsPerSocket;
+  res._onPendingData = onPendingData;
+  res.shouldKeepAlive = keepAlive;
+  res[kUniqueHeaders] = server[kUniqueHeaders];
+
+  if (wanted.http > 0) require('internal/http/server_statistics').noteRequest(req, res);
+  if (channels.serverResponseCreated?.hasSubscribers) {
+    channels.serverResponseCreated.publish({ request: req, response: res });
+  }
+  if (channels.serverRequestStart?.hasSubscribers) {
+    channels.serverRequestStart.publish({ request: req, response: res, socket, server });
+  }
+  if (socket._httpMessage) this.responses.push(res);
+  else res.assignSocket(socket);
+  if (server[kOptimizeEmptyRequests] && isEmpty(req)) req._dumpAndCloseReadable();
+  dispatch(this, server, req, res, flags);
+  return READ_BODY;
+}
+
+/** Whether a request says that it has no body. */
+function isEmpty(req) {
+  const { headers } = req;
+  return headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
+}
+
+/** Data waits for the responses before it, or does so no more. */
+function onPendingData(amount) {
+  this[kConnection]?.countPendingData(amount);
+}
+
+/** Has the program answer, or does it where the request does not get that far. */
+function dispatch(connection, server, req, res, flags) {
+  if (req.httpVersionMajor === 1 && req.httpVersionMinor === 1) {
+    if ((flags & flag.HAS_HOST) === 0 && server.requireHostHeader && req.headers.host === undefined) {
+      res.writeHead(400, ['Connection', 'close']);
+      res.end();
+      return;
+    }
+    if (server.maxRequestsPerSocket > 0 && isLimited(connection, server, req, res)) return;
+    if ((flags & flag.HAS_EXPECT) !== 0 && answerExpectation(server, req, res)) return;
+  }
+  server.emit('request', req, res);
+}
+
+/** Counts requests; whether this one is too many. */
+function isLimited(connection, server, req, res) {
+  connection.requestCount++;
+  res.maxRequestsOnConnectionReached = server.maxRequestsPerSocket <= connection.requestCount;
+  if (server.maxRequestsPerSocket >= connection.requestCount) return false;
+  server.emit('dropRequest', req, connection.socket);
+  res.writeHead(503);
+  res.end();
+  return true;
+}
+
+/** Meets what a request expects; whether the program is not to be asked as usual. */
+function answerExpectation(server, req, res) {
+  const { expect } = req.headers;
+  if (expect === undefined) return false;
+  if (continueExpression.test(expect)) {
+    res._expect_continue = true;
+    if (server.listenerCount('checkContinue') > 0) {
+      server.emit('checkContinue', req, res);
+      return true;
+    }
+    res.writeContinue();
+    return false;
+  }
+  if (server.listenerCount('checkExpectation') > 0) {
+    server.emit('checkExpectation', req, res);
+  } else {
+    res.writeHead(417);
+    res.end();
+  }
+  return true;
+}
+
+/**
+ * A response has been given to the system.
+ * @param {Connection} connection
+ * @param {ServerResponse} res
+ */
+function finishResponse(connection, res) {
+  const { req } = res;
+  const { server, socket } = connection;
+  if (wanted.http > 0) require('internal/http/server_statistics').noteResponse(req, res);
+  if (channels.serverResponseFinish?.hasSubscribers) {
+    channels.serverResponseFinish.publish({ request: req, response: res, socket, server });
+  }
+  connection.requests.shift();
+  // What nobody has begun to read nobody wants.
+  if (!req._consuming) dropBody(req);
+  req[kDetachAbortSignal]();
+  res.detachSocket(socket);
+  clearIncoming(connection, req);
+  if (res._events !== undefined || res._last) process.nextTick(emitCloseNT, res);
+  else res._closed = res.destroyed = true;
+
+  if (res._last) {
+    if (typeof socket.destroySoon === 'function') socket.destroySoon();
+    else socket.end();
+  } else if (connection.responses.length > 0) {
+    connection.responses.shift().assignSocket(socket);
+  } else {
+    connection.beginIdleness();
+  }
+}
+
+function emitCloseNT(res) {
+  if (res._closed) return;
+  res.destroyed = true;
+  res._closed = true;
+  res.emit('close');
+}
+
+/** The parser need not hold a request that has been read. */
+function clearIncoming(connection, req) {
+  if (connection.incoming !== req) return;
+  if (req._dumped || req.readableEnded) connection.incoming = null;
+  else req.on('end', onRequestEnd);
+}
+
+function onRequestEnd() {
+  const parser = this.socket?.parser;
+  if (parser && parser.incoming === this) parser.incoming = null;
+}
+
+module.exports = { finishResponse, onIncoming };
