@@ -89,8 +89,13 @@ fn run_timers(runtime: &mut Runtime) {
 /// Poll: finished requests and events of handles, in the order of their arrival. Waits for the first
 /// of them where nothing else is to do.
 async fn poll(runtime: &mut Runtime) {
-    let patience = if has_arrivals(runtime) { Patience::None } else { patience(runtime) };
+    let mut patience = if has_arrivals(runtime) { Patience::None } else { patience(runtime) };
     let start = (!matches!(patience, Patience::None)).then(Instant::now);
+    let awaits_request = start.filter(|_| runtime.host.has_requests());
+    let mailbox = &runtime.host.mailbox;
+    if awaits_request.is_some() && runtime.linger.pays() && runtime.linger.spin(|| mailbox.is_filled()) {
+        patience = Patience::None;
+    }
     match patience {
         // Without sources of events the reactor has nothing to tell; it is still asked now and then,
         // for the sake of whatever else an embedder runs on it.
@@ -103,6 +108,11 @@ async fn poll(runtime: &mut Runtime) {
     }
     if let Some(start) = start {
         runtime.host.config.timing.count_idle(start);
+    }
+    if let Some(start) = awaits_request
+        && runtime.host.mailbox.is_filled()
+    {
+        runtime.linger.slept_since(start);
     }
     deliver(runtime, start.is_some());
 }

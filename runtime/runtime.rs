@@ -8,6 +8,7 @@ use std::rc::Rc;
 use ironode_ops::bind::Host;
 use ironode_ops::bind::call;
 use ironode_ops::bind::convert::string;
+use ironode_ops::bind::linger::Linger;
 use ironode_ops::bind::state::{Config, Exit};
 use ironode_ops::child_process::flush_channels;
 use ironode_ops::perf_hooks::Stage;
@@ -30,6 +31,8 @@ pub struct Runtime {
     pub(crate) turns: u32,
     /// Ends the waits of the poll phase; made at the first wait.
     pub(crate) alarm: Option<Alarm>,
+    /// How the poll phase waits for requests.
+    pub(crate) linger: Linger,
     start: v8::Global<v8::Function>,
     local: LocalSet,
 }
@@ -95,7 +98,17 @@ impl Runtime {
         };
         host.config.timing.reach(Stage::BootstrapComplete);
         let isolate = ManuallyDrop::new(isolate);
-        Ok(Runtime { isolate, context, host, tasks, turns: 0, alarm: None, start, local: LocalSet::new() })
+        Ok(Runtime {
+            isolate,
+            context,
+            host,
+            tasks,
+            turns: 0,
+            alarm: None,
+            linger: Linger::default(),
+            start,
+            local: LocalSet::new(),
+        })
     }
 
     /// Runs a program until its event loop has nothing left to do or it exits.

@@ -15,6 +15,7 @@ pub mod fast;
 pub mod gc;
 pub mod handle;
 pub mod interrupt;
+pub mod linger;
 pub mod name;
 pub mod object;
 pub mod promise_hook;

@@ -360,6 +360,11 @@ impl Host {
         self.pending.set(self.pending.get() - 1);
     }
 
+    /// Whether the callback of a request is still to come.
+    pub fn has_requests(&self) -> bool {
+        self.pending.get() > 0
+    }
+
     /// Counts handles that are active and referenced.
     pub(super) fn count_active(&self, difference: isize) {
         self.active.set(self.active.get().wrapping_add_signed(difference));

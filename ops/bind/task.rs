@@ -6,7 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
+use std::time::Instant;
 
+use super::linger::Linger;
 use super::{Host, call, uncaught};
 
 /// One request on its way through the pool: `run` happens on a pool thread, `finish` on the runtime's.
@@ -169,6 +171,8 @@ pub struct Pool {
     size: usize,
     queue: Mutex<Queue>,
     arrival: Condvar,
+    /// Whether there may be jobs: what a thread that spins looks at.
+    filled: AtomicBool,
 }
 
 #[derive(Default)]
@@ -179,13 +183,15 @@ struct Queue {
     asleep: usize,
     /// Threads that somebody has woken and that have not come yet.
     woken: usize,
+    /// Whether a thread spins: one at a time, and it takes the next job without being woken.
+    has_spinner: bool,
     closed: bool,
 }
 
 impl Queue {
     /// Whether a thread shall be woken for the jobs that wait. One that is on its way wakes the next.
     fn wake_one(&mut self) -> bool {
-        if self.asleep == 0 || self.woken > 0 {
+        if self.asleep == 0 || self.woken > 0 || self.has_spinner {
             return false;
         }
         self.asleep -= 1;
@@ -197,13 +203,20 @@ impl Queue {
 impl Pool {
     /// A pool of at most `size` threads, at least one.
     pub fn new(size: usize) -> Arc<Pool> {
-        Arc::new(Pool { size: size.max(1), queue: Mutex::default(), arrival: Condvar::new() })
+        Arc::new(Pool {
+            size: size.max(1),
+            queue: Mutex::default(),
+            arrival: Condvar::new(),
+            filled: AtomicBool::new(false),
+        })
     }
 
     fn push(self: &Arc<Self>, parcel: Parcel, mailbox: &Arc<Mailbox>) {
         let mut queue = lock(&self.queue);
         queue.jobs.push_back((parcel, Arc::clone(mailbox)));
-        if queue.jobs.len() > queue.asleep + queue.woken && queue.threads < self.size {
+        self.filled.store(true, Ordering::Release);
+        let waiting = queue.asleep + queue.woken + usize::from(queue.has_spinner);
+        if queue.jobs.len() > waiting && queue.threads < self.size {
             let pool = Arc::clone(self);
             let builder = std::thread::Builder::new().name("ironode-pool".into());
             queue.threads += usize::from(builder.spawn(move || pool.work()).is_ok());
@@ -230,16 +243,18 @@ impl Pool {
     /// The life of a pool thread, until the pool is closed and its queue is empty.
     fn work(&self) {
         crate::sys::signal::block_all_on_this_thread();
-        while let Some((mut parcel, mailbox)) = self.next() {
+        let mut linger = Linger::default();
+        while let Some((mut parcel, mailbox)) = self.next(&mut linger) {
             parcel.0.run();
             mailbox.push(parcel);
         }
     }
 
-    fn next(&self) -> Option<(Parcel, Arc<Mailbox>)> {
+    fn next(&self, linger: &mut Linger) -> Option<(Parcel, Arc<Mailbox>)> {
         let mut queue = lock(&self.queue);
         loop {
             if let Some(job) = queue.jobs.pop_front() {
+                self.filled.store(!queue.jobs.is_empty(), Ordering::Release);
                 let must_wake = !queue.jobs.is_empty() && queue.wake_one();
                 drop(queue);
                 if must_wake {
@@ -250,8 +265,18 @@ impl Pool {
             if queue.closed {
                 return None;
             }
+            if linger.pays() && !queue.has_spinner {
+                queue.has_spinner = true;
+                drop(queue);
+                linger.spin(|| self.filled.load(Ordering::Acquire));
+                queue = lock(&self.queue);
+                queue.has_spinner = false;
+                continue;
+            }
             queue.asleep += 1;
+            let start = Instant::now();
             queue = self.arrival.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            linger.slept_since(start);
             // A thread may also wake by itself.
             if queue.woken > 0 {
                 queue.woken -= 1;

@@ -1,0 +1,1 @@
+import { a } from './a.mjs'; order.push('b', typeof (() => a)); export const b = 2;

@@ -1,0 +1,1 @@
+exports.fromDep = 1;

@@ -1,0 +1,1 @@
+import "fs"; export default typeof require;

@@ -1,0 +1,1 @@
+import { no as other } from './names.cjs';

@@ -1,0 +1,1 @@
+import p, { fs, named } from 'p'; export default [p, named, typeof fs.stat];
