@@ -10,6 +10,7 @@ pub mod buffer;
 pub mod child_process;
 pub mod constants;
 pub mod crypto;
+pub mod dgram;
 pub mod dns;
 pub mod encoding;
 pub mod errno;
@@ -48,6 +49,7 @@ pub const BINDINGS: &[Binding] = &[
     child_process::BINDING,
     constants::BINDING,
     crypto::BINDING,
+    dgram::BINDING,
     dns::BINDING,
     encoding::BINDING,
     errno::BINDING,

@@ -1,6 +1,6 @@
 //! Native half of `js/net.js`: streams over descriptors, TCP sockets, local sockets and pipes.
 
-mod address;
+pub(crate) mod address;
 mod block_list;
 mod connections;
 mod input;

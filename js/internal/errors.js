@@ -567,6 +567,7 @@ module.exports = {
   NodeAggregateError,
   aggregateTwoErrors,
   connResetException,
+  describeErrno,
   determineSpecificType,
   dnsException,
   errnoException,

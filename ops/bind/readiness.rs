@@ -6,7 +6,7 @@
 //! it would have to wait, or asks for another look with [`Watch::again`].
 
 use std::cell::RefCell;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, IntoRawFd, OwnedFd};
 use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -117,9 +117,28 @@ impl Watch {
 
     /// The same for one direction only: what happens in the other one does not wake the runtime.
     pub fn with_interest(core: &Core, fd: OwnedFd, interest: Interest) -> Result<Watch, Errno> {
+        Watch::try_new(core, fd, interest).map_err(|(_, error)| error)
+    }
+
+    /// The same for the descriptor of that number, which JavaScript gives up only where this works.
+    pub fn of_number(core: &Core, number: i32, interest: Interest) -> Result<Watch, Errno> {
+        let flags = fd::flags(number).ok_or(Errno::BADF)?;
+        if flags & libc::O_NONBLOCK == 0 {
+            fd::set_flags(number, flags | libc::O_NONBLOCK);
+        }
+        let owned = fd::take(number).ok_or(Errno::BADF)?;
+        Watch::try_new(core, owned, interest).map_err(|(fd, error)| {
+            let _ = fd.into_raw_fd();
+            error
+        })
+    }
+
+    fn try_new(core: &Core, fd: OwnedFd, interest: Interest) -> Result<Watch, (OwnedFd, Errno)> {
         let host = Rc::clone(core.host());
-        let fd =
-            fd::watch(fd, interest).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
+        let fd = fd::watch(fd, interest).map_err(|error| {
+            let (fd, error) = error.into_parts();
+            (fd, Errno::from_io_error(&error).unwrap_or(Errno::IO))
+        })?;
         let key = host.readiness.handles.borrow_mut().insert(core.itself());
         host.add_source();
         let queue = Arc::clone(&host.readiness.queue);

@@ -9,7 +9,7 @@ use crate::bind::convert::{FromJs, internalized, set, string};
 use crate::sys::fd::interface_index;
 
 /// The address that `text`, with or without a zone such as `%eth0`, stands for.
-pub(super) fn socket_address(text: &str, port: i32) -> Option<SocketAddr> {
+pub(crate) fn socket_address(text: &str, port: i32) -> Option<SocketAddr> {
     let port = u16::try_from(port).ok()?;
     let (address, zone) = match text.split_once('%') {
         Some((address, zone)) => (address, zone),
@@ -26,7 +26,7 @@ pub(super) fn socket_address(text: &str, port: i32) -> Option<SocketAddr> {
 }
 
 /// The object that gets an end's `address`, `family` and `port`.
-pub(super) struct Out(v8::Global<v8::Object>);
+pub(crate) struct Out(v8::Global<v8::Object>);
 
 impl FromJs for Out {
     fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
@@ -37,13 +37,13 @@ impl FromJs for Out {
 
 impl Out {
     /// Fills the object in; the result is 0 or a negative error number.
-    pub(super) fn fill(self, end: Result<SocketAddr, Errno>) -> Endpoint {
+    pub(crate) fn fill(self, end: Result<SocketAddr, Errno>) -> Endpoint {
         Endpoint { out: self.0, end }
     }
 }
 
 /// One end of a connection, on its way to JavaScript.
-pub(super) struct Endpoint {
+pub(crate) struct Endpoint {
     out: v8::Global<v8::Object>,
     end: Result<SocketAddr, Errno>,
 }
@@ -70,7 +70,7 @@ impl IntoJs for Endpoint {
 }
 
 /// An address with its zone, which only link-local ones have.
-fn zoned(end: &SocketAddrV6) -> String {
+pub(crate) fn zoned(end: &SocketAddrV6) -> String {
     let address = end.ip().to_string();
     match end.scope_id() {
         0 => address,

@@ -67,6 +67,20 @@ impl Shared {
         placed
     }
 
+    /// Makes a copy of `bytes` for JavaScript: the buffer and where in it they are.
+    pub(crate) fn copied<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        bytes: &[u8],
+    ) -> Option<(v8::Local<'s, v8::ArrayBuffer>, usize)> {
+        if bytes.len() < HAND_OVER {
+            return self.place(scope, bytes);
+        }
+        let buffer = uninitialized_array_buffer(scope, bytes.len(), 0)?;
+        copy_into(&buffer.get_backing_store(), 0, bytes);
+        Some((buffer, 0))
+    }
+
     /// Copies `bytes` to the end of the slab.
     fn place<'s>(
         &self,
@@ -87,14 +101,14 @@ impl Shared {
     }
 
     /// Takes the room for encoding what is written.
-    pub(super) fn take_output(&self) -> Vec<u8> {
+    pub(crate) fn take_output(&self) -> Vec<u8> {
         let mut room = self.output.take();
         room.clear();
         room
     }
 
     /// Gives it back; a large one is let go.
-    pub(super) fn return_output(&self, room: Vec<u8>) {
+    pub(crate) fn return_output(&self, room: Vec<u8>) {
         if room.capacity() <= READ_SIZE {
             *self.output.borrow_mut() = room;
         }

@@ -44,6 +44,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use rustix::io::Errno;
+use tokio::io::Interest;
 
 use super::output::{Output, shutdown, write, writev};
 use crate::bind::Exported;
@@ -278,15 +279,16 @@ fn number_of(stream: &Stream) -> f64 {
 
 /// `open(fd)`
 fn open(this: This<Stream>, number: i32) -> i32 {
-    let Some(flags) = fd::flags(number) else { return -libc::EBADF };
-    if flags & libc::O_NONBLOCK == 0 {
-        fd::set_flags(number, flags | libc::O_NONBLOCK);
+    if this.core.is_closing() {
+        return -libc::ECANCELED;
     }
     if this.kind == Kind::Pipe {
         this.short_read_is_last.set(fd::is_fifo(number));
     }
-    let Some(owned) = fd::take(number) else { return -libc::EBADF };
-    status(this.start(owned))
+    let watch = Watch::of_number(&this.core, number, Interest::READABLE | Interest::WRITABLE);
+    status(watch.map(|watch| {
+        *this.descriptor.borrow_mut() = Descriptor::Watched(Rc::new(watch));
+    }))
 }
 
 /// `readStart()`

@@ -4,7 +4,7 @@ use std::os::fd::{FromRawFd, OwnedFd};
 use std::time::Instant;
 
 use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
+use tokio::io::unix::{AsyncFd, AsyncFdRegisterError};
 
 /// What a descriptor is connected to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,10 +158,10 @@ pub fn interface_name(index: u32) -> Option<String> {
     Some(name.to_string_lossy().into_owned())
 }
 
-/// Registers a descriptor with the reactor of the calling thread.
-pub fn watch(fd: OwnedFd, interest: Interest) -> std::io::Result<AsyncFd<OwnedFd>> {
+/// Registers a descriptor with the reactor of the calling thread; gives it back where that fails.
+pub fn watch(fd: OwnedFd, interest: Interest) -> Result<AsyncFd<OwnedFd>, AsyncFdRegisterError<OwnedFd>> {
     // SAFETY: an owned descriptor is open for as long as the registration, which owns it, lives.
-    unsafe { AsyncFd::register_with_interest(fd, interest) }.map_err(std::io::Error::from)
+    unsafe { AsyncFd::register_with_interest(fd, interest) }
 }
 
 /// Waits until `fd` takes more bytes.

@@ -3,6 +3,7 @@
 #![allow(unsafe_code)]
 
 pub mod alarm;
+pub mod datagram;
 pub mod dotenv;
 pub mod fd;
 pub mod file;

@@ -225,6 +225,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--test-shard", Text, Yes, true),
     row("--test-skip-pattern", List, Yes, true),
     row("--test-timeout", Number, Yes, false),
+    row("--test-udp-no-try-send", Off, Yes, false),
     row("--test-update-snapshots", Off, Yes, false),
     row("--throw-deprecation", Off, Yes, true),
     row("--title", Text, Yes, true),

@@ -6,6 +6,7 @@ const channels = {
   clientSocket: undefined,
   serverSocket: undefined,
   serverListen: undefined,
+  udpSocket: undefined,
 
   /**
    * Called by `diagnostics_channel` when it is loaded.
@@ -16,6 +17,7 @@ const channels = {
     channels.clientSocket = channel('net.client.socket');
     channels.serverSocket = channel('net.server.socket');
     channels.serverListen = tracingChannel('net.server.listen');
+    channels.udpSocket = channel('udp.socket');
   },
 };
 
