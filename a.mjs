@@ -1,1 +1,0 @@
-import { b } from './b.mjs'; order.push('a', b); export let a = 1; export const set = (v) => { a = v; };

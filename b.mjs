@@ -1,1 +1,0 @@
-import { a } from './a.mjs'; order.push('b', typeof (() => a)); export const b = 2;

@@ -1,1 +1,0 @@
-exports.fromDep = 1;

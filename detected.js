@@ -1,1 +1,0 @@
-import "fs"; export default typeof require;

@@ -1,1 +1,0 @@
-import { no as other } from './names.cjs';

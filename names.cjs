@@ -1,1 +1,0 @@
-exports.x = 1; exports['y z'] = 2; Object.defineProperty(exports, 'd', { enumerable: true, get: function () { return q.d; } }); var q = { d: 3 }; /* exports.no = 1 */ '0' && (module.exports.late = 4); __exportStar(require('./dep.cjs'), exports); function __exportStar(m, e) { Object.assign(e, m); }

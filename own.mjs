@@ -1,1 +1,0 @@
-export { x as "module.exports" }; const x = { own: true };

@@ -1,1 +1,0 @@
-const n: number = 1; export default n as number;

@@ -1,1 +1,0 @@
-import p, { fs, named } from 'p'; export default [p, named, typeof fs.stat];
