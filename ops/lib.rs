@@ -17,6 +17,7 @@ pub mod errno;
 pub mod fs;
 pub mod http;
 pub mod inspect;
+pub mod messaging;
 pub mod net;
 pub mod options;
 pub mod os;
@@ -56,6 +57,7 @@ pub const BINDINGS: &[Binding] = &[
     fs::BINDING,
     http::BINDING,
     inspect::BINDING,
+    messaging::BINDING,
     net::BINDING,
     options::BINDING,
     os::BINDING,

@@ -4,6 +4,15 @@
 const binding = internalBinding('structured_clone');
 
 /**
+ * Makes `postMessage()` and `structuredClone()` refuse an object.
+ * @param {unknown} object  anything but an object is ignored
+ */
+function markAsUncloneable(object) {
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return;
+  object[binding.transferMode] = 0;
+}
+
+/**
  * `object[kTransferMode]` is a set of the bits below; without it an object is copied like any other, its
  * own properties one by one. The symbol is a private one of the engine's: programs cannot see it.
  *
@@ -18,6 +27,8 @@ module.exports = {
   kUncloneable: 0,
   kTransferable: 1,
   kCloneable: 2,
+
+  markAsUncloneable,
 
   kClone: Symbol('messaging_clone_symbol'),
   kDeserialize: Symbol('messaging_deserialize_symbol'),

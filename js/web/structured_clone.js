@@ -5,14 +5,12 @@ const {
   codes: { ERR_MISSING_ARGS },
 } = require('internal/errors');
 const { codedTypeError, toSequence } = require('internal/webidl');
-const { isArrayBuffer } = require('internal/util/types');
-const { kClone, kDeserialize, kTransferMode } = require('internal/transferable');
+const { kClone, kDeserialize, kTransfer, kTransferMode } = require('internal/transferable');
 
 const binding = internalBinding('structured_clone');
 
 function createError(message) {
-  const { DOMException } = require('web/dom_exception');
-  return new DOMException(message, 'DataCloneError');
+  return require('internal/messaging/transfer_list').dataCloneError(message);
 }
 
 function toTransferable(value, name) {
@@ -22,32 +20,25 @@ function toTransferable(value, name) {
   return value;
 }
 
-/** The buffers that the options hand over, each once; undefined where they do not speak of any. */
-function toTransferList(options) {
+/** What the options hand over; undefined where they do not speak of it. */
+function toTransfers(options) {
   if (typeof options !== 'object' && typeof options !== 'function') {
     throw codedTypeError('Failed to execute \'structuredClone\': Options cannot be converted to a dictionary');
   }
   const { transfer } = options;
   if (transfer === undefined) return undefined;
   const list = toSequence(transfer, 'Failed to execute \'structuredClone\': transfer in Options', toTransferable);
-  const { isMarkedAsUntransferable } = require('internal/buffer/untransferable');
-  const seen = new Set();
-  for (const object of list) {
-    if (!isArrayBuffer(object)) throw createError('Found invalid value in transferList.');
-    if (isMarkedAsUntransferable(object) || !binding.isDetachable(object)) {
-      throw createError('Cannot transfer object of unsupported type.');
-    }
-    if (seen.has(object)) throw createError('Transfer list contains duplicate ArrayBuffer');
-    seen.add(object);
-  }
-  return list;
+  const { Transfers } = require('internal/messaging/transfer_list');
+  const transfers = new Transfers();
+  for (const object of list) transfers.add(object);
+  return transfers;
 }
 
-/** What is cloned in place of an object of the runtime's own. */
-function describe(object) {
-  const clone = object[kClone];
-  if (typeof clone !== 'function') throw createError('Cannot clone object of unsupported type.');
-  const { data, deserializeInfo } = Reflect.apply(clone, object, []);
+/** What is cloned in place of an object of the runtime's own, or handed over. */
+function describe(object, isHandedOver) {
+  const method = object[isHandedOver ? kTransfer : kClone];
+  if (typeof method !== 'function') throw createError('Cannot clone object of unsupported type.');
+  const { data, deserializeInfo } = Reflect.apply(method, object, []);
   return [deserializeInfo, data];
 }
 
@@ -62,6 +53,23 @@ function fill(object, data) {
   object[kDeserialize](data);
 }
 
+function createPort(global) {
+  return require('internal/messaging').createPort(global);
+}
+
+function receive(handle, value, ports, isError) {
+  require('internal/messaging').receive(handle, value, ports, isError);
+}
+
+let isPrepared = false;
+
+/** Gives the native half what it calls: before the first message of any kind. */
+function prepare() {
+  if (isPrepared) return;
+  isPrepared = true;
+  binding.setHooks(kTransferMode, createError, describe, create, fill, createPort, receive);
+}
+
 /**
  * Copies a value with all that it refers to.
  * @param {unknown} value
@@ -71,13 +79,17 @@ function fill(object, data) {
  */
 function structuredClone(value, options) {
   if (arguments.length === 0) throw new ERR_MISSING_ARGS('The value argument must be specified');
-  let transferList;
+  let transfers;
   if (options !== undefined && options !== null) {
-    transferList = toTransferList(options);
+    transfers = toTransfers(options);
   } else if (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') {
     return value;
   }
-  return binding.clone(value, transferList, kTransferMode, createError, describe, create, fill);
+  prepare();
+  if (transfers === undefined) return binding.clone(value);
+  const copy = binding.clone(value, transfers.buffers, transfers.objects, transfers.handles);
+  transfers.leave();
+  return copy;
 }
 
-module.exports = { structuredClone };
+module.exports = { prepare, structuredClone };

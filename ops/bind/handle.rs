@@ -119,7 +119,7 @@ impl Core {
     }
 
     /// Calls `function` from the event loop in the asynchronous context in which the handle was made.
-    fn call<'s>(
+    pub fn call<'s>(
         &self,
         scope: &mut v8::PinScope<'s, '_>,
         function: v8::Local<'s, v8::Function>,

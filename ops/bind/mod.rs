@@ -16,6 +16,7 @@ pub mod gc;
 pub mod handle;
 pub mod interrupt;
 pub mod linger;
+pub mod memory;
 pub mod name;
 pub mod object;
 pub mod promise_hook;

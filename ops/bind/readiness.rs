@@ -168,6 +168,46 @@ impl Watch {
     }
 }
 
+/// Has a handle looked at, from any thread.
+#[derive(Clone)]
+pub struct Bell(Arc<Notice>);
+
+impl Bell {
+    /// Asks for a look at the handle.
+    pub fn ring(&self) {
+        self.0.wake_by_ref();
+    }
+}
+
+/// The place of a handle without a descriptor among those that can be ready. Dropping it ends the calls.
+pub struct Doorbell {
+    host: Rc<Host>,
+    bell: Bell,
+}
+
+impl Doorbell {
+    /// A bell for the handle of `core`.
+    pub fn new(core: &Core) -> Doorbell {
+        let host = Rc::clone(core.host());
+        let key = host.readiness.handles.borrow_mut().insert(core.itself());
+        let queue = Arc::clone(&host.readiness.queue);
+        let notice = Notice { queue, key, queued: AtomicBool::new(false), ended: AtomicBool::new(false) };
+        Doorbell { host, bell: Bell(Arc::new(notice)) }
+    }
+
+    /// The bell itself.
+    pub fn bell(&self) -> &Bell {
+        &self.bell
+    }
+}
+
+impl Drop for Doorbell {
+    fn drop(&mut self) {
+        self.bell.0.ended.store(true, Ordering::Release);
+        self.host.readiness.handles.borrow_mut().try_remove(self.bell.0.key);
+    }
+}
+
 fn ready<T>(poll: Poll<std::io::Result<T>>) -> Option<T> {
     match poll {
         Poll::Ready(Ok(guard)) => Some(guard),

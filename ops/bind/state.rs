@@ -16,6 +16,7 @@ use super::handle::{Closing, Handles};
 use super::readiness::Readiness;
 use super::shared::SharedArray;
 use super::task::{Mailbox, Pool};
+use crate::messaging::family::Family;
 use crate::net::Shared;
 use crate::perf_hooks::Timing;
 use crate::signals::Signals;
@@ -44,6 +45,8 @@ pub struct Config {
     pub pool_size: usize,
     /// Where the three standard streams lead.
     pub stdio: Stdio,
+    /// What it shares with its workers.
+    pub family: Arc<Family>,
     /// When the runtime began, and what its event loop has done since.
     pub timing: Timing,
 }
@@ -62,6 +65,7 @@ impl Default for Config {
             owns_process: false,
             pool_size: 4,
             stdio: Stdio::default(),
+            family: Arc::default(),
             timing: Timing::default(),
         }
     }

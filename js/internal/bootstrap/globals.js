@@ -80,6 +80,9 @@ const lazy = {
   'perf_hooks': ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure',
     'PerformanceObserver', 'PerformanceObserverEntryList', 'PerformanceResourceTiming'],
   'web/navigator': ['Navigator'],
+  'internal/messaging': ['MessageChannel', 'MessagePort'],
+  'web/message_event': ['MessageEvent'],
+  'web/broadcast_channel': ['BroadcastChannel'],
   'stream/web': [
     'ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
     'ReadableByteStreamController', 'ReadableStreamDefaultController', 'TransformStream',
