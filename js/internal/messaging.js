@@ -7,6 +7,7 @@ const {
 const { customInspectSymbol, kEnumerableProperty } = require('internal/util');
 const { kTransferable, kTransferMode } = require('internal/transferable');
 const { prepare } = require('web/structured_clone');
+const hooks = require('internal/async_hooks');
 const { createMessageEvent } = require('web/message_event');
 const {
   EventTarget,
@@ -66,6 +67,11 @@ function holdHandle(port, handle) {
   handle.owner = port;
   handle.isOpen = true;
   handle.onclose = closeOwner;
+  if (hooks.state.tracking) {
+    handle.asyncId = hooks.newAsyncId();
+    handle.triggerId = hooks.triggerIdOfNewWork();
+    if (hooks.state.init > 0) hooks.emitInit(handle.asyncId, 'MESSAGEPORT', handle.triggerId, port);
+  }
   port[kTransferMode] = kTransferable;
   return handle;
 }
@@ -106,9 +112,20 @@ function coded(message, code) {
   return error;
 }
 
+/** The items of an iterable; the error of what is none is the same wherever it falls short. */
 function toList(value, message) {
-  if (typeof value?.[Symbol.iterator] !== 'function') throw coded(message, 'ERR_INVALID_ARG_TYPE');
-  return value;
+  const isObject = (object) => (typeof object === 'object' && object !== null) || typeof object === 'function';
+  const method = isObject(value) ? value[Symbol.iterator] : undefined;
+  const iterator = typeof method === 'function' ? Reflect.apply(method, value, []) : undefined;
+  const next = isObject(iterator) ? iterator.next : undefined;
+  if (typeof next !== 'function') throw coded(message, 'ERR_INVALID_ARG_TYPE');
+  const items = [];
+  for (;;) {
+    const step = Reflect.apply(next, iterator, []);
+    if (!isObject(step)) throw coded(message, 'ERR_INVALID_ARG_TYPE');
+    if (step.done) return items;
+    items.push(step.value);
+  }
 }
 
 /**
@@ -163,7 +180,7 @@ class PortMethods {
   /** Delivers messages from now on. */
   start() {
     const handle = handleOf(this);
-    if (handle.isAttached()) handle.start();
+    if (handle.isOpen && handle.isAttached()) handle.start();
   }
 
   /** Closes both ends. */
@@ -186,13 +203,15 @@ class PortMethods {
 
   hasRef() {
     const handle = handleOf(this);
-    return handle.isOpen && handle.hasRef();
+    return !handle.isClosed && handle.hasRef();
   }
 }
 
 /** The receiver is a handle. */
 function announceClose() {
   const { Event } = require('web/event');
+  this.isClosed = true;
+  if (this.asyncId !== undefined) hooks.emitDestroy(this.asyncId);
   if (this.factory === undefined) this.owner.dispatchEvent(new Event('close'));
 }
 
@@ -220,7 +239,7 @@ MessagePort.prototype[kCreateEvent] = function(data, type) {
   return createMessageEvent(type, data, this[kCurrentlyReceivingPorts]);
 };
 
-// A listener of messages starts the port and keeps the loop alive.
+// A listener of messages starts the port and keeps the loop alive; without one, messages wait.
 MessagePort.prototype[kNewListener] = function(size, type, ...rest) {
   Reflect.apply(EventTarget.prototype[kNewListener], this, [size, type, ...rest]);
   if (type !== 'message' || size !== 1) return;
@@ -229,7 +248,11 @@ MessagePort.prototype[kNewListener] = function(size, type, ...rest) {
 };
 
 MessagePort.prototype[kRemoveListener] = function(size, type) {
-  if (type === 'message' && size === 0) this.unref();
+  if (type !== 'message' || size !== 0) return;
+  const handle = handleOf(this);
+  if (!handle.isOpen) return;
+  handle.unref();
+  handle.stop();
 };
 
 Object.defineProperty(MessagePort.prototype, customInspectSymbol, {
@@ -257,11 +280,24 @@ function MessageChannel() {
 
 /** Called by the native half for each message. */
 function receive(handle, value, ports, isError) {
+  if (handle.endsAtOnce && !handle.isOpen) return;
   if (handle.factory !== undefined) {
     require('internal/messaging/foreign_port').receiveForeign(handle, value, ports, isError);
     return;
   }
-  const { owner } = handle;
+  if (handle.asyncId === undefined) {
+    dispatch(handle.owner, value, ports, isError);
+    return;
+  }
+  hooks.emitBefore(handle.asyncId, handle.triggerId, handle.owner);
+  try {
+    dispatch(handle.owner, value, ports, isError);
+  } finally {
+    hooks.emitAfter(handle.asyncId);
+  }
+}
+
+function dispatch(owner, value, ports, isError) {
   owner[kCurrentlyReceivingPorts] = ports;
   try {
     owner[kHybridDispatch](value, isError ? 'messageerror' : 'message', undefined);

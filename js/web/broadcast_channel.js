@@ -25,6 +25,7 @@ class BroadcastChannel extends EventTarget {
     this.#handle = new binding.PortHandle();
     this.#handle.owner = this;
     this.#handle.isOpen = true;
+    this.#handle.endsAtOnce = true;
     this.#handle.start();
   }
 

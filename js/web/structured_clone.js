@@ -43,8 +43,15 @@ function describe(object, isHandedOver) {
 }
 
 /** An object that what has been described is going to be read into. */
-function create(deserializeInfo) {
+function create(deserializeInfo, isForeign) {
+  if (isForeign) {
+    const { codes: { ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE } } = require('internal/errors');
+    const message = 'A message object could not be deserialized successfully in the target vm.Context';
+    throw new ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE(message);
+  }
   const [id, name] = deserializeInfo.split(':');
+  const { hasBuiltin } = require('internal/bootstrap/loader');
+  if (!hasBuiltin(id)) throw new Error(`Missing internal module '${id}'`);
   const Class = require(id)[name];
   return new Class();
 }

@@ -50,6 +50,11 @@ impl Core {
         &self.host
     }
 
+    /// Its place among the handles of the runtime, in the order in which they were made.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     /// The handle that this is a part of.
     pub fn itself(&self) -> Weak<dyn Handle> {
         Weak::clone(&self.itself)

@@ -40,6 +40,9 @@ struct Queue {
 struct Notice {
     queue: Arc<Queue>,
     key: usize,
+    /// Of those that other threads ring for, the handle's place in the order in which handles were made; 0 for
+    /// descriptors.
+    order: u64,
     queued: AtomicBool,
     ended: AtomicBool,
 }
@@ -84,6 +87,10 @@ impl Readiness {
         std::mem::swap(&mut *lock(&self.queue.notices), &mut batch);
         let host = Host::of(scope);
         let count = batch.len();
+        // As in libuv, handles that other threads ring for have their turn in the order of their making.
+        if count > 1 && batch.iter().any(|notice| notice.order > 0) {
+            batch.sort_by_key(|notice| notice.order);
+        }
         for notice in batch.drain(..) {
             notice.queued.store(false, Ordering::Release);
             if host.is_exiting() || notice.ended.load(Ordering::Acquire) {
@@ -142,8 +149,13 @@ impl Watch {
         let key = host.readiness.handles.borrow_mut().insert(core.itself());
         host.add_source();
         let queue = Arc::clone(&host.readiness.queue);
-        let notice =
-            Arc::new(Notice { queue, key, queued: AtomicBool::new(false), ended: AtomicBool::new(false) });
+        let notice = Arc::new(Notice {
+            queue,
+            key,
+            order: 0,
+            queued: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
+        });
         let waker = Waker::from(Arc::clone(&notice));
         Ok(Watch { fd: Some(fd), host, notice, waker })
     }
@@ -191,7 +203,9 @@ impl Doorbell {
         let host = Rc::clone(core.host());
         let key = host.readiness.handles.borrow_mut().insert(core.itself());
         let queue = Arc::clone(&host.readiness.queue);
-        let notice = Notice { queue, key, queued: AtomicBool::new(false), ended: AtomicBool::new(false) };
+        let order = core.number() + 1;
+        let (queued, ended) = (AtomicBool::new(false), AtomicBool::new(false));
+        let notice = Notice { queue, key, order, queued, ended };
         Doorbell { host, bell: Bell(Arc::new(notice)) }
     }
 

@@ -143,12 +143,17 @@ impl End {
 
     /// Ends the channel: the other end learns of it, and what waits here is dropped.
     pub fn close(&self) {
+        self.hang_up();
+        let letters = std::mem::take(&mut lock(&self.inbox).letters);
+        drop(letters);
+    }
+
+    /// Ends the channel, but leaves what waits here.
+    pub fn hang_up(&self) {
         let mut inbox = lock(&self.inbox);
         inbox.closed = true;
         inbox.bell = None;
-        let letters = std::mem::take(&mut inbox.letters);
         drop(inbox);
-        drop(letters);
         let link = std::mem::take(&mut *lock(&self.link));
         if let Link::Peer(peer) = link
             && let Some(peer) = peer.upgrade()

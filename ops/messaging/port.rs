@@ -27,6 +27,8 @@ pub struct PortHandle {
     doorbell: RefCell<Option<Doorbell>>,
     /// Whether messages are delivered as they come.
     receiving: Cell<bool>,
+    /// Whether messages are being delivered.
+    delivering: Cell<bool>,
     /// The context in which messages are made, where it is not the main one.
     context: RefCell<Option<v8::Global<v8::Context>>>,
 }
@@ -47,6 +49,13 @@ impl Handle for PortHandle {
 
     fn stop(&self) {
         self.doorbell.take();
+        // A port that is closed by a message still hears those that have come with it.
+        if self.delivering.get() {
+            if let Some(end) = &*self.end.borrow() {
+                end.hang_up();
+            }
+            return;
+        }
         if let Some(end) = self.end.take() {
             end.close();
         }
@@ -70,9 +79,19 @@ impl PortHandle {
 
     /// Calls back for the messages that wait; without `wants_messages` only for the closing.
     fn deliver(&self, scope: &mut Scope<'_, '_>, wants_messages: bool) {
+        let (Some(end), Some(hooks)) = (self.end(), Hooks::of(scope)) else { return };
+        if self.delivering.replace(true) {
+            return self.deliver_from(scope, &end, &hooks, wants_messages);
+        }
+        self.deliver_from(scope, &end, &hooks, wants_messages);
+        self.delivering.set(false);
+        if self.core.is_closing() {
+            self.stop();
+        }
+    }
+
+    fn deliver_from(&self, scope: &mut Scope<'_, '_>, end: &Arc<End>, hooks: &Hooks, wants_messages: bool) {
         let host = Host::of(scope);
-        let Some(end) = self.end() else { return };
-        let Some(hooks) = Hooks::of(scope) else { return };
         for _ in 0..end.len().max(BATCH) {
             let Some(letter) = end.take(wants_messages || self.receiving.get()) else { return };
             v8::scope!(let scope, scope);
@@ -81,8 +100,8 @@ impl PortHandle {
                     self.core.emit(scope, "onclose", &[]);
                     return;
                 }
-                Letter::Message(message) => self.receive(scope, &message, &hooks),
-                Letter::Shared(message) => self.receive(scope, &message, &hooks),
+                Letter::Message(message) => self.receive(scope, &message, hooks),
+                Letter::Shared(message) => self.receive(scope, &message, hooks),
             }
             if self.end.borrow().is_none() || host.is_exiting() {
                 return;
@@ -143,6 +162,7 @@ fn construct(scope: &mut Scope<'_, '_>, args: &Args<'_>) {
         end: RefCell::new(end),
         doorbell: RefCell::default(),
         receiving: Cell::new(false),
+        delivering: Cell::new(false),
         context: RefCell::default(),
     });
     if let Some(port) = of::<PortHandle>(args.this()) {

@@ -15,7 +15,8 @@ pub struct Hooks {
     create_error: v8::Global<v8::Function>,
     /// `describe(object, handOver)`: `[deserializeInfo, data]` in place of an object of the runtime's own.
     pub(super) describe: v8::Global<v8::Function>,
-    /// `create(deserializeInfo)`: an object that waits for its data.
+    /// `create(deserializeInfo, isForeign)`: an object that waits for its data, or an error where it would belong
+    /// to another context.
     pub(super) create: v8::Global<v8::Function>,
     /// `fill(object, data)`
     pub(super) fill: v8::Global<v8::Function>,

@@ -369,7 +369,9 @@ fn create<'s>(
             HostObject::Described(info) => {
                 let info = string(scope, info).into();
                 let create = v8::Local::new(scope, &hooks.create);
-                create.call(scope, receiver, &[info])?
+                let foreign = create.get_creation_context(scope) != Some(scope.get_current_context());
+                let foreign = v8::Boolean::new(scope, foreign).into();
+                create.call(scope, receiver, &[info, foreign])?
             }
             HostObject::Port(travelling) => {
                 let port = adopt(scope, travelling.arrive(), hooks)?;

@@ -55,6 +55,11 @@ function requireBuiltin(id) {
 let ids;
 let publicIds;
 
+/** @returns {boolean} whether there is a file of that name in this layer */
+function hasBuiltin(id) {
+  return allIds().has(id);
+}
+
 /** @returns {Set<string>} the names of all files of this layer */
 function allIds() {
   return ids ??= new Set(getBinding('builtins').ids());
@@ -73,5 +78,5 @@ function isPublic(id) {
   return !id.startsWith('internal/') && !id.startsWith('web/') && allIds().has(id);
 }
 
-module.exports = { requireBuiltin, internalBinding: getBinding, publicBuiltins, isPublic };
+module.exports = { requireBuiltin, hasBuiltin, internalBinding: getBinding, publicBuiltins, isPublic };
 modules.set('internal/bootstrap/loader', module);

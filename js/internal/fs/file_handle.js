@@ -28,6 +28,7 @@ const kClosePromise = Symbol('kClosePromise');
 const kCloseResolve = Symbol('kCloseResolve');
 const kCloseReject = Symbol('kCloseReject');
 const kCloseSync = Symbol('kCloseSync');
+const kTransferred = Symbol('kTransferred');
 const kLocked = Symbol('kLocked');
 
 const kDefaultMode = 0o666;
@@ -92,7 +93,7 @@ function begin(handle, syscall) {
     throw new ERR_INTERNAL_ASSERTION('handle must be an instance of FileHandle');
   }
   if (handle.fd === -1) {
-    const error = new Error('file closed');
+    const error = new Error(handle[kTransferred] ? 'The FileHandle has been transferred' : 'file closed');
     error.code = 'EBADF';
     error.syscall = syscall;
     throw hideFrame(error, begin);
@@ -278,6 +279,7 @@ class FileHandle extends EventEmitter {
     }
     const data = OpenFile.release(this[kHandle]);
     this[kFd] = -1;
+    this[kTransferred] = true;
     this[kHandle] = null;
     this[kRefs] = 0;
     return { data, deserializeInfo: 'internal/fs/file_handle:FileHandle' };

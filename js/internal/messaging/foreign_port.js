@@ -82,13 +82,13 @@ function createForeignPort(global) {
  * @returns {object} the port in that context
  */
 function move(handle, context) {
+  if (!handle.isOpen || !handle.isAttached()) throw new ERR_CLOSED_MESSAGE_PORT();
   const isContext = typeof context === 'object' && context !== null && require('vm').isContext(context);
   if (!isContext) {
     const error = new TypeError('Invalid context argument');
     error.code = 'ERR_INVALID_ARG_TYPE';
     throw error;
   }
-  if (!handle.isOpen || !handle.isAttached()) throw new ERR_CLOSED_MESSAGE_PORT();
   handle.release();
   const port = createForeignPort(context);
   handle.owner.close();
