@@ -55,7 +55,7 @@ function Agent(options) {
 
   const { proxyEnv } = options;
   if (typeof proxyEnv === 'object' && proxyEnv !== null) {
-    this[kProxyConfig] = require('internal/http/proxy').proxyFor(proxyEnv, this.protocol, options.keepAlive);
+    this[kProxyConfig] = require('internal/http/proxy').proxyFor(proxyEnv, this.protocol);
   }
   validateOneOf(this.scheduling, 'scheduling', ['fifo', 'lifo']);
   if (this.maxTotalSockets === undefined) this.maxTotalSockets = Infinity;
@@ -146,9 +146,10 @@ function setRequestSocket(agent, request, socket) {
  */
 Agent.prototype.createConnection = function createConnection() {
   const proxy = this[kProxyConfig];
-  const [options, callback] = arguments;
-  if (proxy && typeof options === 'object' && options !== null) {
-    return require('internal/http/proxy').connectThrough(proxy, options, callback);
+  if (proxy) {
+    const { connectToProxy, goesThrough } = require('internal/http/proxy');
+    const [options] = arguments;
+    if (typeof options === 'object' && goesThrough(proxy, options)) return connectToProxy(proxy, options);
   }
   return Reflect.apply(require('net').createConnection, undefined, arguments);
 };
@@ -406,9 +407,15 @@ Agent.prototype.destroy = function destroy() {
   }
 };
 
+/** @returns {object | undefined} the variables that the global agent takes its proxy from, if it is to have one */
+function globalProxyEnv() {
+  const { getOptionValue } = require('internal/options');
+  return getOptionValue('--use-env-proxy') || process.env.NODE_USE_ENV_PROXY === '1' ? process.env : undefined;
+}
+
 module.exports = {
   Agent,
-  globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv: undefined }),
+  globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv: globalProxyEnv() }),
   kProxyConfig,
   kWaitForProxyTunnel,
 };

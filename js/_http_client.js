@@ -20,7 +20,13 @@ const { emitError, kError, listenForTimeout, takeSocket } = require('internal/ht
 const channels = require('internal/http/channels');
 const wanted = require('internal/perf/wanted');
 
+const { kProxyConfig } = agents;
+
 const kPath = Symbol('kPath');
+/** Whether the first line names the server, as proxies want it. */
+const kProxyRewrittenToAbsolute = Symbol('kProxyRewrittenToAbsolute');
+/** The server, as the field `Host` has it. */
+const kAuthority = Symbol('kAuthority');
 
 const INVALID_IN_PATH = /[^\u0021-\u00ff]/;
 const VALIDATIONS = ['strict', 'relaxed', 'insecure'];
@@ -156,35 +162,51 @@ function ClientRequest(input, options, cb) {
     this.shouldKeepAlive = Boolean(agent.keepAlive) || Number.isFinite(agent.maxSockets);
     this._last = !this.shouldKeepAlive;
   }
+  this[kProxyRewrittenToAbsolute] = false;
+  this[kAuthority] = authorityOf(host, port, defaultPort);
   this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
-  setHeaders(this, options, host, port, defaultPort, setHost);
+  setHeaders(this, options, setHost);
   connect(this, agent, options);
 }
 Object.setPrototypeOf(ClientRequest.prototype, OutgoingMessage.prototype);
 Object.setPrototypeOf(ClientRequest, OutgoingMessage);
 
-function setHeaders(req, options, host, port, defaultPort, setHost) {
+function setHeaders(req, options, setHost) {
   const { headers, auth } = options;
   if (Array.isArray(headers)) {
+    passToProxy(req, options);
     req._storeHeader(firstLine(req), headers);
     return;
   }
   if (headers) {
     for (const name of Object.keys(headers)) req.setHeader(name, headers[name]);
   }
-  if (setHost && host && !req.getHeader('host')) req.setHeader('Host', hostHeader(host, port, defaultPort));
+  if (setHost && !req.getHeader('host')) {
+    const isTunnel = req.method === 'CONNECT' && options.path;
+    req.setHeader('Host', isTunnel ? String(options.path) : req[kAuthority]);
+  }
   if (auth && !req.getHeader('Authorization')) {
     req.setHeader('Authorization', `Basic ${Buffer.from(auth).toString('base64')}`);
   }
+  passToProxy(req, options);
   if (req.getHeader('expect')) req._implicitHeader();
 }
 
-/** The field `Host`: addresses of IPv6 stand in brackets, ports that need no saying are left out. */
-function hostHeader(host, port, defaultPort) {
+/** Host and port: addresses of IPv6 stand in brackets, ports that need no saying are left out. */
+function authorityOf(host, port, defaultPort) {
   const colon = host.indexOf(':');
   const isAddress = colon !== -1 && host.includes(':', colon + 1) && !host.startsWith('[');
   const name = isAddress ? `[${host}]` : host;
   return port && Number(port) !== defaultPort ? `${name}:${port}` : name;
+}
+
+/** Makes a request one to the proxy of its agent, if it goes through that. */
+function passToProxy(req, options) {
+  const proxy = req.agent?.[kProxyConfig];
+  if (!proxy || req.protocol !== 'http:') return;
+  const { goesThrough, rewriteRequest } = require('internal/http/proxy');
+  if (!goesThrough(proxy, options)) return;
+  req[kProxyRewrittenToAbsolute] = rewriteRequest(req, proxy, options, req[kAuthority]);
 }
 
 function firstLine(req) {
