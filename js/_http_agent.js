@@ -7,6 +7,7 @@ const { once } = require('internal/util');
 const { isIP } = require('internal/net_address');
 const asyncContext = require('internal/async_context');
 const hooks = require('internal/async_hooks');
+const { kOwner } = require('internal/net/handles');
 
 /** On an agent: the listener that passes on the keys of TLS connections, once somebody wants them. */
 const kOnKeylog = Symbol('onkeylog');
@@ -14,6 +15,8 @@ const kOnKeylog = Symbol('onkeylog');
 const kProxyConfig = Symbol('kProxyConfig');
 /** On a socket that `createConnection` returns: it calls back only when its tunnel stands. */
 const kWaitForProxyTunnel = Symbol('kWaitForProxyTunnel');
+/** On a socket of the pool: what its handle calls otherwise. */
+const kOnRead = Symbol('kOnRead');
 /** On a request that waits: its options, and the asynchronous operation that waiting is. */
 const kRequestOptions = Symbol('requestOptions');
 const kQueueResource = Symbol('queueResource');
@@ -86,6 +89,25 @@ function freeSocketErrorListener() {
   this.destroy();
 }
 
+/** What a handle reads while nobody has asked for anything would be taken for the next response. */
+function closeWhenRead(count) {
+  const socket = this[kOwner];
+  if (count > 0) socket.destroy();
+  else Reflect.apply(socket[kOnRead], this, arguments);
+}
+
+function guardIdle(socket) {
+  const handle = socket._handle;
+  if (!handle || typeof handle.onread !== 'function' || handle[kOwner] !== socket) return;
+  socket[kOnRead] = handle.onread;
+  handle.onread = closeWhenRead;
+}
+
+function unguard(socket) {
+  const handle = socket._handle;
+  if (handle?.onread === closeWhenRead) handle.onread = socket[kOnRead];
+}
+
 /** A request is over: its connection goes to the next one that waits, into the pool, or away. */
 function takeBack(agent, socket, options) {
   if (!socket.writable) {
@@ -120,6 +142,7 @@ function takeBack(agent, socket, options) {
   socket._httpMessage = null;
   agent.removeSocket(socket, options);
   socket.once('error', freeSocketErrorListener);
+  guardIdle(socket);
 }
 
 function lendToWaiting(agent, request, socket) {
@@ -149,7 +172,7 @@ Agent.prototype.createConnection = function createConnection() {
   if (proxy) {
     const { connectToProxy, goesThrough } = require('internal/http/proxy');
     const [options] = arguments;
-    if (typeof options === 'object' && goesThrough(proxy, options)) return connectToProxy(proxy, options);
+    if (typeof options === 'object' && goesThrough(proxy, options)) return connectToProxy(proxy);
   }
   return Reflect.apply(require('net').createConnection, undefined, arguments);
 };
@@ -395,6 +418,7 @@ Agent.prototype.keepSocketAlive = function keepSocketAlive(socket) {
 Agent.prototype.reuseSocket = function reuseSocket(socket, req) {
   req.reusedSocket = true;
   socket.removeListener('error', freeSocketErrorListener);
+  unguard(socket);
   socket.ref();
 };
 

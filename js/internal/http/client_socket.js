@@ -49,20 +49,21 @@ function takeSocket(req, socket, error) {
     return;
   }
   // It was given up in the meantime.
-  error ??= req[kError];
-  if (socket) {
-    if (!error && req.agent && !socket.destroyed) {
-      socket.emit('free');
-    } else {
-      const { eos } = require('internal/streams/end_of_stream');
-      eos(socket.destroy(error), (socketError) => {
-        if (socketError?.code === 'ERR_STREAM_PREMATURE_CLOSE') socketError = null;
-        endRequest(req, socketError || error);
-      });
-      return;
-    }
+  const reason = error || req[kError];
+  if (!socket) {
+    endRequest(req, reason);
+  } else if (!error && req.agent && !socket.destroyed) {
+    // Nothing was sent: it can serve another one.
+    socket._httpMessage = req;
+    socket.emit('free');
+    endRequest(req, reason);
+  } else {
+    const { eos } = require('internal/streams/end_of_stream');
+    eos(socket.destroy(reason), (socketError) => {
+      if (socketError?.code === 'ERR_STREAM_PREMATURE_CLOSE') socketError = null;
+      endRequest(req, socketError || reason);
+    });
   }
-  endRequest(req, error);
 }
 
 function attach(req, socket) {

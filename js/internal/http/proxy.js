@@ -90,13 +90,11 @@ function goesThrough(config, options) {
 /**
  * Connects to a proxy that passes requests on, in the place of the server.
  * @param {ProxyConfig} config
- * @param {object} options  of the connection to the server
  * @returns {net.Socket}
  */
-function connectToProxy(config, options) {
-  const connectOptions = { __proto__: null, ...options, ...config.proxyConnectionOptions };
+function connectToProxy(config) {
   const module = config.protocol === 'https:' ? require('tls') : require('net');
-  return module.connect(connectOptions);
+  return module.connect(config.proxyConnectionOptions);
 }
 
 /** Checks that what a program says about the server does not contradict itself: the proxy goes by one of them. */

@@ -470,7 +470,6 @@ proto._destroy = function(exception, callback) {
     const isException = Boolean(exception);
     this[kBytesRead] = handle.bytesRead;
     this[kBytesWritten] = handle.bytesWritten;
-    this._hadError = isException;
     closeHandle(this, handle, () => this.emit('close', isException));
     this._handle = null;
     this._sockname = null;
