@@ -365,7 +365,7 @@ proto.write = function write(chunk, encoding, callback) {
     callback = encoding;
     encoding = null;
   }
-  const ret = write(this, chunk, encoding, callback, false);
+  const ret = writeChunk(this, chunk, encoding, callback, false);
   if (!ret) this[kNeedDrain] = true;
   return ret;
 };
@@ -381,7 +381,7 @@ function lengthOf(chunk, encoding) {
   return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
 }
 
-function write(message, chunk, encoding, callback, isLast) {
+function writeChunk(message, chunk, encoding, callback, isLast) {
   if (typeof callback !== 'function') callback = nop;
   checkChunk(chunk);
   if (message.finished || message.destroyed) return refuse(message, callback);
@@ -491,7 +491,7 @@ proto.end = function end(chunk, encoding, callback) {
   if (this.finished) return endAgain(this, hasChunk, callback);
   if (hasChunk) {
     this[kSocket]?.cork();
-    write(this, chunk, encoding, null, true);
+    writeChunk(this, chunk, encoding, null, true);
   } else if (!this._header) {
     this[kSocket]?.cork();
     this._contentLength = 0;

@@ -255,7 +255,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--track-heap-objects", Off, Later, true),
     row("--unhandled-rejections", Text, Yes, true),
     row("--use-bundled-ca", Off, NoEffect, true),
-    row("--use-env-proxy", Off, Later, true),
+    row("--use-env-proxy", Off, Yes, true),
     row("--use-largepages", Text, NoEffect, true),
     row("--use-openssl-ca", Off, NoEffect, true),
     row("--use-system-ca", Off, NoEffect, true),
