@@ -5,6 +5,7 @@ const EventEmitter = require('events');
 const { validateNumber, validateOneOf, validateString } = require('internal/validators');
 const { once } = require('internal/util');
 const { isIP } = require('internal/net_address');
+const { debuglog } = require('internal/util/debuglog');
 const asyncContext = require('internal/async_context');
 const hooks = require('internal/async_hooks');
 const { kOwner } = require('internal/net/handles');
@@ -20,6 +21,8 @@ const kOnRead = Symbol('kOnRead');
 /** On a request that waits: its options, and the asynchronous operation that waiting is. */
 const kRequestOptions = Symbol('requestOptions');
 const kQueueResource = Symbol('queueResource');
+
+const debug = debuglog('http');
 
 const DEFAULT_KEEP_ALIVE_MSECS = 1000;
 const DEFAULT_MAX_FREE_SOCKETS = 256;
@@ -274,6 +277,7 @@ Agent.prototype.createSocket = function createSocket(req, options, cb) {
   const name = this.getName(options);
   options._agentKey = name;
   options.encoding = null;
+  debug('createConnection', name);
 
   const oncreate = once((error, socket) => {
     if (error) {
@@ -283,6 +287,7 @@ Agent.prototype.createSocket = function createSocket(req, options, cb) {
     this.sockets[name] ??= [];
     this.sockets[name].push(socket);
     this.totalSocketCount++;
+    debug('sockets', name, this.sockets[name].length, this.totalSocketCount);
     installListeners(this, socket, options);
     cb(null, socket);
   });
@@ -296,6 +301,7 @@ function installListeners(agent, socket, options) {
     agent.emit('free', socket, options);
   }
   function onClose() {
+    debug('CLIENT socket onClose');
     agent.totalSocketCount--;
     agent.removeSocket(socket, options);
   }
@@ -340,6 +346,7 @@ function removeFrom(pool, name, socket) {
  */
 Agent.prototype.removeSocket = function removeSocket(socket, options) {
   const name = this.getName(options);
+  debug('removeSocket', name, 'writable:', socket.writable);
   removeFrom(this.sockets, name, socket);
   // One that can be written goes from the requests to the pool.
   if (!socket.writable) removeFrom(this.freeSockets, name, socket);
@@ -356,9 +363,15 @@ Agent.prototype.removeSocket = function removeSocket(socket, options) {
   });
 };
 
+function countInUse(agent) {
+  let count = 0;
+  for (const name in agent.sockets) count += agent.sockets[name].length;
+  return count;
+}
+
 /** The request that gets the place that is free now: of the same name first. */
 function nextWaiting(agent, name) {
-  if (agent.totalSocketCount >= agent.maxTotalSockets) return undefined;
+  if (agent.maxTotalSockets !== Infinity && countInUse(agent) >= agent.maxTotalSockets) return undefined;
   const waiting = agent.requests[name];
   if (waiting !== undefined) {
     const inUse = agent.sockets[name];

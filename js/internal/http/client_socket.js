@@ -50,6 +50,7 @@ function takeSocket(req, socket, error) {
   }
   // It was given up in the meantime.
   const reason = error || req[kError];
+  req.destroyed = true;
   if (!socket) {
     endRequest(req, reason);
   } else if (!error && req.agent && !socket.destroyed) {
@@ -125,22 +126,47 @@ function onSocketDrain() {
 
 function onSocketData(chunk) {
   const { parser } = this;
-  const req = this._httpMessage;
-  const used = parser.execute(chunk);
+  if (parser.isExecuting) {
+    // It comes while the program is told of what came before.
+    parser.laterChunks ??= [];
+    parser.laterChunks.push(chunk);
+    return;
+  }
+  parser.isExecuting = true;
+  let used;
+  try {
+    used = parser.execute(chunk);
+  } finally {
+    parser.isExecuting = false;
+  }
+  afterExecute(this, parser, used, chunk);
+  if (parser.laterChunks !== null) readLaterChunks(this, parser);
+}
+
+function readLaterChunks(socket, parser) {
+  const chunks = parser.laterChunks;
+  parser.laterChunks = null;
+  for (const chunk of chunks) {
+    if (socket.parser === parser) onSocketData.call(socket, chunk);
+  }
+}
+
+function afterExecute(socket, parser, used, chunk) {
+  const req = socket._httpMessage;
   if (typeof used !== 'number') {
     prepareError(used, parser, chunk);
-    fail(this, parser, req, used);
+    fail(socket, parser, req, used);
     return;
   }
   const res = parser.incoming;
   if (!res) return;
   if (res.upgrade) {
-    changeProtocol(this, parser, req, res, chunk.slice(used));
+    changeProtocol(socket, parser, req, res, chunk.slice(used));
   } else if (res.complete && !isInformational(res.statusCode)) {
-    this.removeListener('data', onSocketData);
-    this.removeListener('end', onSocketEnd);
-    this.removeListener('drain', onSocketDrain);
-    freeParser(parser, req, this);
+    socket.removeListener('data', onSocketData);
+    socket.removeListener('end', onSocketEnd);
+    socket.removeListener('drain', onSocketDrain);
+    freeParser(parser, req, socket);
   }
 }
 

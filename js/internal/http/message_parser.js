@@ -53,6 +53,9 @@ class MessageParser extends binding.HttpParser {
     this.joinDuplicateHeaders = null;
     this.isResponse = false;
     this.current = undefined;
+    // Of clients: bytes may come while the program is told of others.
+    this.isExecuting = false;
+    this.laterChunks = null;
   }
 
   /**

@@ -78,19 +78,20 @@ function connectPath(socket, path) {
   if (status) socket.destroy(exceptionWithHostPort(status, 'connect', path));
 }
 
+/** Failures are told later: who has asked for the socket cannot listen before. */
 function connectAddress(socket, address, port, family, localAddress, localPort) {
   const handle = socket._handle;
   if (localAddress || localPort) {
     localAddress ||= family === 4 ? '0.0.0.0' : '::';
     const status = checkBind(handle.bind(localAddress, localPort | 0, 0), localPort, handle);
     if (status) {
-      socket.destroy(exceptionWithHostPort(status, 'bind', localAddress, localPort));
+      process.nextTick(destroyNT, socket, exceptionWithHostPort(status, 'bind', localAddress, localPort));
       return;
     }
   }
   socket.emit('connectionAttempt', address, port, family);
   if (isBlocked(socket, address, family)) {
-    socket.destroy(new ERR_IP_BLOCKED(address));
+    process.nextTick(destroyNT, socket, new ERR_IP_BLOCKED(address));
     return;
   }
   const start = startTime();
@@ -99,7 +100,7 @@ function connectAddress(socket, address, port, family, localAddress, localPort) 
     finishConnect(socket, handle, status, address, port, family, localAddress, localPort);
   };
   const status = handle.connect(address, port, connected);
-  if (status) socket.destroy(beginError(status, handle, address, port));
+  if (status) process.nextTick(destroyNT, socket, beginError(status, handle, address, port));
 }
 
 function isBlocked(socket, address, family) {
@@ -251,7 +252,7 @@ function connectNext(attempts, canceled = false) {
     const error = attempts.errors.length === 0 ?
       new ERR_SOCKET_CONNECTION_TIMEOUT() :
       new NodeAggregateError(attempts.errors);
-    socket.destroy(error);
+    process.nextTick(destroyNT, socket, error);
     return;
   }
   const index = attempts.current++;
