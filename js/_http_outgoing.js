@@ -104,7 +104,7 @@ Object.defineProperties(proto, {
     get() { return this._closed; },
   },
   writableFinished: {
-    get() { return this.finished && (this[kWritableFinished] || this._closed); },
+    get() { return this[kWritableFinished]; },
   },
   writableObjectMode: {
     get() { return false; },
@@ -515,7 +515,7 @@ function endAgain(message, hasChunk, callback) {
     return message;
   }
   if (!hasCallback) return message;
-  if (message.writableFinished) callback(new ERR_STREAM_ALREADY_FINISHED('end'));
+  if (message.writableFinished || message._closed) callback(new ERR_STREAM_ALREADY_FINISHED('end'));
   else addEndCallback(message, callback);
   return message;
 }
