@@ -37,12 +37,14 @@ function dropEmpty(segments) {
   return changed;
 }
 
-// Removes, in place, names followed by '..'. Returns whether there were any.
-function dropParents(segments, isPattern) {
+// Removes, in place, names followed by '..', but in paths of Windows not those of drives. Returns whether there
+// were any.
+function dropParents(segments, isPattern, keepsDrives) {
   let changed = false;
   for (let i = segments.indexOf('..', 1); i !== -1; i = segments.indexOf('..', Math.max(i, 0) + 1)) {
     const before = segments[i - 1];
     if (!before || before === '.' || before === '..' || (isPattern && before === '**')) continue;
+    if (keepsDrives && drive.test(before)) continue;
     const keepDot = isPattern && i === 1 && segments[i + 1] === '**';
     segments.splice(i - 1, 2, ...(keepDot ? ['.'] : []));
     changed = true;
@@ -51,8 +53,8 @@ function dropParents(segments, isPattern) {
   return changed;
 }
 
-function simplifyPath(segments) {
-  while (dropEmpty(segments) | dropParents(segments, false));
+function simplifyPath(segments, windows) {
+  while (dropEmpty(segments) | dropParents(segments, false, windows));
   return segments.length === 0 ? [''] : segments;
 }
 
@@ -85,7 +87,7 @@ function simplifyPatterns(variants) {
     for (const segments of variants) {
       const split = splitGlobstars(segments, variants);
       const dropped = dropEmpty(segments);
-      if (dropParents(segments, true) || split || dropped) changed = true;
+      if (dropParents(segments, true, false) || split || dropped) changed = true;
       if (segments.length === 0) segments.push('');
     }
   }
@@ -177,7 +179,7 @@ class Glob {
         else if (pathDrive > patternDrive) path = path.slice(pathDrive);
       }
     }
-    return matchFrom(simplifyPath(path), 0, pattern, 0);
+    return matchFrom(simplifyPath(path, this.#windows), 0, pattern, 0);
   }
 }
 

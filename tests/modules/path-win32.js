@@ -47,4 +47,5 @@ check('isAbsolute', [[['C:/'], true], [['C:a'], false], [['\\'], true], [['//ser
 check('toNamespacedPath', [
   [['C:/foo'], '\\\\?\\C:\\foo'], [['//foo//bar'], '\\\\?\\UNC\\foo\\bar\\'], [['\\\\?\\foo'], '\\\\?\\foo'], [[5], 5],
 ]);
-check('matchesGlob', [[['foo\\bar', 'foo/*'], true], [['C:\\a', 'c:/a'], true], [['\\\\?\\C:\\a', 'C:/a'], true]]);
+check('matchesGlob', [[['foo\\bar', 'foo/*'], true],
+  [['C:\\..\\con', '*'], false], [['a\\..\\con', '*'], true], [['C:\\a', 'c:/a'], true], [['\\\\?\\C:\\a', 'C:/a'], true]]);
