@@ -247,6 +247,7 @@ fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {
     let allowed: &[&str] = match name {
         "--unhandled-rejections" => &["warn-with-error-code", "throw", "strict", "warn", "none"],
         "--disable-proto" => &["delete", "throw"],
+        "--trace-require-module" => &["all", "no-node-modules"],
         "--input-type" => &["commonjs", "module", "module-typescript", "commonjs-typescript"],
         _ => return Ok(()),
     };

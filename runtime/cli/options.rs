@@ -246,7 +246,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--trace-events-enabled", Off, NoEffect, true),
     row("--trace-exit", Off, Later, true),
     row("--trace-promises", Off, Later, true),
-    row("--trace-require-module", Text, Later, true),
+    row("--trace-require-module", Text, Yes, true),
     row("--trace-sigint", Off, Yes, true),
     row("--trace-sync-io", Off, Later, true),
     row("--trace-tls", Off, Later, true),

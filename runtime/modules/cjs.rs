@@ -146,6 +146,11 @@ const PERHAPS_IN_MODULES: &[&str] = &[
     "missing ) after argument list",
 ];
 
+/// Whether V8's mistake may be that of an `await` inside an expression, which it tells as what follows that name.
+fn is_await_perhaps(mistake: &str, text: &str) -> bool {
+    mistake.starts_with("Unexpected ") && text.contains("await")
+}
+
 /// `needsModuleSyntax(source, filename, mistake)`: whether the text is an ECMAScript module rather than CommonJS.
 /// `mistake` is what V8 said of it as CommonJS; undefined where it has not been asked.
 fn needs_module_syntax<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
@@ -167,7 +172,9 @@ fn needs_module_syntax<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut
     if ONLY_IN_MODULES.contains(&mistake) {
         return rv.set_bool(true);
     }
-    if !PERHAPS_IN_MODULES.contains(&mistake) {
+    let is_perhaps = PERHAPS_IN_MODULES.contains(&mistake)
+        || is_await_perhaps(mistake, &text.to_rust_string_lossy(caught));
+    if !is_perhaps {
         return rv.set_bool(false);
     }
     let name = args.get(1);

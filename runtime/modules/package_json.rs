@@ -2,11 +2,15 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use ironode_ops::bind::{Host, IntoJs};
-use serde_json::{Map, Value};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 /// What the module loader needs of a package.json, or what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub(crate) enum Manifest {
     Fields(Box<[Option<String>; 5]>),
     /// The JSON is bad.
     Mistake(String),
+    /// The file is there, but cannot be read: the number of the system's error, negative.
+    Unreadable(i32),
 }
 
 impl IntoJs for Manifest {
@@ -25,6 +31,7 @@ impl IntoJs for Manifest {
         match self {
             Manifest::Fields(fields) => Vec::from(*fields).into_js(scope),
             Manifest::Mistake(text) => text.into_js(scope),
+            Manifest::Unreadable(number) => number.into_js(scope),
         }
     }
 }
@@ -38,23 +45,74 @@ pub(crate) fn read(host: &Rc<Host>, path: &Path) -> Option<Manifest> {
     if let Some(known) = cache.0.borrow().get(path) {
         return known.clone();
     }
-    let manifest = std::fs::read(path).ok().map(|bytes| parse(&bytes));
+    let manifest = match std::fs::read(path) {
+        Ok(bytes) => Some(parse(&bytes)),
+        Err(error) => failure(&error),
+    };
     cache.0.borrow_mut().insert(path.to_owned(), manifest.clone());
     manifest
 }
 
+/// A folder of that name is no package.json, nor is what is not there.
+fn failure(error: &io::Error) -> Option<Manifest> {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => None,
+        _ => error.raw_os_error().map(|number| Manifest::Unreadable(-number)),
+    }
+}
+
+/// The fields as they stand in the file. What nobody asks for is skipped without being built.
+#[derive(Default)]
+struct Fields {
+    name: Option<String>,
+    main: Option<String>,
+    kind: Option<String>,
+    imports: Option<String>,
+    exports: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+        let mut fields = Fields::default();
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "name" => fields.name = Some(map.next_value()?),
+                "type" => fields.kind = Some(map.next_value()?),
+                "main" => fields.main = serde_json::from_str(map.next_value::<&RawValue>()?.get()).ok(),
+                "imports" => fields.imports = Some(map.next_value::<&RawValue>()?.get().to_owned()),
+                "exports" => fields.exports = Some(map.next_value::<&RawValue>()?.get().to_owned()),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(fields)
+    }
+}
+
 fn parse(bytes: &[u8]) -> Manifest {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let object: Map<String, Value> = match serde_json::from_slice(bytes) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => return Manifest::Mistake(String::from("it is no object")),
+    let Fields { name, main, kind, imports, exports } = match serde_json::from_slice(bytes) {
+        Ok(fields) => fields,
         Err(error) => return Manifest::Mistake(error.to_string()),
     };
-    let text = |name: &str| object.get(name).and_then(Value::as_str).map(str::to_owned);
-    let kind = text("type").filter(|kind| matches!(kind.as_str(), "commonjs" | "module"));
-    let json = |name: &str| object.get(name).map(Value::to_string);
+    let kind = kind.filter(|kind| matches!(kind.as_str(), "commonjs" | "module"));
     let kind = kind.unwrap_or_else(|| String::from("none"));
-    Manifest::Fields(Box::new([text("name"), text("main"), Some(kind), json("imports"), json("exports")]))
+    Manifest::Fields(Box::new([name, main, Some(kind), imports, exports]))
 }
 
 #[cfg(test)]
@@ -76,6 +134,14 @@ mod tests {
 
     #[test]
     fn mistakes_are_told() {
-        assert!(matches!(parse(b"{"), Manifest::Mistake(_)));
+        for text in ["{", "[]", "5", "", r#"{"name":5}"#, r#"{"type":null}"#] {
+            assert!(matches!(parse(text.as_bytes()), Manifest::Mistake(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn deep_exports_are_read() {
+        let text = format!(r#"{{"exports":{}1{}}}"#, r#"{"a":"#.repeat(1000), "}".repeat(1000));
+        assert!(matches!(parse(text.as_bytes()), Manifest::Fields(_)));
     }
 }

@@ -11,8 +11,12 @@ const mapDelete = uncurry(Map.prototype.delete);
 const mapGet = uncurry(Map.prototype.get);
 const mapSet = uncurry(Map.prototype.set);
 
+const arrayPush = uncurry(Array.prototype.push);
+
 const bindings = new Map();
 const modules = new Map();
+/** `process.moduleLoadList`. */
+const loadList = [];
 
 /**
  * @param {string} name
@@ -28,6 +32,7 @@ function getBinding(name) {
       throw error;
     }
     mapSet(bindings, name, binding);
+    arrayPush(loadList, `Internal Binding ${name}`);
   }
   return binding;
 }
@@ -46,6 +51,7 @@ function requireBuiltin(id) {
     const body = compileBuiltin(id);
     body(created.exports, requireBuiltin, created, process, getBinding);
     complete = true;
+    arrayPush(loadList, `NativeModule ${id}`);
   } finally {
     if (!complete) mapDelete(modules, id);
   }
@@ -78,5 +84,6 @@ function isPublic(id) {
   return !id.startsWith('internal/') && !id.startsWith('web/') && allIds().has(id);
 }
 
-module.exports = { requireBuiltin, hasBuiltin, internalBinding: getBinding, publicBuiltins, isPublic };
+module.exports = { requireBuiltin, hasBuiltin, internalBinding: getBinding, publicBuiltins, isPublic, loadList };
 modules.set('internal/bootstrap/loader', module);
+loadList.push('NativeModule internal/bootstrap/loader');

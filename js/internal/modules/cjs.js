@@ -25,7 +25,7 @@ const { builtinId, builtinModules } = require('internal/modules/builtins');
 const channels = require('internal/modules/channels');
 const { finishExports, unfinishedExports } = require('internal/modules/circular');
 const { findScope } = require('internal/modules/package_json');
-const { createRequire, makeRequireFunction, setMain } = require('internal/modules/require');
+const { createRequire, kURL, makeRequireFunction, setMain } = require('internal/modules/helpers');
 const hooks = require('internal/modules/hook_lists');
 const { support: sourceMaps } = require('internal/source_map/support');
 const resolution = require('internal/modules/resolve');
@@ -40,7 +40,6 @@ const { parse } = JSON;
 
 const kIsMainSymbol = Symbol('kIsMainSymbol');
 const kIsCachedByESMLoader = Symbol('kIsCachedByESMLoader');
-const kURL = Symbol('kURL');
 const kFormat = Symbol('kFormat');
 const kIsExecuting = Symbol('kIsExecuting');
 
@@ -184,12 +183,12 @@ defineProperty(Module.prototype, 'parent', {
 });
 
 // The innermost steps have names of their own, which show in stacks.
-function wrapResolveFilename(request, parent, isMain) {
-  return Module._resolveFilename(request, parent, isMain);
+function wrapResolveFilename(request, parent, isMain, options) {
+  return Module._resolveFilename(request, parent, isMain, options);
 }
 
-function defaultResolveImplForCJSLoading(request, parent, isMain) {
-  if (!startsWith(request, 'node:')) return wrapResolveFilename(request, parent, isMain);
+function defaultResolveImplForCJSLoading(request, parent, isMain, options) {
+  if (!startsWith(request, 'node:')) return wrapResolveFilename(request, parent, isMain, options);
   if (builtinId(request) === undefined) throw new ERR_UNKNOWN_BUILTIN_MODULE(request);
   return request;
 }
@@ -202,8 +201,8 @@ function defaultResolveImplForCJSLoading(request, parent, isMain) {
  */
 function resolveForCJSWithHooks(request, parent, isMain) {
   if (!hooks.hasResolvers()) return defaultResolveImplForCJSLoading(request, parent, isMain);
-  return require('internal/modules/cjs_hooks').resolve(request, parent, (specifier) =>
-    defaultResolveImplForCJSLoading(specifier, parent, isMain)
+  return require('internal/modules/cjs_hooks').resolve(request, parent, (specifier, conditions) =>
+    defaultResolveImplForCJSLoading(specifier, parent, isMain, { __proto__: null, paths: undefined, conditions })
   );
 }
 
@@ -240,7 +239,7 @@ Module._load = function (request, parent, isMain) {
   if (builtin !== undefined) return requireBuiltin(builtin);
 
   let cacheKey;
-  if (parent && !hooks.hasResolvers()) {
+  if (parent) {
     cacheKey = `${parent.path}\0${request}`;
     const known = resolvedFrom[cacheKey];
     if (known !== undefined) {
@@ -254,13 +253,20 @@ Module._load = function (request, parent, isMain) {
   const hasScheme = startsWith(filename, 'node:');
   const cached = hasScheme ? undefined : Module._cache[filename];
   if (cached !== undefined) return exportsOf(cached, parent);
-  if (hasScheme || builtinId(filename) !== undefined) {
-    const id = hasScheme ? slice(filename, 5) : filename;
-    if (!hooks.hasLoaders() || require('internal/modules/cjs_hooks').staysBuiltin(id)) return requireBuiltin(id);
+  const id = builtinOf(filename, hasScheme);
+  if (id !== undefined) {
+    if (!hooks.hasLoaders() || require('internal/modules/cjs_hooks').staysBuiltin(id, filename)) return requireBuiltin(id);
   }
 
   return loadFile(filename, parent, isMain, cacheKey);
 };
+
+// The built-in module that a resolution has led to. A hook may lead to one whose name alone is that of a package.
+function builtinOf(filename, hasScheme) {
+  if (hasScheme) return slice(filename, 5);
+  if (hooks.hasResolvers()) return builtinId(require('internal/modules/cjs_hooks').urlOfModule(filename));
+  return builtinId(filename);
+}
 
 function loadFile(filename, parent, isMain, cacheKey) {
   const module = new Module(filename, parent);
@@ -442,6 +448,8 @@ function loadESMFromCJS(module, filename, source, wasDetected = false) {
     require('internal/modules/esm/main').runMain(filename, source, wasDetected);
     return;
   }
+  const traced = getOptionValue('--trace-require-module');
+  if (traced !== undefined) esm.warnOfRequire(filename, weakMapGet(parents, module), traced);
   module.exports = esm.requireModule(module, filename, weakMapGet(parents, module), source, wasDetected);
 }
 
@@ -477,9 +485,15 @@ function loadForImport(filename, source, isMain) {
   if (source !== undefined && Module._cache[filename] === undefined) prepared[filename] = source;
   if (filename[0] !== '/' && source !== undefined) return runVirtual(filename, source);
   try {
-    // Hooks have been asked already.
-    if (hooks.hasResolvers() && Module._cache[filename] === undefined) return loadFile(filename, undefined, isMain);
-    const exports = wrapModuleLoad(filename, isMain ? null : undefined, isMain);
+    const known = Module._cache[filename];
+    let exports;
+    if (hooks.hasResolvers()) {
+      // They have been asked already.
+      if (known === undefined) return loadFile(filename, undefined, isMain);
+      exports = exportsOf(known, undefined);
+    } else {
+      exports = wrapModuleLoad(filename, isMain ? null : undefined, isMain);
+    }
     const module = Module._cache[filename];
     return module !== undefined && weakMapHas(loadedExports, module) ? weakMapGet(loadedExports, module) : exports;
   } finally {
@@ -642,7 +656,6 @@ module.exports = {
   makeContextifyModule,
   makeRequireFunction: (module) => makeRequireFunction(Module, module),
   Module,
-  kURL,
   preload: (requests) => Module._preloadModules(requests),
   prepare,
   resolveForCJSWithHooks,

@@ -1,10 +1,11 @@
 // What the hooks of `module.registerHooks` mean for `require`: they work with URLs, CommonJS with file names.
 'use strict';
 
-const { startsWith } = require('internal/captured');
+const { slice, startsWith } = require('internal/captured');
 const { builtinId } = require('internal/modules/builtins');
 const hooks = require('internal/modules/hooks');
 const { requireConditions } = require('internal/modules/package_exports');
+const { kURL } = require('internal/modules/helpers');
 const { fileURLToPath, pathToFileURL } = require('internal/url');
 const binding = internalBinding('modules');
 
@@ -12,6 +13,8 @@ const binding = internalBinding('modules');
 const urls = new Map();
 /** What hooks have said of the formats of the same. */
 const formats = new Map();
+/** What hooks have put in the place of built-in modules that are about to be loaded, by file name. */
+const replaced = new Map();
 
 function toURL(filename) {
   if (builtinId(filename) !== undefined) return startsWith(filename, 'node:') ? filename : `node:${filename}`;
@@ -20,32 +23,49 @@ function toURL(filename) {
 
 function toFilename(url) {
   if (startsWith(url, 'file://')) return fileURLToPath(url);
-  return url;
+  return builtinId(url) !== undefined && startsWith(url, 'node:') ? slice(url, 5) : url;
 }
 
 /**
  * @param {string} request
  * @param {Module | undefined} parent
- * @param {(specifier: string) => string} own resolution
- * @returns {string} a file name; a URL where it is no file
+ * @param {(specifier: string, conditions: Set<string>) => string} own resolution
+ * @returns {string} a file name; the name of a built-in module; a URL where it is neither
  */
 function resolve(request, parent, own) {
-  const { kURL } = require('internal/modules/cjs');
   let parentURL = parent?.[kURL];
   if (parentURL === undefined && parent?.filename) {
     parentURL = toURL(parent.filename);
     parent[kURL] = parentURL;
   }
-  const { url, format } = hooks.resolve(request, parentURL, undefined, [...requireConditions()], (specifier) => ({
-    __proto__: null,
-    url: toURL(own(specifier)),
-    format: undefined,
-    importAttributes: undefined,
-  }));
-  const filename = toFilename(url);
+  let ownURL;
+  let ownFilename;
+  const resolveByDefault = (specifier, context) => {
+    ownFilename = own(specifier, hooks.conditionsOf(context, 'context.conditions', requireConditions));
+    ownURL = toURL(ownFilename);
+    return { __proto__: null, url: ownURL, format: undefined, importAttributes: undefined };
+  };
+  const conditions = [...requireConditions()];
+  const { url, format } = hooks.resolve(request, parentURL, undefined, conditions, resolveByDefault);
+  // What the loader has found itself keeps the name that it was found by, with or without `node:`.
+  const filename = url === ownURL ? ownFilename : toFilename(url);
   urls.set(filename, url);
   if (format) formats.set(filename, format);
   return filename;
+}
+
+/**
+ * `require.resolve`.
+ * @param {string} request
+ * @param {Module} module whose `require` it is
+ * @param {{ paths?: string[] }} [options]
+ * @returns {string}
+ */
+function resolveForRequireResolve(request, module, options) {
+  const paths = options?.paths;
+  return resolve(request, module, (specifier, conditions) =>
+    module.constructor._resolveFilename(specifier, module, false, { __proto__: null, paths, conditions })
+  );
 }
 
 /**
@@ -80,17 +100,22 @@ function loadWithHooks(url, format) {
  * @returns {{ source: string, format: string | undefined }}
  */
 function load(filename, format) {
-  const loaded = loadWithHooks(urlOfModule(filename), format);
+  const loaded = replaced.get(filename) ?? loadWithHooks(urlOfModule(filename), format);
+  replaced.delete(filename);
   const source = hooks.textOf(loaded.source) ?? binding.readTextFile(filename);
   return { source, format: loaded.format };
 }
 
 /**
  * @param {string} id of a built-in module
+ * @param {string} filename that it was resolved to
  * @returns {boolean} false where a hook has put something in its place
  */
-function staysBuiltin(id) {
-  return loadWithHooks(`node:${id}`, 'builtin').format === 'builtin';
+function staysBuiltin(id, filename) {
+  const loaded = loadWithHooks(`node:${id}`, 'builtin');
+  if (loaded.format === 'builtin') return true;
+  replaced.set(filename, loaded);
+  return false;
 }
 
-module.exports = { formatOfModule, load, resolve, staysBuiltin, urlOfModule };
+module.exports = { formatOfModule, load, resolve, resolveForRequireResolve, staysBuiltin, urlOfModule };

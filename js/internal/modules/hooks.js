@@ -3,7 +3,7 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_RETURN_PROPERTY_VALUE },
+  codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_RETURN_PROPERTY_VALUE },
 } = require('internal/errors');
 const { arrayPush, arraySplice, arrayIndexOf } = require('internal/captured');
 const { validateFunction } = require('internal/validators');
@@ -116,6 +116,21 @@ function checkLoaded(result) {
 }
 
 /**
+ * @param {{ conditions?: string[] }} context as the last hook has left it
+ * @param {string} name of the conditions, for the error
+ * @param {() => Set<string>} byDefault
+ * @returns {Set<string>} the conditions of `exports` that hold for the loader's own resolution
+ * @throws {TypeError} ERR_INVALID_ARG_VALUE
+ */
+function conditionsOf({ conditions }, name, byDefault) {
+  if (conditions === undefined) return byDefault();
+  if (!Array.isArray(conditions)) {
+    throw new ERR_INVALID_ARG_VALUE(name, conditions, 'expected an array');
+  }
+  return new Set(conditions);
+}
+
+/**
  * @param {string} specifier
  * @param {string | undefined} parentURL
  * @param {object | undefined} importAttributes
@@ -153,4 +168,4 @@ function textOf(source) {
   return new (require('web/encoding').TextDecoder)().decode(source);
 }
 
-module.exports = { load, registerHooks, resolve, textOf };
+module.exports = { conditionsOf, load, registerHooks, resolve, textOf };

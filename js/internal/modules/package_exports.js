@@ -41,6 +41,8 @@ const notPlain = /[%?#\\\t\n\r]/;
 
 const test = (expression, text) => regExpExec(expression, text) !== null;
 
+const NUMERIC_KEYS = '"exports" cannot contain numeric property keys.';
+
 let forRequire;
 let forImport;
 
@@ -167,7 +169,7 @@ class Resolution {
       return resolvePackage(this.insertMatch(target), this.manifest.file, this.holding);
     }
     this.checkSegments(target);
-    return toFile(this.manifest.folder, this.insertMatch(target), this.base);
+    return toFile(this.manifest.folder, this.insertMatch(target), this.base, this.holding);
   }
 
   /**
@@ -181,7 +183,7 @@ class Resolution {
     if (typeof target !== 'object') throw this.invalidTarget(target);
     const names = keys(target);
     for (let i = 0; i < names.length; i++) {
-      if (isArrayIndex(names[i])) throw numericKeys(this.manifest, this.base);
+      if (isArrayIndex(names[i])) throw invalidConfig(this.manifest, this.base, this.holding, NUMERIC_KEYS);
     }
     for (let i = 0; i < names.length; i++) {
       const name = names[i];
@@ -218,24 +220,26 @@ function isArrayIndex(key) {
   return `${number}` === key && number >= 0 && number < 0xffff_ffff;
 }
 
-function numericKeys(manifest, base) {
-  const reason = '"exports" cannot contain numeric property keys.';
-  return new ERR_INVALID_PACKAGE_CONFIG(manifest.file, base, reason);
+/** The mistake of a package.json; `import` names who asks by its URL. */
+function invalidConfig(manifest, base, holding, reason) {
+  const importer = setHas(holding, 'import') ? require('internal/url').pathToFileURL(base).href : base;
+  return new ERR_INVALID_PACKAGE_CONFIG(manifest.file, importer, reason);
 }
 
 // The file that `target`, a relative URL, means in `folder`.
-function toFile(folder, target, base) {
+function toFile(folder, target, base, holding) {
   if (!test(notPlain, target)) return `${folder}/${slice(target, 2)}`;
   const { fileURLToPath, pathToFileURL, URL } = require('url');
   const url = new URL(target, pathToFileURL(`${folder}/`));
   if (test(encodedSeparator, url.pathname)) {
-    throw new ERR_INVALID_MODULE_SPECIFIER(url.href, 'must not include encoded "/" or "\\" characters', base);
+    const written = setHas(holding, 'import') ? url.pathname : url.href;
+    throw new ERR_INVALID_MODULE_SPECIFIER(written, 'must not include encoded "/" or "\\" characters', base);
   }
   return fileURLToPath(url);
 }
 
 // Whether `exports` is the value of '.' itself.
-function isMainOnly(manifest, base) {
+function isMainOnly(manifest, base, holding) {
   const { exports } = manifest;
   if (typeof exports === 'string' || isArray(exports)) return true;
   const names = keys(exports);
@@ -245,9 +249,10 @@ function isMainOnly(manifest, base) {
     if (i === 0) {
       isConditions = isCondition;
     } else if (isConditions !== isCondition) {
-      throw new ERR_INVALID_PACKAGE_CONFIG(
-        manifest.file,
+      throw invalidConfig(
+        manifest,
         base,
+        holding,
         '"exports" cannot contain some keys starting with \'.\' and some not. The exports object must ' +
           'either be an object of package subpath keys or an object of main entry condition name keys only.'
       );
@@ -289,7 +294,7 @@ function matchPattern(table, name, onTrailingSlash) {
  * @returns {string} a file, which may not exist
  */
 function resolveExports(manifest, subpath, base, holding = requireConditions()) {
-  const table = isMainOnly(manifest, base) ? { '.': manifest.exports } : manifest.exports;
+  const table = isMainOnly(manifest, base, holding) ? { '.': manifest.exports } : manifest.exports;
   let resolved;
   if (hasOwn(table, subpath) && !includes(subpath, '*') && !endsWith(subpath, '/')) {
     resolved = new Resolution(manifest, subpath, '', false, false, base, holding).resolve(table[subpath]);
@@ -347,11 +352,10 @@ function findMain(folder, main, base) {
   if (main) {
     const named = `${folder}/${startsWith(main, './') ? slice(main, 2) : main}`;
     for (let i = 0; i < mainSuffixes.length; i++) {
-      if (!isFile(named + mainSuffixes[i])) continue;
-      if (i > 0 && require('path').resolve(folder, main) !== named + mainSuffixes[i]) {
-        warnOfMain(folder, main, named + mainSuffixes[i], base);
-      }
-      return named + mainSuffixes[i];
+      const file = named + mainSuffixes[i];
+      if (!isFile(file)) continue;
+      if (i > 0) warnOfMain(folder, main, file, base);
+      return file;
     }
   }
   for (let i = 0; i < indexFiles.length; i++) {
@@ -360,12 +364,14 @@ function findMain(folder, main, base) {
     warnOfMain(folder, main, file, base);
     return file;
   }
-  throw new ERR_MODULE_NOT_FOUND(folder, base);
+  throw new ERR_MODULE_NOT_FOUND(require('path').join(folder, main || 'index.js'), base);
 }
 
 // An ECMAScript module should be named in full by its package.
 function warnOfMain(folder, main, file, base) {
   if (!endsWith(file, '.js') || findScope(file)?.type !== 'module') return;
+  // A `main` that is absolute names its file in full, although it is looked for inside the package.
+  if (main && require('path').resolve(folder, main) === file) return;
   const shown = slice(file, folder.length + 1);
   const text = main ?
     `Package ${folder}/ has a "main" field set to "${main}", excluding the full filename and extension to ` +
@@ -398,9 +404,9 @@ function resolvePackage(specifier, base, holding) {
     if (!endsWith(from, '/node_modules')) {
       const folder = `${from === '/' ? '' : from}/node_modules/${name}`;
       if (binding.stat(folder) === 1) {
-        const found = readPackage(folder);
+        const found = readPackage(folder, specifier, base);
         if (found?.exports !== undefined) return resolveExports(found, subpath, base, holding);
-        return subpath === '.' ? findMain(folder, found?.main, base) : toFile(folder, subpath, base);
+        return subpath === '.' ? findMain(folder, found?.main, base) : toFile(folder, subpath, base, holding);
       }
     }
     if (from === '/') throw new ERR_MODULE_NOT_FOUND(name, base);

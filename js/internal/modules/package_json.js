@@ -20,10 +20,20 @@ const { parse } = JSON;
 
 let manifests = new Map();
 
-function invalidPackageConfig(file) {
-  const error = new Error(`Invalid package config ${file}.`);
+function invalidPackageConfig(message) {
+  const error = new Error(message);
   error.code = 'ERR_INVALID_PACKAGE_CONFIG';
   return error;
+}
+
+/** Why a package.json that is there gives nothing. */
+function failure(file, reason, specifier, base) {
+  if (typeof reason === 'number') {
+    const { getSystemErrorMessage } = require('internal/util');
+    return invalidPackageConfig(`Cannot read package config ${file}: ${getSystemErrorMessage(reason)}.`);
+  }
+  const importer = specifier === undefined ? '' : ` while importing "${specifier}" from ${base}`;
+  return invalidPackageConfig(`Invalid package config ${file}${importer}.`);
 }
 
 function parseField(text) {
@@ -32,11 +42,11 @@ function parseField(text) {
   return isUsable ? value : undefined;
 }
 
-function load(folder) {
+function load(folder, specifier, base) {
   const file = folder === '/' ? '/package.json' : `${folder}/package.json`;
   const fields = binding.readPackageJson(file);
   if (fields === undefined) return null;
-  if (typeof fields === 'string') throw invalidPackageConfig(file);
+  if (typeof fields !== 'object') throw failure(file, fields, specifier, base);
   return {
     __proto__: null,
     folder,
@@ -51,13 +61,15 @@ function load(folder) {
 
 /**
  * @param {string} folder absolute, without a slash at the end
+ * @param {string} [specifier] what `import` looks for
+ * @param {string} [base] the file that imports it
  * @returns {Manifest | undefined} undefined where there is no package.json
  * @throws {Error} ERR_INVALID_PACKAGE_CONFIG
  */
-function readPackage(folder) {
+function readPackage(folder, specifier, base) {
   let manifest = mapGet(manifests, folder);
   if (manifest === undefined) {
-    manifest = load(folder);
+    manifest = load(folder, specifier, base);
     mapSet(manifests, folder, manifest);
   }
   return manifest === null ? undefined : manifest;
@@ -102,7 +114,7 @@ function parsePackageName(specifier) {
   for (let i = 0; i < end; i++) {
     if (specifier[i] === '\\' || specifier[i] === '%') isValid = false;
   }
-  if (specifier === '' || specifier[0] === '.') isValid = false;
+  if (specifier[0] === '.') isValid = false;
   return { name: slice(specifier, 0, end), subpath: `.${slice(specifier, end)}`, isValid };
 }
 

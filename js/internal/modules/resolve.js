@@ -146,35 +146,36 @@ function finalizeEsmResolution(file, path) {
   throw createEsmNotFoundErr(file, path);
 }
 
-function resolveExports(folder, request) {
+function resolveExports(folder, request, conditions) {
   const { name, subpath, isValid } = parsePackageName(request);
   if (!isValid) return false;
   const manifest = readPackage(resolvePath(folder, name));
   if (manifest?.exports === undefined) return false;
   const packageExports = require('internal/modules/package_exports');
-  return finalizeEsmResolution(packageExports.resolveExports(manifest, subpath, undefined), manifest.folder);
+  return finalizeEsmResolution(packageExports.resolveExports(manifest, subpath, undefined, conditions), manifest.folder);
 }
 
 // A module may ask for its own package by name.
-function trySelf(parentPath, request) {
+function trySelf(parentPath, request, conditions) {
   if (!parentPath) return false;
   const manifest = findScope(parentPath);
   if (manifest?.exports === undefined || manifest.name === undefined) return false;
   const { name } = manifest;
   if (request !== name && !startsWith(request, `${name}/`)) return false;
   const packageExports = require('internal/modules/package_exports');
-  const file = packageExports.resolveExports(manifest, `.${slice(request, name.length)}`, parentPath);
+  const subpath = `.${slice(request, name.length)}`;
+  const file = packageExports.resolveExports(manifest, subpath, parentPath, conditions);
   return finalizeEsmResolution(file, manifest.folder);
 }
 
 // A name of `imports`; undefined where the package has none.
-function tryImports(parentPath, request) {
+function tryImports(parentPath, request, conditions) {
   const manifest = findScope(parentPath);
   if (manifest?.imports === undefined) return undefined;
   const packageExports = require('internal/modules/package_exports');
   let found;
   try {
-    found = packageExports.resolveImports(manifest, request, parentPath);
+    found = packageExports.resolveImports(manifest, request, parentPath, conditions);
   } catch (error) {
     if (error.code === 'ERR_MODULE_NOT_FOUND') throw createEsmNotFoundErr(request);
     throw error;
@@ -205,9 +206,10 @@ function endsLikeFolder(request) {
  * @param {string} request
  * @param {string[] | null} paths
  * @param {boolean} [isMain]
+ * @param {Set<string>} [conditions] of `exports`, where they are not those of `require`
  * @returns {string | false} the file
  */
-function _findPath(request, paths, isMain) {
+function _findPath(request, paths, isMain, conditions) {
   const absolute = isAbsolute(request);
   if (absolute) paths = [''];
   else if (!paths || paths.length === 0) return false;
@@ -225,7 +227,7 @@ function _findPath(request, paths, isMain) {
     if (typeof folder !== 'string') throw new ERR_INVALID_ARG_TYPE('paths', 'array of strings', paths);
     if (isInside && folder && stat(folder) !== FOLDER) continue;
     if (!absolute) {
-      const exported = resolveExports(folder, request);
+      const exported = resolveExports(folder, request, conditions);
       if (exported) return exported;
     }
     const base = resolvePath(folder, request);
@@ -318,18 +320,19 @@ function parentPathOf(parent) {
  * @param {string} request
  * @param {Module} [parent]
  * @param {boolean} [isMain]
- * @param {{ paths?: string[] }} [options]
+ * @param {{ paths?: string[], conditions?: Set<string> }} [options]
  * @returns {string} the file, or the name of a built-in module
  */
 function _resolveFilename(request, parent, isMain, options) {
   if (builtinId(request) !== undefined) return request;
   const paths = lookupPaths(request, parent, options);
+  const conditions = options?.conditions;
   const parentPath = parentPathOf(parent);
   if (request[0] === '#' && parentPath !== undefined) {
-    const file = tryImports(parentPath, request);
+    const file = tryImports(parentPath, request, conditions);
     if (file !== undefined) return file;
   }
-  const file = trySelf(parentPath, request) || Module._findPath(request, paths, isMain);
+  const file = trySelf(parentPath, request, conditions) || Module._findPath(request, paths, isMain, conditions);
   if (file) return file;
 
   const requireStack = [];

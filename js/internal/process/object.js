@@ -3,6 +3,7 @@
 'use strict';
 
 const EventEmitter = require('events');
+const { loadList } = require('internal/bootstrap/loader');
 const { nextTick, runNextTicks } = require('internal/process/ticks');
 const { onUncaught } = require('internal/process/uncaught');
 const { emitWarning } = require('internal/process/warning');
@@ -47,6 +48,7 @@ fixed('release', Object.freeze({
 open('_rawDebug', function _rawDebug(...args) {
   binding.writeStderr(`${require('internal/util/inspect').format(...args)}\n`);
 });
+fixed('moduleLoadList', loadList);
 open('binding', environment.processBinding);
 open('domain', null);
 open('_exiting', false);

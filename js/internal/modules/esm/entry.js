@@ -4,6 +4,7 @@
 const { startsWith } = require('internal/captured');
 
 const PHASES = ['evaluation', 'source', 'defer'];
+const SOURCE_PHASE = 1;
 
 // What the callback of `node:vm` gives: a namespace, a module of the program's or a promise of either.
 async function askProgram({ importModuleDynamically, referrer }, specifier, attributes, phase) {
@@ -14,8 +15,14 @@ async function askProgram({ importModuleDynamically, referrer }, specifier, attr
     PHASES[phase]
   );
   const { isModuleNamespaceObject } = require('internal/util/types');
-  if (isModuleNamespaceObject(result)) return result;
+  if (phase !== SOURCE_PHASE && isModuleNamespaceObject(result)) return result;
   if (require('internal/vm/module').isModule(result)) {
+    if (phase === SOURCE_PHASE) {
+      const {
+        codes: { ERR_SOURCE_PHASE_NOT_DEFINED },
+      } = require('internal/errors');
+      throw new ERR_SOURCE_PHASE_NOT_DEFINED(result.identifier);
+    }
     if (result.status === 'errored') throw result.error;
     return result.namespace;
   }

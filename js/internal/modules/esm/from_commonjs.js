@@ -71,13 +71,28 @@ function throwIfEvaluating(filename, parent) {
   throw new ERR_REQUIRE_CYCLE_MODULE(`Cannot require() ES Module ${filename} in a cycle.${from}`);
 }
 
+/**
+ * The warning of `--trace-require-module`, once a process.
+ * @param {string} filename of an ECMAScript module
+ * @param {Module | undefined} parent who requires it
+ * @param {'all' | 'no-node-modules'} traced
+ */
+function warnOfRequire(filename, parent, traced) {
+  const from = parent?.filename;
+  if (traced === 'no-node-modules' && from && includes(from, '/node_modules/')) return;
+  const { Module } = require('internal/modules/cjs');
+  const asks = `${from ? `CommonJS module ${from}` : '--require'} is loading ES Module ${filename} using require().\n`;
+  const feature = 'Support for loading ES Module in require()';
+  require('internal/util').emitExperimentalWarning(feature, asks, undefined, Module.prototype.require);
+}
+
 /** The error where `--no-require-module` forbids it. */
 function requireRefused(module, filename, source) {
   const { parents } = require('internal/modules/resolve');
   const parent = parents.get(module);
   const manifest = findScope(filename);
-  const hasSyntax = includes(source, 'import') || includes(source, 'export');
+  const hasSyntax = internalBinding('modules').needsModuleSyntax(source, filename);
   return new ERR_REQUIRE_ESM(filename, hasSyntax, parent?.filename, manifest?.type === 'module' ? manifest.file : null);
 }
 
-module.exports = { requireModule, requireRefused, throwIfEvaluating };
+module.exports = { requireModule, requireRefused, throwIfEvaluating, warnOfRequire };

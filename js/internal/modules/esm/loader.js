@@ -113,8 +113,9 @@ function resolveWithHooks(specifier, parent, attributes) {
   return result.url;
 }
 
-function resolveByDefault(specifier, { parentURL, conditions }) {
-  const url = resolution.resolve(`${specifier}`, parentURL, new Set(conditions));
+function resolveByDefault(specifier, context) {
+  const conditions = hooks.conditionsOf(context, 'conditions', importConditions);
+  const url = resolution.resolve(`${specifier}`, context.parentURL, conditions);
   return { __proto__: null, url, format: hintOf(url), importAttributes: undefined };
 }
 

@@ -64,12 +64,12 @@ const describe = (parent) => (parent !== undefined && startsWith(parent, 'file:'
 
 /** The file of a path that was found by name, with what follows the path in its URL. */
 function finalize(path, suffix, parent, written = path) {
-  const kind = stat(endsWith(path, '/') ? slice(path, 0, -1) : path);
+  const kind = endsWith(path, '/') ? FOLDER : stat(path);
   if (kind === FOLDER) {
     const url = urlOf(path) + suffix;
     throw new ERR_UNSUPPORTED_DIR_IMPORT(written, describe(parent), url);
   }
-  if (kind !== FILE || endsWith(path, '/')) throw notFound(path, suffix, parent);
+  if (kind !== FILE) throw notFound(path, suffix, parent);
   const isMain = parent === undefined;
   const keepsLinks = getOptionValue(isMain ? '--preserve-symlinks-main' : '--preserve-symlinks') === true;
   return urlOf(keepsLinks ? path : toRealPath(path)) + suffix;
@@ -161,6 +161,15 @@ function resolveBare(specifier, parent, conditions) {
  * @returns {string} the URL
  */
 function resolve(specifier, parent, conditions = importConditions()) {
+  try {
+    return find(specifier, parent, conditions);
+  } catch (error) {
+    if (parent !== undefined) require('internal/modules/esm/hints').addHint(error, specifier, parent);
+    throw error;
+  }
+}
+
+function find(specifier, parent, conditions) {
   if (startsWith(specifier, 'node:')) return resolveBuiltin(specifier);
   if (startsWith(specifier, 'file:')) return resolveFileURL(specifier, parent);
   return isRelative(specifier) ?

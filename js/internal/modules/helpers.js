@@ -4,7 +4,7 @@
 const {
   codes: { ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
-const { endsWith } = require('internal/captured');
+const { endsWith, startsWith } = require('internal/captured');
 const { hasResolvers } = require('internal/modules/hook_lists');
 const { validateString } = require('internal/validators');
 const { isAbsolute, join } = require('path');
@@ -20,9 +20,7 @@ function makeRequireFunction(Module, module) {
   };
   function resolve(request, options) {
     validateString(request, 'request');
-    if (options === undefined && hasResolvers()) {
-      return require('internal/modules/cjs').resolveForCJSWithHooks(request, module, false);
-    }
+    if (hasResolvers()) return require('internal/modules/cjs_hooks').resolveForRequireResolve(request, module, options);
     return Module._resolveFilename(request, module, false, options);
   }
   requireOwn.resolve = resolve;
@@ -36,6 +34,9 @@ function makeRequireFunction(Module, module) {
   requireOwn.cache = Module._cache;
   return requireOwn;
 }
+
+/** The URL of a module, with what a file name does not have, such as a query. */
+const kURL = Symbol('kURL');
 
 /** Sets `require.main`, whatever a program has put on the prototypes. */
 function setMain(requireOwn, module) {
@@ -68,8 +69,10 @@ function createRequire(Module, filename) {
   const proxyPath = endsWith(path, '/') ? join(path, 'noop.js') : path;
   const module = new Module(proxyPath);
   module.filename = proxyPath;
+  const url = filename.href ?? filename;
+  if (startsWith(url, 'file:')) module[kURL] = url;
   module.paths = Module._nodeModulePaths(module.path);
   return makeRequireFunction(Module, module);
 }
 
-module.exports = { createRequire, makeRequireFunction, setMain };
+module.exports = { createRequire, kURL, makeRequireFunction, setMain };
