@@ -10,7 +10,6 @@ const uncurry = (method) => Function.prototype.call.bind(method);
 const mapDelete = uncurry(Map.prototype.delete);
 const mapGet = uncurry(Map.prototype.get);
 const mapSet = uncurry(Map.prototype.set);
-
 const arrayPush = uncurry(Array.prototype.push);
 
 const bindings = new Map();
