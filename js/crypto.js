@@ -5,6 +5,7 @@ const { deprecate } = require('internal/util');
 const { notYet } = require('internal/not_yet');
 const constants = require('internal/crypto/constants');
 const { Hash, Hmac, createHash, createHmac, getHashes, hash } = require('internal/crypto/hash');
+const { createPrivateKey, createPublicKey } = require('internal/crypto/asymmetric_keys');
 const { KeyObject, createSecretKey } = require('internal/crypto/keys');
 const { getFips, secureHeapUsed, setEngine, setFips } = require('internal/crypto/library');
 const {
@@ -16,35 +17,47 @@ const {
   randomUUIDv7,
   timingSafeEqual,
 } = require('internal/crypto/random');
+const { getCurves, generateKeyPair, generateKeyPairSync } = require('internal/crypto/key_pairs');
+const { Sign, Verify, createSign, createVerify, signOneShot, verifyOneShot } = require('internal/crypto/sign');
 
 module.exports = {
   createHash,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
   createSecretKey,
+  createSign,
+  createVerify,
+  getCurves,
   getHashes,
+  generateKeyPair,
+  generateKeyPairSync,
   randomBytes,
   randomFill,
   randomFillSync,
   randomInt,
   randomUUID,
   randomUUIDv7,
+  sign: signOneShot,
   timingSafeEqual,
   setEngine,
   getFips,
   setFips,
+  verify: verifyOneShot,
   hash,
   Hash,
   Hmac,
   KeyObject,
+  Sign,
+  Verify,
   secureHeapUsed,
   ...notYet('crypto', [
     'argon2', 'argon2Sync', 'checkPrime', 'checkPrimeSync', 'createCipheriv', 'createDecipheriv',
-    'createDiffieHellman', 'createDiffieHellmanGroup', 'createECDH', 'createMac', 'createPrivateKey',
-    'createPublicKey', 'createSign', 'createVerify', 'diffieHellman', 'generatePrime', 'generatePrimeSync',
-    'getCiphers', 'getCipherInfo', 'getCurves', 'getDiffieHellman', 'getMacs', 'hkdf', 'hkdfSync', 'parsePKCS12',
-    'pbkdf2', 'pbkdf2Sync', 'generateKeyPair', 'generateKeyPairSync', 'generateKey', 'generateKeySync',
-    'privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt', 'scrypt', 'scryptSync', 'sign', 'verify', 'encapsulate', 'decapsulate', 'Certificate', 'Cipheriv', 'Decipheriv',
-    'DiffieHellman', 'DiffieHellmanGroup', 'ECDH', 'Sign', 'Verify', 'X509Certificate',
+    'createDiffieHellman', 'createDiffieHellmanGroup', 'createECDH', 'createMac', 'diffieHellman',
+    'generatePrime', 'generatePrimeSync', 'getCiphers', 'getCipherInfo', 'getDiffieHellman', 'getMacs', 'hkdf',
+    'hkdfSync', 'parsePKCS12', 'pbkdf2', 'pbkdf2Sync', 'generateKey', 'generateKeySync', 'privateDecrypt',
+    'privateEncrypt', 'publicDecrypt', 'publicEncrypt', 'scrypt', 'scryptSync', 'encapsulate', 'decapsulate',
+    'Certificate', 'Cipheriv', 'Decipheriv', 'DiffieHellman', 'DiffieHellmanGroup', 'ECDH', 'X509Certificate',
   ]),
 };
 

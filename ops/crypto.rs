@@ -3,7 +3,9 @@
 pub mod error;
 mod hash;
 mod input;
+pub mod keys;
 mod library;
+pub mod operations;
 mod random;
 
 use crate::bind::Binding;

@@ -50,6 +50,8 @@ pub const BINDINGS: &[Binding] = &[
     child_process::BINDING,
     constants::BINDING,
     crypto::BINDING,
+    crypto::keys::BINDING,
+    crypto::operations::BINDING,
     dgram::BINDING,
     dns::BINDING,
     encoding::BINDING,

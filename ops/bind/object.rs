@@ -2,11 +2,12 @@
 //! when the garbage collector has found the object dead, and at the latest with the isolate.
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::ffi::CStr;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use super::Host;
 use super::call::Operation;
 use super::convert::Arg;
 
@@ -77,6 +78,37 @@ fn wrap<T: State>(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Ob
         unsafe { v8::cppgc::make_garbage_collected(heap, Held { state: Rc::new(state), memory, freed }) };
     // SAFETY: nothing else wraps objects, so that the tag always means `Held`.
     unsafe { v8::Object::wrap::<TAG, Held>(scope, object, &held) };
+}
+
+/// What objects that Rust makes by itself are made from, once a runtime.
+#[derive(Default)]
+struct Template(OnceCell<v8::Global<v8::ObjectTemplate>>);
+
+/// JavaScript never sees the function whose instances the objects are.
+fn constructor(
+    _: &mut v8::PinScope<'_, '_>,
+    _: v8::FunctionCallbackArguments<'_>,
+    _: v8::ReturnValue<'_, v8::Value>,
+) {
+}
+
+/// A new object without methods that carries `state`, for functions that take it as an argument.
+pub fn create<'s, T: State>(scope: &mut v8::PinScope<'s, '_>, state: T) -> v8::Local<'s, v8::Object> {
+    let template = Host::of(scope).extension::<Template>();
+    let template = template.0.get_or_init(|| {
+        // Only instances of a function have room for a state.
+        let function = v8::FunctionTemplate::new(scope, constructor);
+        let template = function.instance_template(scope);
+        v8::Global::new(scope, template)
+    });
+    let template = v8::Local::new(scope, template);
+    match template.new_instance(scope) {
+        Some(object) => {
+            wrap(scope, object, state);
+            object
+        }
+        None => panic!("there is no memory for an object"),
+    }
 }
 
 fn held(

@@ -28,6 +28,15 @@ pub enum CryptoError {
         /// What `opensslErrorStack` lists, the newest first; without entries there is no such property.
         stack: Vec<Error>,
     },
+    /// What OpenSSL's queue held beside a message of Node's own.
+    Described {
+        /// The message.
+        message: String,
+        /// The oldest error, which gives the code.
+        first: Error,
+        /// What `opensslErrorStack` lists.
+        stack: Vec<Error>,
+    },
     /// An error of Node's own.
     Node {
         /// Its class.
@@ -58,7 +67,12 @@ impl CryptoError {
 
     /// The same with the others only as stack: what Node does where it takes the first error out of the queue.
     pub fn take(message: &str) -> Self {
-        match ErrorStack::get().errors() {
+        Self::taken(&ErrorStack::get(), message)
+    }
+
+    /// Like [`CryptoError::take`], for errors that have been taken out of the queue already.
+    pub fn taken(stack: &ErrorStack, message: &str) -> Self {
+        match stack.errors() {
             [] => Self::plain(message),
             [first, rest @ ..] => {
                 CryptoError::Library { first: first.clone(), stack: rest.iter().rev().cloned().collect() }
@@ -76,11 +90,23 @@ impl CryptoError {
         }
     }
 
+    /// A failure that Node describes itself, with what OpenSSL has reported beside it.
+    pub fn with_message(stack: &ErrorStack, message: &str) -> Self {
+        match stack.errors() {
+            [] => Self::plain(message),
+            errors @ [first, ..] => CryptoError::Described {
+                message: message.to_owned(),
+                first: first.clone(),
+                stack: errors.iter().rev().cloned().collect(),
+            },
+        }
+    }
+
     /// The message, as the error will have it.
     pub fn message(&self) -> String {
         match self {
             CryptoError::Library { first, .. } => error_text(first),
-            CryptoError::Node { message, .. } => message.clone(),
+            CryptoError::Described { message, .. } | CryptoError::Node { message, .. } => message.clone(),
         }
     }
 
@@ -88,7 +114,8 @@ impl CryptoError {
     /// there are such facts.
     pub fn to_js<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
         match self {
-            CryptoError::Library { first, stack } => library_error(scope, first, stack),
+            CryptoError::Library { first, stack } => library_error(scope, &error_text(first), first, stack),
+            CryptoError::Described { message, first, stack } => library_error(scope, message, first, stack),
             CryptoError::Node { class, code, message } => {
                 let message = string(scope, message);
                 let error = match class {
@@ -126,10 +153,11 @@ impl<T: IntoJs> IntoJs for Result<T, CryptoError> {
 
 fn library_error<'s>(
     scope: &mut v8::PinScope<'s, '_>,
+    message: &str,
     first: &Error,
     stack: &[Error],
 ) -> v8::Local<'s, v8::Value> {
-    let message = string(scope, &error_text(first));
+    let message = string(scope, message);
     let error = v8::Exception::error(scope, message);
     let Ok(object) = v8::Local::<v8::Object>::try_from(error) else { return error };
     if !stack.is_empty() {

@@ -1,8 +1,13 @@
 //! Safe functions over the parts of OpenSSL for which the `openssl` crate has none: algorithms that are looked up
 //! once a process, contexts that are used again, message authentication, key derivation.
 
+mod bindings;
+pub mod curve;
 pub mod digest;
 pub mod library;
+pub mod operation;
+pub mod params;
+pub mod pkey;
 pub mod random;
 
 use std::sync::Once;
