@@ -6,6 +6,22 @@ const { notYet } = require('internal/not_yet');
 const constants = require('internal/crypto/constants');
 const { Hash, Hmac, createHash, createHmac, getHashes, hash } = require('internal/crypto/hash');
 const { createPrivateKey, createPublicKey } = require('internal/crypto/asymmetric_keys');
+const {
+  DiffieHellman,
+  DiffieHellmanGroup,
+  ECDH,
+  createDiffieHellman,
+  createDiffieHellmanGroup,
+  createECDH,
+  diffieHellman,
+} = require('internal/crypto/diffiehellman');
+const { decapsulate, encapsulate } = require('internal/crypto/kem');
+const {
+  privateDecrypt,
+  privateEncrypt,
+  publicDecrypt,
+  publicEncrypt,
+} = require('internal/crypto/rsa_cipher');
 const { KeyObject, createSecretKey } = require('internal/crypto/keys');
 const { getFips, secureHeapUsed, setEngine, setFips } = require('internal/crypto/library');
 const {
@@ -21,6 +37,9 @@ const { getCurves, generateKeyPair, generateKeyPairSync } = require('internal/cr
 const { Sign, Verify, createSign, createVerify, signOneShot, verifyOneShot } = require('internal/crypto/sign');
 
 module.exports = {
+  createDiffieHellman,
+  createDiffieHellmanGroup,
+  createECDH,
   createHash,
   createHmac,
   createPrivateKey,
@@ -28,10 +47,16 @@ module.exports = {
   createSecretKey,
   createSign,
   createVerify,
+  diffieHellman,
   getCurves,
+  getDiffieHellman: createDiffieHellmanGroup,
   getHashes,
   generateKeyPair,
   generateKeyPairSync,
+  privateDecrypt,
+  privateEncrypt,
+  publicDecrypt,
+  publicEncrypt,
   randomBytes,
   randomFill,
   randomFillSync,
@@ -45,6 +70,11 @@ module.exports = {
   setFips,
   verify: verifyOneShot,
   hash,
+  encapsulate,
+  decapsulate,
+  DiffieHellman,
+  DiffieHellmanGroup,
+  ECDH,
   Hash,
   Hmac,
   KeyObject,
@@ -53,11 +83,8 @@ module.exports = {
   secureHeapUsed,
   ...notYet('crypto', [
     'argon2', 'argon2Sync', 'checkPrime', 'checkPrimeSync', 'createCipheriv', 'createDecipheriv',
-    'createDiffieHellman', 'createDiffieHellmanGroup', 'createECDH', 'createMac', 'diffieHellman',
-    'generatePrime', 'generatePrimeSync', 'getCiphers', 'getCipherInfo', 'getDiffieHellman', 'getMacs', 'hkdf',
-    'hkdfSync', 'parsePKCS12', 'pbkdf2', 'pbkdf2Sync', 'generateKey', 'generateKeySync', 'privateDecrypt',
-    'privateEncrypt', 'publicDecrypt', 'publicEncrypt', 'scrypt', 'scryptSync', 'encapsulate', 'decapsulate',
-    'Certificate', 'Cipheriv', 'Decipheriv', 'DiffieHellman', 'DiffieHellmanGroup', 'ECDH', 'X509Certificate',
+    'createMac',     'generatePrime', 'generatePrimeSync', 'getCiphers', 'getCipherInfo', 'getMacs', 'hkdf',
+    'hkdfSync', 'parsePKCS12', 'pbkdf2', 'pbkdf2Sync', 'generateKey', 'generateKeySync',     'scrypt', 'scryptSync',     'Certificate', 'Cipheriv', 'Decipheriv', 'X509Certificate',
   ]),
 };
 

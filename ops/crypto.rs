@@ -1,5 +1,6 @@
 //! Native half of `js/crypto.js`: hashes, keyed hashes, random bytes.
 
+pub mod dh;
 pub mod error;
 mod hash;
 mod input;

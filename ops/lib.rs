@@ -50,6 +50,7 @@ pub const BINDINGS: &[Binding] = &[
     child_process::BINDING,
     constants::BINDING,
     crypto::BINDING,
+    crypto::dh::BINDING,
     crypto::keys::BINDING,
     crypto::operations::BINDING,
     dgram::BINDING,

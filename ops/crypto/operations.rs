@@ -167,9 +167,13 @@ fn sign_raw(handle: KeyHandle, params: Params, data: View) -> Result<Bytes, Cryp
     finished(operation::sign_digest(&handle.key, &params, data.bytes()), "Encryption failed")
 }
 
+fn failed(message: &str) -> CryptoError {
+    CryptoError::node(ErrorClass::Error, "ERR_CRYPTO_OPERATION_FAILED", message)
+}
+
 fn operation_failed(stack: &ErrorStack, message: &str) -> CryptoError {
     match stack.errors() {
-        [] => CryptoError::node(ErrorClass::Error, "ERR_CRYPTO_OPERATION_FAILED", message),
+        [] => failed(message),
         _ => CryptoError::taken(stack, message),
     }
 }
@@ -187,7 +191,7 @@ fn encapsulate(handle: KeyHandle, params: Params) -> Result<(Bytes, Bytes), Cryp
     drop(ErrorStack::get());
     operation::encapsulate(&handle.key, &params)
         .map(|(secret, wrapped)| (Bytes(secret), Bytes(wrapped)))
-        .map_err(|stack| operation_failed(&stack, "Failed to perform encapsulation"))
+        .map_err(|_| failed("Encapsulation failed"))
 }
 
 /// `decapsulate(handle, params, ciphertext)`
@@ -195,5 +199,5 @@ fn decapsulate(handle: KeyHandle, params: Params, wrapped: View) -> Result<Bytes
     drop(ErrorStack::get());
     operation::decapsulate(&handle.key, &params, wrapped.bytes())
         .map(Bytes)
-        .map_err(|stack| operation_failed(&stack, "Failed to perform decapsulation"))
+        .map_err(|_| failed("Decapsulation failed"))
 }

@@ -3,6 +3,7 @@
 
 mod bindings;
 pub mod curve;
+pub mod dh;
 pub mod digest;
 pub mod library;
 pub mod operation;
