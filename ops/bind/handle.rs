@@ -137,7 +137,7 @@ impl Core {
     }
 
     /// Does `work` in the asynchronous context in which the handle was made.
-    fn in_context<'s, 'i>(
+    pub fn in_context<'s, 'i>(
         &self,
         scope: &mut v8::PinScope<'s, 'i>,
         work: impl FnOnce(&mut v8::PinScope<'s, 'i>),

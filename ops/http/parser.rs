@@ -285,6 +285,11 @@ impl Parser {
         };
     }
 
+    /// After [`Event::Upgrade`]: reads on as if the protocol had not changed.
+    pub(crate) fn resume_after_upgrade(&mut self) {
+        self.state = State::Start;
+    }
+
     /// The connection has ended: whether that ends a message whose length only its end tells.
     pub(crate) fn finish(&mut self) -> Result<bool, Fault> {
         if let Some(fault) = self.fault {

@@ -144,7 +144,6 @@ impl Stream {
             consumer.end(scope, status);
             return;
         }
-        let status = v8::Integer::new(scope, status).into();
-        self.core.emit(scope, "onread", &[status]);
+        self.tell_end(scope, status);
     }
 }

@@ -157,6 +157,21 @@ impl Stream {
         *self.consumer.borrow_mut() = consumer;
     }
 
+    /// Does `work`, which calls into JavaScript, in the asynchronous context of the handle.
+    pub fn in_context<'s, 'i>(
+        &self,
+        scope: &mut v8::PinScope<'s, 'i>,
+        work: impl FnOnce(&mut v8::PinScope<'s, 'i>),
+    ) {
+        self.core.in_context(scope, work);
+    }
+
+    /// Tells JavaScript that reading has ended: [`EOF`] or a negative error number.
+    pub fn tell_end(&self, scope: &mut v8::PinScope<'_, '_>, status: i32) {
+        let status = v8::Integer::new(scope, status).into();
+        self.core.emit(scope, "onread", &[status]);
+    }
+
     /// Calls back on the handle's object with 0 or a negative error number.
     pub(super) fn answer(&self, scope: &mut v8::PinScope<'_, '_>, callback: Callback, status: i32) {
         let status = v8::Integer::new(scope, status).into();
@@ -179,6 +194,7 @@ impl Handle for Stream {
     fn stop(&self) {
         self.reading.set(false);
         self.listening.set(false);
+        self.consume(None);
         if let Some(file) = self.file.take() {
             let _ = rustix::fs::unlink(&file);
         }

@@ -9,14 +9,14 @@ const { Socket } = require('internal/net/socket');
 const { kTimeout, setUnrefTimeout } = require('internal/net/timeouts');
 const { clearTimeout } = require('internal/timers');
 const { HTTPParser, calculateLenientFlags, freeParser, prepareError } = require('_http_common');
-const { MessageParser } = require('internal/http/message_parser');
+const { MessageParser, parseError } = require('internal/http/message_parser');
+const { FastBuffer } = require('internal/buffer/memory');
+const { PipeHandle, TcpHandle } = require('internal/net/handles');
 const { closeResponse, drainResponse } = require('internal/http/server_response');
 const { finishResponse, onIncoming } = require('internal/http/server_request');
 const { kConnection } = require('internal/http/shared');
 
 const binding = internalBinding('process');
-
-const NOT_STARTED = -1;
 
 /** On a server: its connections. */
 const kConnections = Symbol('http.server.connections');
@@ -55,9 +55,6 @@ class Connection extends MessageParser {
     this.responses = [];
     this.pendingData = 0;
     this.requestCount = 0;
-    // When its request began: one that never comes is late as well.
-    this.startedAt = binding.loopNow();
-    this.isHeadRead = false;
     this.hasSocketTimeout = false;
     this.isIdle = false;
     this.idleSince = 0;
@@ -77,15 +74,23 @@ class Connection extends MessageParser {
     );
   }
 
-  /** The first byte of a request. */
-  onBegin() {
-    this.startedAt = binding.loopNow();
-    this.isHeadRead = false;
+  /** It has read something that is neither a header nor a body, or only a part of one. */
+  onQuiet() {
+    this.socket._unrefTimer();
   }
 
-  onEnd(trailers) {
-    this.startedAt = NOT_STARTED;
-    super.onEnd(trailers);
+  onBody(buffer, offset, length) {
+    this.socket?._unrefTimer?.();
+    super.onBody(buffer, offset, length);
+  }
+
+  /** What was read is at fault, or of another protocol from somewhere on. */
+  onStop(result, buffer, offset, length) {
+    const { socket } = this;
+    if (socket === null) return;
+    socket._unrefTimer();
+    const used = typeof result === 'object' ? parseError(result) : result;
+    afterExecute(this, socket, used, new FastBuffer(buffer, offset, length));
   }
 
   /** A response is on its way, and the next one is due. */
@@ -110,7 +115,6 @@ class Connection extends MessageParser {
     const { socket } = this;
     if (!socket?._paused || this.pendingData > socket.writableHighWaterMark) return;
     socket._paused = false;
-    if (socket.parser) socket.parser.resume();
     socket.resume();
   }
 
@@ -153,14 +157,14 @@ class Connection extends MessageParser {
   /** Whether it waits for a request. */
   isBetweenRequests() {
     const response = this.socket?._httpMessage;
-    return this.socket !== null && this.startedAt === NOT_STARTED && (!response || response.finished);
+    return this.socket !== null && this.messageAge() < 0 && (!response || response.finished);
   }
 
   /** Whether its request takes too long. */
   isLate(headersTimeout, requestTimeout) {
-    if (this.startedAt === NOT_STARTED) return false;
-    const age = binding.loopNow() - this.startedAt;
-    return (headersTimeout > 0 && age > headersTimeout && !this.isHeadRead) ||
+    const age = this.messageAge();
+    if (age < 0) return false;
+    return (headersTimeout > 0 && age > headersTimeout && !this.isHeadRead()) ||
       (requestTimeout > 0 && age > requestTimeout);
   }
 
@@ -182,14 +186,13 @@ function afterExecute(connection, socket, used, chunk) {
     // A client of HTTP/2 would not understand the answer.
     socket.destroy();
   }
-  if (socket._paused && socket.parser) socket.parser.pause();
 }
 
 /** Hands the connection to the program, for another protocol. */
 function changeProtocol(connection, socket, used, chunk) {
   const { server, incoming: req } = connection;
   for (const name of Object.keys(LISTENERS)) socket.removeListener(name, LISTENERS[name]);
-  if (connection._consumed) connection.unconsume();
+  unconsume(connection, socket);
   connection.finish();
   connection.stopIdleTimer();
   freeParser(connection, req, socket);
@@ -277,6 +280,64 @@ const LISTENERS = {
   drain: onSocketDrain,
 };
 
+/** Lets a socket's own listeners have what comes. */
+function unconsume(connection, socket) {
+  if (!connection._consumed) return;
+  connection.unconsume();
+  if (socket._handle) socket._handle._consumed = false;
+  socket.removeListener('pause', onSocketPause);
+  socket.removeListener('resume', onSocketResume);
+}
+
+/** What is read natively is not stopped by the state of the stream alone. */
+function onSocketPause() {
+  if (!this._handle?.reading) return;
+  this._handle.reading = false;
+  this._handle.readStop();
+}
+
+function onSocketResume() {
+  if (this._paused) {
+    this.pause();
+    return;
+  }
+  if (!this._handle || this._handle.reading) return;
+  this._handle.reading = true;
+  this._handle.readStart();
+}
+
+/** The methods of a socket that add listeners: the first one for data has the parser let go of it. */
+function wrapListening(name) {
+  return function socketListenerWrap(event, listener) {
+    const result = Socket.prototype[name].call(this, event, listener);
+    const connection = this[kConnection];
+    if (!this.parser || !connection) {
+      this.on = Socket.prototype.on;
+      this.addListener = Socket.prototype.addListener;
+      this.prependListener = Socket.prototype.prependListener;
+    } else if (event === 'data' || event === 'readable') {
+      unconsume(connection, this);
+    }
+    return result;
+  };
+}
+
+const socketOn = wrapListening('on');
+const socketAddListener = wrapListening('addListener');
+const socketPrependListener = wrapListening('prependListener');
+
+/** Has the parser read natively, where there is nothing in its way. */
+function consume(connection, socket) {
+  const handle = socket._handle;
+  if (!(handle instanceof TcpHandle || handle instanceof PipeHandle) || socket.readableLength > 0) return;
+  connection.consume(handle);
+  socket.on('pause', onSocketPause);
+  socket.on('resume', onSocketResume);
+  socket.on = socketOn;
+  socket.addListener = socketAddListener;
+  socket.prependListener = socketPrependListener;
+}
+
 /** The method `setEncoding` of sockets that bytes are read from. */
 function socketSetEncoding() {
   throw new ERR_HTTP_SOCKET_ENCODING();
@@ -297,6 +358,7 @@ function serve(server, socket) {
   for (const name of Object.keys(LISTENERS)) socket.on(name, LISTENERS[name]);
   socket.setEncoding = socketSetEncoding;
   socket._paused = false;
+  consume(connection, socket);
 }
 
 /** A request takes too long. */

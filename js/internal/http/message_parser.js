@@ -15,7 +15,15 @@ const kIncomingMessage = Symbol('IncomingMessage');
 const RESPONSE = 2;
 
 /** The bits of the first argument of `onHead`. */
-const flag = { UPGRADE: 1, KEEP_ALIVE: 2, HAS_HOST: 4, HAS_EXPECT: 8, HAS_CONNECTION: 16 };
+const flag = {
+  UPGRADE: 1,
+  KEEP_ALIVE: 2,
+  HAS_HOST: 4,
+  HAS_EXPECT: 8,
+  HAS_CONNECTION: 16,
+  HAS_NO_BODY: 32,
+  IS_LAST: 64,
+};
 
 /** How many entries of a header count where nobody says: two for each field. */
 const DEFAULT_ENTRIES = 2000;
@@ -125,10 +133,10 @@ class MessageParser extends binding.HttpParser {
     return this.onIncoming(message, (flags & flag.KEEP_ALIVE) !== 0, flags);
   }
 
-  onBody(view, from, to) {
+  onBody(buffer, offset, length) {
     const message = this.incoming;
     if (message === null || message._dumped) return;
-    const more = message.push(new FastBuffer(view.buffer, view.byteOffset + from, to - from));
+    const more = message.push(new FastBuffer(buffer, offset, length));
     if (!more) readStop(this.socket);
   }
 
@@ -151,7 +159,18 @@ class MessageParser extends binding.HttpParser {
     this._consumed = false;
   }
 
+  /**
+   * Reads what comes for a handle, whose socket sees nothing of it.
+   * @param {TcpHandle | PipeHandle} handle
+   */
+  consume(handle) {
+    this._consumed = this.attach(handle);
+    handle._consumed = this._consumed;
+  }
+
+  /** Leaves what comes to the socket again. */
   unconsume() {
+    this.detach();
     this._consumed = false;
   }
 

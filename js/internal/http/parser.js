@@ -72,8 +72,8 @@ class HTTPParser {
         (flags & FLAG_UPGRADE) !== 0, (flags & FLAG_KEEP_ALIVE) !== 0,
       );
     };
-    native.onBody = (view, from, to) => {
-      this[kOnBody]?.(new FastBuffer(view.buffer, view.byteOffset + from, to - from));
+    native.onBody = (buffer, offset, length) => {
+      this[kOnBody]?.(new FastBuffer(buffer, offset, length));
     };
     native.onEnd = (trailers) => {
       if (trailers !== '') this[kOnHeaders]?.(splitFields(trailers), this.#url);

@@ -7,12 +7,15 @@ const { kUniqueHeaders } = require('internal/http/outgoing_header');
 const { dropBody, kDetachAbortSignal } = require('internal/http/incoming');
 const { kOptimizeEmptyRequests, kServerResponse } = require('internal/http/server_options');
 const { kConnection } = require('internal/http/shared');
+const { kTimeout } = require('internal/net/timeouts');
 const channels = require('internal/http/channels');
 const wanted = require('internal/perf/wanted');
 
 /** What the parser does behind a header. */
 const READ_BODY = 0;
 const OTHER_PROTOCOL = 2;
+/** The end of the message need not be told. */
+const ENDED = 4;
 
 /**
  * `parser.onIncoming` of servers: a header is there.
@@ -25,7 +28,7 @@ const OTHER_PROTOCOL = 2;
 function onIncoming(req, keepAlive, flags) {
   const { server, socket } = this;
   this.endIdleness();
-  this.isHeadRead = true;
+  if (socket[kTimeout]) socket._unrefTimer();
   if (req.upgrade) {
     req.upgrade = req.method === 'CONNECT' || Boolean(server.shouldUpgradeCallback(req));
     if (req.upgrade) return OTHER_PROTOCOL;
@@ -44,7 +47,7 @@ function onIncoming(req, keepAlive, flags) {
   res.shouldKeepAlive = keepAlive;
   res[kUniqueHeaders] = server[kUniqueHeaders];
 
-  if (wanted.http > 0) require('internal/http/server_statistics').noteRequest(req, res);
+  if (wanted.http > 0) require('internal/http/server_statistics').noteRequest(res);
   if (channels.serverResponseCreated?.hasSubscribers) {
     channels.serverResponseCreated.publish({ request: req, response: res });
   }
@@ -55,7 +58,9 @@ function onIncoming(req, keepAlive, flags) {
   else res.assignSocket(socket);
   if (server[kOptimizeEmptyRequests] && isEmpty(req)) req._dumpAndCloseReadable();
   dispatch(this, server, req, res, flags);
-  return READ_BODY;
+  if ((flags & flag.HAS_NO_BODY) === 0) return READ_BODY;
+  this.onEnd('');
+  return ENDED;
 }
 
 /** Whether a request says that it has no body. */
