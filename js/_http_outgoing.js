@@ -198,7 +198,7 @@ proto.destroy = function destroy(error) {
 
 /** Sends a part of the message, behind the header if that has not been sent. */
 proto._send = function _send(data, encoding, callback, byteLength) {
-  if (!this._headerSent) {
+  if (!this._headerSent && this._header !== null) {
     const header = this._header;
     if (typeof data === 'string' && (encoding === 'utf8' || encoding === 'latin1' || !encoding)) {
       data = header + data;
@@ -416,7 +416,8 @@ function writeChunk(message, chunk, encoding, callback, isLast) {
     message[kChunkedLength] += length;
     return message[kChunkedLength] < message[kHighWaterMark];
   }
-  message._send(`${length.toString(16)}\r\n`, 'latin1', null);
+  message._send(length.toString(16), 'latin1', null);
+  message._send(crlf, 'latin1', null);
   message._send(chunk, encoding, null, length);
   return message._send(crlf, 'latin1', callback);
 }

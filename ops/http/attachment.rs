@@ -110,7 +110,12 @@ impl Caller for Cached<'_> {
         let Some(function) = function else { return Ok(None) };
         self.calls += 1;
         let function = v8::Local::new(scope, function);
-        call::call_reporting(scope, function, object.into(), args).map(Some).ok_or(())
+        let result = call::call_reporting(scope, function, object.into(), args).ok_or(())?;
+        if callback == Callback::Body {
+            // Each part of a body is an event of its own; the others go together.
+            call::drain_ticks(scope);
+        }
+        Ok(Some(result))
     }
 }
 

@@ -292,10 +292,9 @@ impl Parser {
 
     /// The connection has ended: whether that ends a message whose length only its end tells.
     pub(crate) fn finish(&mut self) -> Result<bool, Fault> {
-        if let Some(fault) = self.fault {
-            return Err(fault);
-        }
         match self.state {
+            // That it is broken has been said.
+            State::Broken => Ok(false),
             State::BodyUntilEnd => {
                 self.state = State::Closed;
                 Ok(true)

@@ -9,7 +9,7 @@ const { Socket } = require('internal/net/socket');
 const { kTimeout, setUnrefTimeout } = require('internal/net/timeouts');
 const { clearTimeout } = require('internal/timers');
 const { HTTPParser, calculateLenientFlags, freeParser, prepareError } = require('_http_common');
-const { MessageParser, parseError } = require('internal/http/message_parser');
+const { MessageParser, kOnTimeout, parseError } = require('internal/http/message_parser');
 const { FastBuffer } = require('internal/buffer/memory');
 const { PipeHandle, TcpHandle } = require('internal/net/handles');
 const { closeResponse, drainResponse } = require('internal/http/server_response');
@@ -32,6 +32,11 @@ const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
 
 function nop() {}
 
+/** What the parser's time being over would be answered with, were it the parser that watched it. */
+function onParserTimeout() {
+  this.duplex.destroy();
+}
+
 /** What asynchronous hooks see as the resource of a request. */
 class HTTPServerAsyncResource {
   constructor(type, socket) {
@@ -49,7 +54,10 @@ class Connection extends MessageParser {
     super();
     this.isPooled = false;
     this.server = server;
+    // Also where the parser is none of its any more.
+    this.duplex = socket;
     this.socket = socket;
+    this[kOnTimeout] = onParserTimeout;
     // Requests that are not answered, and responses that wait for those before them.
     this.requests = [];
     this.responses = [];
@@ -95,12 +103,12 @@ class Connection extends MessageParser {
 
   /** A response is on its way, and the next one is due. */
   onSent(res) {
-    if (this.socket !== null || res.socket) finishResponse(this, res);
+    finishResponse(this, res);
   }
 
   /** Whether more has been answered than the other side takes. */
   isCongested() {
-    const { socket } = this;
+    const { duplex: socket } = this;
     return socket._writableState.needDrain || this.pendingData >= socket.writableHighWaterMark;
   }
 
@@ -112,15 +120,15 @@ class Connection extends MessageParser {
 
   /** Reads on once there is not too much to send any more. */
   resumeReading() {
-    const { socket } = this;
-    if (!socket?._paused || this.pendingData > socket.writableHighWaterMark) return;
+    const { duplex: socket } = this;
+    if (!socket._paused || this.pendingData > socket.writableHighWaterMark) return;
     socket._paused = false;
     socket.resume();
   }
 
   /** There is nothing to do: from now on the connection lives for a while only. */
   beginIdleness() {
-    const { server, socket } = this;
+    const { server, duplex: socket } = this;
     const { keepAliveTimeout } = server;
     if (!keepAliveTimeout || typeof socket.setTimeout !== 'function') return;
     const duration = keepAliveTimeout + server.keepAliveTimeoutBuffer;
@@ -143,7 +151,7 @@ class Connection extends MessageParser {
     this.isIdle = false;
     if (!this.hasSocketTimeout) return;
     this.hasSocketTimeout = false;
-    this.socket.setTimeout(this.server.timeout || 0);
+    this.duplex.setTimeout(this.server.timeout || 0);
   }
 
   onIdleTimer() {
@@ -151,7 +159,7 @@ class Connection extends MessageParser {
     if (!this.isIdle) return;
     const left = this.idleSince + this.idleFor - binding.loopNow();
     if (left > 0) this.idleTimer = setUnrefTimeout(() => this.onIdleTimer(), left);
-    else this.socket?._onTimeout();
+    else this.duplex._onTimeout();
   }
 
   /** Whether it waits for a request. */
@@ -192,6 +200,7 @@ function afterExecute(connection, socket, used, chunk) {
 function changeProtocol(connection, socket, used, chunk) {
   const { server, incoming: req } = connection;
   for (const name of Object.keys(LISTENERS)) socket.removeListener(name, LISTENERS[name]);
+  socket.removeListener('close', onSocketCloseOfResponse);
   unconsume(connection, socket);
   connection.finish();
   connection.stopIdleTimer();
@@ -239,6 +248,10 @@ function onSocketClose() {
   freeParser(this.parser, null, this);
   const { requests } = connection;
   while (requests.length > 0) requests.shift().destroy(connResetException('aborted'));
+}
+
+/** What is being sent to a socket ends with it. */
+function onSocketCloseOfResponse() {
   if (this._httpMessage) closeResponse(this._httpMessage);
 }
 
@@ -356,6 +369,7 @@ function serve(server, socket) {
   socket.parser = connection;
   server[kConnections]?.add(connection);
   for (const name of Object.keys(LISTENERS)) socket.on(name, LISTENERS[name]);
+  socket.on('close', onSocketCloseOfResponse);
   socket.setEncoding = socketSetEncoding;
   socket._paused = false;
   consume(connection, socket);

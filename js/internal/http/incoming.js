@@ -92,6 +92,8 @@ const proto = IncomingMessage.prototype;
 function makeState(message) {
   message._events ??= { close: undefined, error: undefined, data: undefined, end: undefined, readable: undefined };
   const state = new ReadableState({ highWaterMark: message.socket?.readableHighWaterMark }, message, false);
+  // Whoever reads says so: what comes is no reason to ask for more.
+  state.readingMore = true;
   message[kReadableState] = state;
   if (message[kPhase] === CLOSED) close(state);
   else if (message[kPhase] === ENDED) message.push(null);
@@ -313,4 +315,9 @@ function dropBody(message) {
   }
 }
 
-module.exports = { IncomingMessage, dropBody, endMessage, kDetachAbortSignal, readStart, readStop, setHead };
+/** @returns {boolean} whether 'end' has been emitted, or would have been if anybody had listened */
+function hasEnded(message) {
+  return message[kReadableState] === undefined ? message[kPhase] === CLOSED : message.readableEnded;
+}
+
+module.exports = { IncomingMessage, dropBody, endMessage, hasEnded, kDetachAbortSignal, readStart, readStop, setHead };

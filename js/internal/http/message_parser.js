@@ -25,6 +25,9 @@ const flag = {
   IS_LAST: 64,
 };
 
+/** Where a parser has the function for the end of its time. */
+const kOnTimeout = 6;
+
 /** How many entries of a header count where nobody says: two for each field. */
 const DEFAULT_ENTRIES = 2000;
 const DEFAULT_HEADER_SIZE = 16 * 1024;
@@ -43,9 +46,9 @@ function maxHeaderSizeOf(size) {
  */
 function parseError([code, reason, bytesParsed]) {
   const error = new Error('Parse Error');
+  error.bytesParsed = bytesParsed;
   error.code = code;
   error.reason = reason;
-  error.bytesParsed = bytesParsed;
   return error;
 }
 
@@ -95,12 +98,6 @@ class MessageParser extends binding.HttpParser {
     return report === undefined ? undefined : parseError(report);
   }
 
-  /** Reads what was kept when it was paused. */
-  resume() {
-    const used = super.resume(this.current);
-    return typeof used === 'object' ? parseError(used) : used;
-  }
-
   /** @returns {Uint8Array | undefined} the bytes that were read last */
   getCurrentBuffer() {
     return this.current;
@@ -147,8 +144,10 @@ class MessageParser extends binding.HttpParser {
     readStart(this.socket);
   }
 
-  /** Forgets its connection. */
+  /** Forgets its connection, also while it reads. */
   clear() {
+    this.pause();
+    this[kOnTimeout] = null;
     this.socket = null;
     this.incoming = null;
     this.outgoing = null;
@@ -182,4 +181,4 @@ class MessageParser extends binding.HttpParser {
 }
 Object.defineProperty(MessageParser, 'name', { value: 'HTTPParser' });
 
-module.exports = { MessageParser, flag, kIncomingMessage, parseError };
+module.exports = { MessageParser, flag, kIncomingMessage, kOnTimeout, parseError };

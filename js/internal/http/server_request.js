@@ -4,7 +4,8 @@
 const { continueExpression } = require('_http_common');
 const { flag } = require('internal/http/message_parser');
 const { kUniqueHeaders } = require('internal/http/outgoing_header');
-const { dropBody, kDetachAbortSignal } = require('internal/http/incoming');
+const { closeResponse } = require('internal/http/server_response');
+const { dropBody, hasEnded, kDetachAbortSignal } = require('internal/http/incoming');
 const { kOptimizeEmptyRequests, kServerResponse } = require('internal/http/server_options');
 const { kConnection } = require('internal/http/shared');
 const { kTimeout } = require('internal/net/timeouts');
@@ -93,7 +94,7 @@ function isLimited(connection, server, req, res) {
   connection.requestCount++;
   res.maxRequestsOnConnectionReached = server.maxRequestsPerSocket <= connection.requestCount;
   if (server.maxRequestsPerSocket >= connection.requestCount) return false;
-  server.emit('dropRequest', req, connection.socket);
+  server.emit('dropRequest', req, connection.duplex);
   res.writeHead(503);
   res.end();
   return true;
@@ -128,7 +129,7 @@ function answerExpectation(server, req, res) {
  */
 function finishResponse(connection, res) {
   const { req } = res;
-  const { server, socket } = connection;
+  const { server, duplex: socket } = connection;
   if (wanted.http > 0) require('internal/http/server_statistics').noteResponse(req, res);
   if (channels.serverResponseFinish?.hasSubscribers) {
     channels.serverResponseFinish.publish({ request: req, response: res, socket, server });
@@ -139,7 +140,7 @@ function finishResponse(connection, res) {
   req[kDetachAbortSignal]();
   res.detachSocket(socket);
   clearIncoming(connection, req);
-  if (res._events !== undefined || res._last) process.nextTick(emitCloseNT, res);
+  if (res._events !== undefined || res._last) process.nextTick(closeResponse, res);
   else res._closed = res.destroyed = true;
 
   if (res._last) {
@@ -152,17 +153,10 @@ function finishResponse(connection, res) {
   }
 }
 
-function emitCloseNT(res) {
-  if (res._closed) return;
-  res.destroyed = true;
-  res._closed = true;
-  res.emit('close');
-}
-
 /** The parser need not hold a request that has been read. */
 function clearIncoming(connection, req) {
   if (connection.incoming !== req) return;
-  if (req._dumped || req.readableEnded) connection.incoming = null;
+  if (hasEnded(req)) connection.incoming = null;
   else req.on('end', onRequestEnd);
 }
 

@@ -60,8 +60,9 @@ function onSocketClose() {
   if (response) closeResponse(response);
 }
 
-/** The connection of a response is gone. */
+/** A response is over. */
 function closeResponse(response) {
+  if (response._closed) return;
   response.destroyed = true;
   response._closed = true;
   response.emit('close');
