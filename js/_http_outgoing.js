@@ -389,7 +389,7 @@ function writeChunk(message, chunk, encoding, callback, isLast) {
   const length = lengthOf(chunk, encoding);
   if (message.strictContentLength) {
     const total = message[kBytesWritten] + length;
-    if (!isLast && message._contentLength != null && total > message._contentLength) {
+    if (!isLast && isLengthStrict(message) && total > message._contentLength) {
       throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(total, message._contentLength);
     }
     message[kBytesWritten] = total;
@@ -423,9 +423,16 @@ function writeChunk(message, chunk, encoding, callback, isLast) {
 }
 
 function refuse(message, callback) {
-  if (message.destroyed) process.nextTick(callback, new ERR_STREAM_DESTROYED('write'));
-  else failLater(message, new ERR_STREAM_WRITE_AFTER_END(), callback);
+  const error = message.finished ? new ERR_STREAM_WRITE_AFTER_END() : new ERR_STREAM_DESTROYED('write');
+  if (message.destroyed) process.nextTick(callback, error);
+  else failLater(message, error, callback);
   return false;
+}
+
+/** Whether the body must be as long as its header says. */
+function isLengthStrict(message) {
+  return message.strictContentLength && message._contentLength !== null && message._hasBody &&
+    !message._removedContLen && !message.chunkedEncoding && !message.hasHeader('transfer-encoding');
 }
 
 /**
@@ -499,7 +506,7 @@ proto.end = function end(chunk, encoding, callback) {
     this._implicitHeader();
   }
   if (typeof callback === 'function') addEndCallback(this, callback);
-  if (this.strictContentLength && this._hasBody && this[kBytesWritten] !== this._contentLength) {
+  if (isLengthStrict(this) && this[kBytesWritten] !== this._contentLength) {
     throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(this[kBytesWritten], this._contentLength);
   }
   sendEnd(this, hasChunk);

@@ -14,6 +14,7 @@ const EXTENSIONS_OVERFLOW: Fault = fault("HPE_CHUNK_EXTENSIONS_OVERFLOW", "Chunk
 impl Parser {
     fn begin_chunk(&mut self) {
         self.head_size = 0;
+        self.extension_size = 0;
         if self.left == 0 {
             self.is_trailer = true;
             self.fields.begin_trailers();

@@ -346,6 +346,33 @@ impl Stream {
     }
 }
 
+impl Stream {
+    /// Writes what is in a room of [`Shared`](super::shared::Shared), which is given back.
+    fn write_room(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        room: Vec<u8>,
+        callback: v8::Local<'_, v8::Value>,
+    ) -> i32 {
+        let total = room.len();
+        let shared = &self.core.host().streams;
+        match self.try_write(|watch| write_once(watch.as_fd(), &room), total) {
+            Ok(written) if written == total => {
+                shared.return_output(room);
+                0
+            }
+            Ok(written) => {
+                let callback = callback_of(scope, callback);
+                self.enqueue(vec![Piece::Bytes(room)], written, total, callback)
+            }
+            Err(error) => {
+                shared.return_output(room);
+                -error.raw_os_error()
+            }
+        }
+    }
+}
+
 fn callback_of(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Option<Callback> {
     v8::Local::<v8::Function>::try_from(value).ok().map(|function| Callback::new(scope, function))
 }
@@ -376,6 +403,30 @@ pub(super) fn writev<'s>(
         }
     }
     rv.set_int32(stream.write_pieces(scope, pieces, args.get(2)));
+}
+
+/// `writeMessage(head, body, encoding, callback)`: a string and what comes behind it, a string or a view or
+/// nothing, in one write. `encoding` is that of the strings.
+pub(super) fn write_message<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    mut rv: v8::ReturnValue<'s, v8::Value>,
+) {
+    let (Some(stream), Ok(head)) = (of::<Stream>(args.this()), v8::Local::<v8::String>::try_from(args.get(0)))
+    else {
+        rv.set_int32(-libc::EBADF);
+        return;
+    };
+    let encoding = Encoding::from_js(scope, args.get(2));
+    let mut pieces = Pieces { list: Vec::new(), open: stream.core.host().streams.take_output() };
+    encoding.append(ValueView::new(scope, head).data(), &mut pieces.open);
+    let body = args.get(1);
+    if let Ok(text) = v8::Local::<v8::String>::try_from(body) {
+        encoding.append(ValueView::new(scope, text).data(), &mut pieces.open);
+    } else if !body.is_undefined() {
+        pieces.add(scope, body);
+    }
+    rv.set_int32(stream.write_pieces(scope, pieces, args.get(3)));
 }
 
 /// The pieces of one write; small neighbours are one piece.
@@ -409,6 +460,9 @@ impl Stream {
         mut pieces: Pieces,
         callback: v8::Local<'_, v8::Value>,
     ) -> i32 {
+        if pieces.list.is_empty() {
+            return self.write_room(scope, pieces.open, callback);
+        }
         pieces.seal();
         let pieces = pieces.list;
         let total = pieces.iter().map(|piece| piece.bytes().len()).sum();

@@ -24,7 +24,8 @@
 //!   among them, after which reading has stopped. `useUserBuffer(view)` has all reads go into the start of
 //!   `view`, with the event `onread(count)`.
 //! - `write(data, encoding, callback)` for a view or a string (`encoding`: 0 UTF-8, 1 Latin-1, 2 UTF-16)
-//!   and `writev(list, allBuffers, callback)` for views, or for `[chunk, encoding, chunk, encoding]`:
+//!   and `writev(list, allBuffers, callback)` for views, or for `[chunk, encoding, chunk, encoding]`,
+//!   and `writeMessage(head, body, encoding, callback)` for a string and what comes behind it:
 //!   they return 0 where the system took everything at once, a negative error number, or 1 where the
 //!   rest is queued; only then `callback(status)` comes, on the handle as `this`, in the order of the writes.
 //! - `shutdown(callback)` ends the writing side after what is queued.
@@ -46,7 +47,7 @@ use std::rc::Rc;
 use rustix::io::Errno;
 use tokio::io::Interest;
 
-use super::output::{Output, shutdown, write, writev};
+use super::output::{Output, shutdown, write, write_message, writev};
 use crate::bind::Exported;
 use crate::bind::call::{self, Callback};
 use crate::bind::handle::{Core, Handle, This, of};
@@ -256,6 +257,7 @@ pub fn methods() -> Vec<Exported> {
         exported!("use_user_buffer", |scope, args, rv| { call::sync(use_user_buffer, scope, args, rv) }),
         exported!("set_blocking", |scope, args, rv| { call::sync(set_blocking, scope, args, rv) }),
         exported!("write", |scope, args, rv| { write(scope, args, rv) }),
+        exported!("write_message", |scope, args, rv| { write_message(scope, args, rv) }),
         exported!("writev", |scope, args, rv| { writev(scope, args, rv) }),
         exported!("shutdown", |scope, args, rv| { shutdown(scope, args, rv) }),
     ]

@@ -243,6 +243,8 @@ function onSocketEnd() {
 
 function onSocketClose() {
   const connection = this[kConnection];
+  // Programs call listeners on objects of their choice.
+  if (connection === undefined) return;
   connection.stopIdleTimer();
   connection.server[kConnections]?.delete(connection);
   freeParser(this.parser, null, this);
@@ -263,11 +265,8 @@ function onSocketError(error) {
   // An answer that has begun must not be spoilt.
   if (this.writable && (!this._httpMessage || !this._httpMessage._headerSent)) {
     this.write(FAULT_RESPONSES[error.code] ?? BAD_REQUEST);
-    if (typeof this.destroySoon === 'function') this.destroySoon();
-    else this.end();
-  } else {
-    this.destroy(error);
   }
+  this.destroy(error);
 }
 
 function onSocketTimeout() {
