@@ -17,10 +17,11 @@ const { getDefaultHighWaterMark } = require('internal/streams/state');
 const {
   checkInvalidHeaderChar, lowerCaseName, validateHeaderName, validateHeaderValue,
 } = require('internal/http/fields');
-const { kNeedDrain, kOutHeaders, kSent } = require('internal/http/shared');
+const { kConnection, kNeedDrain, kOutHeaders, kSent, kSocket } = require('internal/http/shared');
 const { kUniqueHeaders, storeHeader } = require('internal/http/outgoing_header');
+const { isFree, sendWhole } = require('internal/http/whole_message');
+const { tickInfo } = require('internal/process/ticks');
 
-const kSocket = Symbol('kSocket');
 const kCorked = Symbol('corked');
 const kBytesWritten = Symbol('kBytesWritten');
 const kErrored = Symbol('errored');
@@ -387,17 +388,11 @@ function writeChunk(message, chunk, encoding, callback, isLast) {
   if (message.finished || message.destroyed) return refuse(message, callback);
 
   const length = lengthOf(chunk, encoding);
-  if (message.strictContentLength) {
-    const total = message[kBytesWritten] + length;
-    if (!isLast && isLengthStrict(message) && total > message._contentLength) {
-      throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(total, message._contentLength);
-    }
-    message[kBytesWritten] = total;
-  }
   if (!message._header) {
     if (isLast) message._contentLength = length;
     message._implicitHeader();
   }
+  if (message.strictContentLength) countStrictly(message, length, isLast);
   if (!message._hasBody) {
     if (message[kRejectNonStandardBodyWrites]) throw new ERR_HTTP_BODY_NOT_ALLOWED();
     process.nextTick(callback);
@@ -427,6 +422,16 @@ function refuse(message, callback) {
   if (message.destroyed) process.nextTick(callback, error);
   else failLater(message, error, callback);
   return false;
+}
+
+/** Counts what is written where the body must be as long as its header says. */
+function countStrictly(message, length, isLast) {
+  const total = message[kBytesWritten] + length;
+  const announced = message._contentLength;
+  if (isLengthStrict(message) && (isLast ? total !== announced : total > announced)) {
+    throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(total, announced);
+  }
+  message[kBytesWritten] = total;
 }
 
 /** Whether the body must be as long as its header says. */
@@ -497,6 +502,11 @@ proto.end = function end(chunk, encoding, callback) {
   }
   const hasChunk = chunk !== null && chunk !== undefined;
   if (this.finished) return endAgain(this, hasChunk, callback);
+  if (endAtOnce(this, hasChunk ? chunk : undefined, encoding)) {
+    if (typeof callback === 'function') addEndCallback(this, callback);
+    this._finish();
+    return this;
+  }
   if (hasChunk) {
     this[kSocket]?.cork();
     writeChunk(this, chunk, encoding, null, true);
@@ -506,15 +516,30 @@ proto.end = function end(chunk, encoding, callback) {
     this._implicitHeader();
   }
   if (typeof callback === 'function') addEndCallback(this, callback);
-  if (isLengthStrict(this) && this[kBytesWritten] !== this._contentLength) {
-    throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(this[kBytesWritten], this._contentLength);
-  }
+  if (this.strictContentLength && !hasChunk) countStrictly(this, 0, true);
   sendEnd(this, hasChunk);
   uncorkAll(this);
   this.finished = true;
   if (this.outputData.length === 0 && this[kSocket]?._httpMessage === this) this._finish();
   return this;
 };
+
+/** Ends a message of which nothing has been sent with one write; whether that could be. */
+function endAtOnce(message, chunk, encoding) {
+  const socket = message[kSocket];
+  const isWhole = socket !== null && !message._headerSent && message[kCorked] === 0 && !message.destroyed &&
+    message.outputData.length === 0 && !message.strictContentLength && socket._httpMessage === message;
+  if (!isWhole || !isFree(socket)) return false;
+  const outcome = sendWhole(message, socket, chunk, encoding, onFinish);
+  if (outcome < 0) return false;
+  message.finished = true;
+  if (outcome > 0) return true;
+  const connection = message[kConnection];
+  // Where no tick is queued, the next one would come as soon as the request's listeners are through.
+  if (connection?.awaitsResponse && tickInfo[0] === 0) connection.takeSent(message, onFinish);
+  else process.nextTick(onFinish, message);
+  return true;
+}
 
 function endAgain(message, hasChunk, callback) {
   const hasCallback = typeof callback === 'function';

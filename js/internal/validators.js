@@ -391,7 +391,7 @@ function validateThisInternalField(object, field, className) {
   }
 }
 
-const linkValue = /^<[^>]*>(?:\s*;\s*[^;"\s]+(?:=(")?[^;"\s]*\1)?)*$/;
+const linkValue = /^<[^>\r\n]*>(?:\s*;\s*[^;"\s]+(?:=(")?[^;"\s]*\1)?)*$/;
 
 function checkLinkValue(value) {
   if (typeof value === 'string' && linkValue.test(value)) return;

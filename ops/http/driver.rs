@@ -223,11 +223,7 @@ pub(super) fn drive<'s>(
 }
 
 /// The arguments of `onHead`.
-fn head<'s>(
-    scope: &mut Scope<'s, '_>,
-    this: &HttpParser,
-    is_at_end: bool,
-) -> [v8::Local<'s, v8::Value>; 7] {
+fn head<'s>(scope: &mut Scope<'s, '_>, this: &HttpParser, is_at_end: bool) -> [v8::Local<'s, v8::Value>; 7] {
     let parser = this.parser.borrow();
     let mut texts = this.texts.borrow_mut();
     let (head, flags) = (&parser.head, flags_of(&parser, is_at_end));
@@ -275,11 +271,7 @@ fn take_answer(
 }
 
 /// The end of a message that only the end of the connection tells.
-pub(super) fn tell_end<'s>(
-    scope: &mut Scope<'s, '_>,
-    this: &HttpParser,
-    object: v8::Local<'s, v8::Object>,
-) {
+pub(super) fn tell_end<'s>(scope: &mut Scope<'s, '_>, this: &HttpParser, object: v8::Local<'s, v8::Object>) {
     this.begun.set(NOT_BEGUN);
     let no_trailers = v8::String::empty(scope).into();
     let _ = ByName.call(scope, object, Callback::End, &[no_trailers]);

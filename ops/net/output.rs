@@ -412,7 +412,8 @@ pub(super) fn write_message<'s>(
     args: v8::FunctionCallbackArguments<'s>,
     mut rv: v8::ReturnValue<'s, v8::Value>,
 ) {
-    let (Some(stream), Ok(head)) = (of::<Stream>(args.this()), v8::Local::<v8::String>::try_from(args.get(0)))
+    let (Some(stream), Ok(head)) =
+        (of::<Stream>(args.this()), v8::Local::<v8::String>::try_from(args.get(0)))
     else {
         rv.set_int32(-libc::EBADF);
         return;

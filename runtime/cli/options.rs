@@ -160,7 +160,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--icu-data-dir", Text, Later, true),
     row("--import", List, Yes, true),
     row("--input-type", Text, Yes, true),
-    row("--insecure-http-parser", Off, Later, true),
+    row("--insecure-http-parser", Off, Yes, true),
     row("--inspect", Off, Later, true),
     row("--inspect-brk", Off, Later, true),
     row("--inspect-port", Text, Later, true),

@@ -14,6 +14,7 @@ const { FastBuffer } = require('internal/buffer/memory');
 const { PipeHandle, TcpHandle } = require('internal/net/handles');
 const { closeResponse, drainResponse } = require('internal/http/server_response');
 const { finishResponse, onIncoming } = require('internal/http/server_request');
+const { endMessage, readStart } = require('internal/http/incoming');
 const { kConnection } = require('internal/http/shared');
 
 const binding = internalBinding('process');
@@ -62,6 +63,10 @@ class Connection extends MessageParser {
     this.requests = [];
     this.responses = [];
     this.pendingData = 0;
+    // While a request is being answered: the response that was sent at once.
+    this.awaitsResponse = false;
+    this.sentResponse = null;
+    this.whenSent = null;
     this.requestCount = 0;
     this.hasSocketTimeout = false;
     this.isIdle = false;
@@ -99,6 +104,19 @@ class Connection extends MessageParser {
     socket._unrefTimer();
     const used = typeof result === 'object' ? parseError(result) : result;
     afterExecute(this, socket, used, new FastBuffer(buffer, offset, length));
+  }
+
+  onEnd(trailers) {
+    if (this.incoming !== null) endMessage(this.incoming, trailers);
+    // The next request may come.
+    if (this.socket !== null && !(this._consumed && this.socket._handle?.reading)) readStart(this.socket);
+  }
+
+  /** A response was sent while its request's listeners run: it is over once they are through. */
+  takeSent(res, whenSent) {
+    this.sentResponse = res;
+    this.whenSent = whenSent;
+    this.awaitsResponse = false;
   }
 
   /** A response is on its way, and the next one is due. */

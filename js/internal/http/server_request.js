@@ -4,10 +4,11 @@
 const { continueExpression } = require('_http_common');
 const { flag } = require('internal/http/message_parser');
 const { kUniqueHeaders } = require('internal/http/outgoing_header');
-const { closeResponse } = require('internal/http/server_response');
+const { ServerResponse, closeResponse } = require('internal/http/server_response');
 const { dropBody, hasEnded, kDetachAbortSignal } = require('internal/http/incoming');
 const { kOptimizeEmptyRequests, kServerResponse } = require('internal/http/server_options');
-const { kConnection } = require('internal/http/shared');
+const { kConnection, kSocket } = require('internal/http/shared');
+const { state: hooks } = require('internal/async_hooks');
 const { kTimeout } = require('internal/net/timeouts');
 const channels = require('internal/http/channels');
 const wanted = require('internal/perf/wanted');
@@ -56,12 +57,56 @@ function onIncoming(req, keepAlive, flags) {
     channels.serverRequestStart.publish({ request: req, response: res, socket, server });
   }
   if (socket._httpMessage) this.responses.push(res);
-  else res.assignSocket(socket);
+  else assignSocket(res, socket);
   if (server[kOptimizeEmptyRequests] && isEmpty(req)) req._dumpAndCloseReadable();
-  dispatch(this, server, req, res, flags);
-  if ((flags & flag.HAS_NO_BODY) === 0) return READ_BODY;
-  this.onEnd('');
+  if ((flags & flag.HAS_NO_BODY) === 0) {
+    dispatch(this, server, req, res, flags);
+    return READ_BODY;
+  }
+  answerAtOnce(this, server, req, res, flags);
   return ENDED;
+}
+
+/** Gives a new response its socket. */
+function assignSocket(res, socket) {
+  if (res._events !== undefined || res.assignSocket !== ServerResponse.prototype.assignSocket) {
+    res.assignSocket(socket);
+    return;
+  }
+  // Nobody can have written or listened yet.
+  socket._httpMessage = res;
+  res[kSocket] = socket;
+}
+
+/** Takes its socket from a response. */
+function detachSocket(res, socket) {
+  if (res.detachSocket !== ServerResponse.prototype.detachSocket) {
+    res.detachSocket(socket);
+    return;
+  }
+  socket._httpMessage = null;
+  res[kSocket] = null;
+}
+
+/** Has a request without body answered; a response that is sent meanwhile is over with it. */
+function answerAtOnce(connection, server, req, res, flags) {
+  connection.awaitsResponse = connection._consumed && (flags & flag.IS_LAST) !== 0 && !hooks.tracking;
+  let isThrough = false;
+  try {
+    dispatch(connection, server, req, res, flags);
+    isThrough = true;
+  } finally {
+    connection.awaitsResponse = false;
+    if (!isThrough && connection.sentResponse !== null) process.nextTick(settle, connection);
+  }
+  connection.onEnd('');
+  if (connection.sentResponse !== null) settle(connection);
+}
+
+function settle(connection) {
+  const { sentResponse, whenSent } = connection;
+  connection.sentResponse = null;
+  whenSent(sentResponse);
 }
 
 /** Whether a request says that it has no body. */
@@ -138,7 +183,7 @@ function finishResponse(connection, res) {
   // What nobody has begun to read nobody wants.
   if (!req._consuming) dropBody(req);
   req[kDetachAbortSignal]();
-  res.detachSocket(socket);
+  detachSocket(res, socket);
   clearIncoming(connection, req);
   if (res._events !== undefined || res._last) process.nextTick(closeResponse, res);
   else res._closed = res.destroyed = true;

@@ -176,6 +176,17 @@ function mergeHeaders(response, headers) {
   }
 }
 
+/** By status: the reason that was given last, and the line with it. */
+const reasons = [];
+const firstLines = [];
+
+function firstLineOf(status, reason) {
+  if (reasons[status] === reason) return firstLines[status];
+  if (checkInvalidHeaderChar(reason, false)) throw new ERR_INVALID_CHAR('statusMessage');
+  reasons[status] = reason;
+  return firstLines[status] = `HTTP/1.1 ${status} ${reason}\r\n`;
+}
+
 /**
  * Makes the header, which goes out with the first part of the body.
  * @param {number} statusCode
@@ -199,11 +210,11 @@ proto.writeHead = function writeHead(statusCode, reason, headers) {
     mergeHeaders(this, headers);
     headers = this[kOutHeaders];
   }
-  if (checkInvalidHeaderChar(this.statusMessage, false)) throw new ERR_INVALID_CHAR('statusMessage');
+  const firstLine = firstLineOf(statusCode, this.statusMessage);
   if (statusCode === NO_CONTENT || statusCode === NOT_MODIFIED || statusCode < 200) this._hasBody = false;
   // Whoever was not told to go on may send the body or another request: nobody knows.
   if (this._expect_continue && !this._sent100) this.shouldKeepAlive = false;
-  this._storeHeader(`HTTP/1.1 ${statusCode} ${this.statusMessage}\r\n`, headers);
+  this._storeHeader(firstLine, headers);
   return this;
 };
 

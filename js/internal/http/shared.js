@@ -9,6 +9,8 @@ const kNeedDrain = Symbol('kNeedDrain');
 const kConnection = Symbol('kConnection');
 /** On an outgoing message: called when its last part has been given to the system, before 'finish'. */
 const kSent = Symbol('kSent');
+/** On an outgoing message: the socket that it has to itself. */
+const kSocket = Symbol('kSocket');
 
 let date = '';
 let second = -1;
@@ -23,4 +25,4 @@ function utcDate() {
   return date;
 }
 
-module.exports = { kConnection, kNeedDrain, kOutHeaders, kSent, utcDate };
+module.exports = { kConnection, kNeedDrain, kOutHeaders, kSent, kSocket, utcDate };
