@@ -1,7 +1,7 @@
 // Node's `http`: servers and clients of HTTP/1.
 'use strict';
 
-const { validateInteger } = require('internal/validators');
+const { validateInteger, validateObject } = require('internal/validators');
 const { methods, parsers } = require('_http_common');
 const { IncomingMessage } = require('_http_incoming');
 const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('_http_outgoing');
@@ -40,6 +40,16 @@ function setMaxIdleHTTPParsers(max) {
   parsers.setMax(max);
 }
 
+/**
+ * Has the global agents use the proxies that an environment names.
+ * @param {object} [proxyEnv] `process.env` by default
+ * @returns {() => void} undoes it
+ */
+function setGlobalProxyFromEnv(proxyEnv = process.env) {
+  validateObject(proxyEnv, 'proxyEnv');
+  return require('internal/http/proxy').useGlobally(proxyEnv);
+}
+
 module.exports = {
   _connectionListener,
   METHODS: methods.toSorted(),
@@ -54,6 +64,7 @@ module.exports = {
   get,
   request,
   setMaxIdleHTTPParsers,
+  setGlobalProxyFromEnv,
 };
 
 let maxHeaderSize;
