@@ -28,6 +28,7 @@ pub mod signals;
 pub mod stdio;
 pub mod structured_clone;
 pub mod task_queue;
+pub mod tls;
 pub mod tty;
 pub mod types;
 pub mod url;
@@ -71,6 +72,7 @@ pub const BINDINGS: &[Binding] = &[
     stdio::BINDING,
     structured_clone::BINDING,
     task_queue::BINDING,
+    tls::BINDING,
     tty::BINDING,
     types::BINDING,
     url::BINDING,

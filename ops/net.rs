@@ -4,7 +4,7 @@ pub(crate) mod address;
 mod block_list;
 mod connections;
 mod input;
-mod output;
+pub mod output;
 mod pipe;
 mod shared;
 pub mod stream;

@@ -21,6 +21,7 @@ pub mod name;
 pub mod object;
 pub mod promise_hook;
 pub mod readiness;
+pub mod reenter;
 pub mod script;
 pub mod shared;
 pub mod state;

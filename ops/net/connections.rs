@@ -7,7 +7,7 @@ use rustix::io::{Errno, retry_on_intr};
 use rustix::net::addr::SocketAddrArg;
 use rustix::net::{SocketFlags, accept_with, connect, listen, sockopt};
 
-use super::stream::{Descriptor, Kind, Stream};
+use super::stream::{Completion, Descriptor, Kind, Stream};
 use crate::bind::call::Callback;
 use crate::bind::convert::internalized;
 use crate::bind::handle::of;
@@ -173,7 +173,7 @@ impl Stream {
         let callback = self.connect.take();
         if let Some(callback) = callback {
             self.core.host().end_request();
-            self.answer(scope, callback, status);
+            self.answer(scope, Completion::Script(callback), status);
         }
     }
 }

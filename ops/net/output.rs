@@ -11,7 +11,7 @@ use rustix::io::{Errno, retry_on_intr, write as write_once, writev as writev_onc
 use rustix::net::Shutdown;
 use v8::{ValueView, ValueViewData};
 
-use super::stream::Stream;
+use super::stream::{Completion, Stream};
 use crate::bind::buffer::{latin1_to_utf8, with_bytes};
 use crate::bind::call::Callback;
 use crate::bind::convert::FromJs;
@@ -34,7 +34,7 @@ const WRITES_A_TURN: usize = 32;
 #[derive(Default)]
 pub(super) struct Output {
     queue: RefCell<VecDeque<Request>>,
-    shutdown: RefCell<Option<Callback>>,
+    shutdown: RefCell<Option<Completion>>,
     /// Bytes in the queue.
     pub(super) queued: Cell<usize>,
     /// Bytes that were accepted so far.
@@ -49,7 +49,7 @@ struct Request {
     /// How many bytes of the pieces are written.
     written: usize,
     total: usize,
-    callback: Option<Callback>,
+    callback: Option<Completion>,
 }
 
 /// Bytes to write.
@@ -69,7 +69,7 @@ impl Piece {
 
 impl Output {
     /// The callbacks of all that waits, in order.
-    pub(super) fn take(&self) -> Vec<Callback> {
+    pub(super) fn take(&self) -> Vec<Completion> {
         self.queued.set(0);
         let requests = self.queue.take();
         let callbacks = requests.into_iter().filter_map(|request| request.callback);
@@ -88,9 +88,53 @@ impl Stream {
         let total = bytes.len();
         match self.try_write(|watch| write_once(watch.as_fd(), &bytes), total) {
             Ok(written) if written == total => 0,
-            Ok(written) => self.enqueue(vec![Piece::Bytes(bytes)], written, total, callback),
+            Ok(written) => {
+                self.enqueue(vec![Piece::Bytes(bytes)], written, total, callback.map(Completion::Script))
+            }
             Err(error) => -error.raw_os_error(),
         }
+    }
+
+    /// The same for a buffer that stays with the caller where the system took all of it.
+    pub fn send_from(&self, bytes: &mut Vec<u8>, completion: impl FnOnce() -> Option<Completion>) -> i32 {
+        let total = bytes.len();
+        match self.try_write(|watch| write_once(watch.as_fd(), bytes), total) {
+            Ok(written) if written == total => {
+                bytes.clear();
+                0
+            }
+            Ok(written) => {
+                self.enqueue(vec![Piece::Bytes(std::mem::take(bytes))], written, total, completion())
+            }
+            Err(error) => -error.raw_os_error(),
+        }
+    }
+
+    /// How many bytes wait for the system.
+    pub fn queued_bytes(&self) -> usize {
+        self.output.queued.get()
+    }
+
+    /// Ends the writing side after what is queued; 0 where `completion` follows, or a negative error number.
+    pub fn end_writing(&self, completion: Completion) -> i32 {
+        let Some(watch) = self.watch() else { return -libc::ENOTCONN };
+        let host = self.core.host();
+        host.begin_request();
+        if !self.output.is_empty() {
+            *self.output.shutdown.borrow_mut() = Some(completion);
+            return 0;
+        }
+        // The other side learns of it at once; only the answer waits for the loop.
+        let result = rustix::net::shutdown(watch.as_fd(), Shutdown::Write);
+        let itself = self.core.itself();
+        host.mailbox.post(move |scope| {
+            let Some(handle) = itself.upgrade() else { return };
+            let handle: Rc<dyn std::any::Any> = handle;
+            if let Ok(stream) = handle.downcast::<Stream>() {
+                stream.answer(scope, completion, super::stream::status(result));
+            }
+        });
+        0
     }
 
     /// Tries to write `total` bytes at once: how many the system took. Nothing overtakes the queue.
@@ -127,7 +171,7 @@ impl Stream {
     }
 
     /// Queues what is left of `total` bytes; returns 1.
-    fn enqueue(&self, pieces: Vec<Piece>, written: usize, total: usize, callback: Option<Callback>) -> i32 {
+    fn enqueue(&self, pieces: Vec<Piece>, written: usize, total: usize, callback: Option<Completion>) -> i32 {
         let output = &self.output;
         let was_empty = output.is_empty();
         output.queued.set(output.queued.get() + total - written);
@@ -215,14 +259,18 @@ impl Stream {
 
 /// Which bytes stand for a string.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Encoding {
+pub enum Encoding {
+    /// UTF-8
     Utf8,
+    /// One byte a character.
     Latin1,
+    /// Two bytes a unit, the low one first.
     Utf16,
 }
 
 impl Encoding {
-    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
+    /// By its number.
+    pub fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
         match value.int32_value(scope) {
             Some(1) => Encoding::Latin1,
             Some(2) => Encoding::Utf16,
@@ -240,7 +288,7 @@ impl Encoding {
     }
 
     /// Appends the bytes of a string.
-    fn append(self, text: ValueViewData<'_>, out: &mut Vec<u8>) {
+    pub fn append(self, text: ValueViewData<'_>, out: &mut Vec<u8>) {
         let start = out.len();
         match (self, text) {
             (Encoding::Utf8, ValueViewData::OneByte(text)) => {
@@ -373,8 +421,9 @@ impl Stream {
     }
 }
 
-fn callback_of(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Option<Callback> {
-    v8::Local::<v8::Function>::try_from(value).ok().map(|function| Callback::new(scope, function))
+fn callback_of(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Option<Completion> {
+    let function = v8::Local::<v8::Function>::try_from(value).ok()?;
+    Some(Completion::Script(Callback::new(scope, function)))
 }
 
 /// `writev(list, allBuffers, callback)`
@@ -493,8 +542,7 @@ pub(super) fn shutdown<'s>(
     args: v8::FunctionCallbackArguments<'s>,
     mut rv: v8::ReturnValue<'s, v8::Value>,
 ) {
-    let stream = of::<Stream>(args.this());
-    let Some((stream, watch)) = stream.and_then(|stream| stream.watch().map(|watch| (stream, watch))) else {
+    let Some(stream) = of::<Stream>(args.this()) else {
         rv.set_int32(-libc::ENOTCONN);
         return;
     };
@@ -502,15 +550,5 @@ pub(super) fn shutdown<'s>(
         rv.set_int32(-libc::EINVAL);
         return;
     };
-    rv.set_int32(0);
-    let host = stream.core.host();
-    host.begin_request();
-    if !stream.output.is_empty() {
-        *stream.output.shutdown.borrow_mut() = Some(callback);
-        return;
-    }
-    // The other side learns of it at once; only the answer waits for the loop.
-    let result = rustix::net::shutdown(watch.as_fd(), Shutdown::Write);
-    let stream = Rc::clone(&stream);
-    host.mailbox.post(move |scope| stream.answer(scope, callback, super::stream::status(result)));
+    rv.set_int32(stream.end_writing(callback));
 }

@@ -39,7 +39,7 @@ struct Slab {
 
 impl Shared {
     /// Takes the room for one read: an empty vector with capacity.
-    pub(super) fn take_input(&self) -> Vec<u8> {
+    pub fn take_input(&self) -> Vec<u8> {
         let mut room = self.input.take();
         room.clear();
         room.reserve_exact(READ_SIZE);
@@ -47,12 +47,12 @@ impl Shared {
     }
 
     /// Gives the room back.
-    pub(super) fn return_input(&self, room: Vec<u8>) {
+    pub fn return_input(&self, room: Vec<u8>) {
         *self.input.borrow_mut() = room;
     }
 
     /// Makes what was read into `room` a buffer for JavaScript: the buffer and where in it the bytes are.
-    pub(super) fn chunk<'s>(
+    pub fn chunk<'s>(
         &self,
         scope: &mut v8::PinScope<'s, '_>,
         mut room: Vec<u8>,

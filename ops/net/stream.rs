@@ -78,6 +78,17 @@ pub trait Consumer {
     fn end(&self, scope: &mut v8::PinScope<'_, '_>, status: i32);
 }
 
+/// Who is told that something is done, with 0 or a negative error number.
+pub enum Completion {
+    /// A function of JavaScript's, with the handle's object as receiver.
+    Script(Callback),
+    /// Rust. It may call into JavaScript.
+    Native(NativeCompletion),
+}
+
+/// A function of Rust's that is told.
+pub type NativeCompletion = Box<dyn FnOnce(&mut v8::PinScope<'_, '_>, i32)>;
+
 /// The descriptor of a stream, closed when this is dropped.
 pub(super) enum Descriptor {
     None,
@@ -173,8 +184,12 @@ impl Stream {
         self.core.emit(scope, "onread", &[status]);
     }
 
-    /// Calls back on the handle's object with 0 or a negative error number.
-    pub(super) fn answer(&self, scope: &mut v8::PinScope<'_, '_>, callback: Callback, status: i32) {
+    /// Calls back with 0 or a negative error number: JavaScript on the handle's object.
+    pub(super) fn answer(&self, scope: &mut v8::PinScope<'_, '_>, callback: Completion, status: i32) {
+        let callback = match callback {
+            Completion::Script(callback) => callback,
+            Completion::Native(completion) => return completion(scope, status),
+        };
         let status = v8::Integer::new(scope, status).into();
         match self.core.object(scope) {
             Some(object) => callback.call_on(scope, object.into(), &[status]),
@@ -232,7 +247,7 @@ impl Handle for Stream {
     }
 
     fn finish(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
-        let connect = self.connect.take();
+        let connect = self.connect.take().map(Completion::Script);
         for callback in connect.into_iter().chain(self.output.take()) {
             self.core.host().end_request();
             self.answer(scope, callback, -libc::ECANCELED);

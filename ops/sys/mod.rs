@@ -14,4 +14,5 @@ pub mod resolve;
 pub mod signal;
 pub mod spawn;
 pub mod terminal;
+pub mod tls;
 pub mod zlib;

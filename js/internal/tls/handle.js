@@ -1,0 +1,129 @@
+// The native half of a TLS socket (see `ops/tls/connection.rs`) as `net.Socket` uses a handle: over the handle
+// of a socket, or over any duplex stream.
+'use strict';
+
+const binding = internalBinding('tls');
+const { kOwner } = require('internal/net/handles');
+const { StreamTransport } = require('internal/tls/transport');
+
+const TlsHandle = binding.TlsHandle;
+const closeNative = TlsHandle.prototype.close;
+
+// Programs that print a socket see the names that Node's have.
+Object.defineProperty(TlsHandle, 'name', { value: 'TLSWrap' });
+
+/** What a TLS handle has from the handle below it. */
+const PROXIED = [
+  'bind', 'connect', 'getpeername', 'getsockname', 'hasRef', 'ref', 'resetOnClose', 'setKeepAlive', 'setNoDelay',
+  'setTypeOfService', 'getTypeOfService', 'setBlocking', 'unref',
+];
+
+for (const name of PROXIED) {
+  TlsHandle.prototype[name] = {
+    [name](...args) {
+      return this._parent[name]?.(...args);
+    },
+  }[name];
+}
+
+Object.defineProperty(TlsHandle.prototype, 'fd', {
+  get() { return this._parent?.fd; },
+  configurable: true,
+});
+
+TlsHandle.prototype.close = function close(callback) {
+  const socket = this[kOwner];
+  if (socket) socket.ssl = null;
+  const parent = this._parentWrap;
+  closeNative.call(this);
+  const done = () => {
+    if (callback) callback.call(this);
+  };
+  if (parent === null) {
+    this._parent.close(done);
+    return;
+  }
+  if (parent._handle === null && parent.destroyed && parent.closed) {
+    process.nextTick(done);
+    return;
+  }
+  parent.once('close', done);
+  parent.destroy();
+};
+
+/** A handle over a duplex stream: what is encrypted goes there after each call. */
+class StreamTlsHandle extends TlsHandle {
+  readStart() {
+    this._parent.resume();
+    return 0;
+  }
+
+  readStop() {
+    this._parent.pause();
+    return 0;
+  }
+
+  write(data, encoding, callback) {
+    return this._parent.sendWrite(this, super.write(data, encoding, callback), callback);
+  }
+
+  writev(list, allBuffers, callback) {
+    return this._parent.sendWrite(this, super.writev(list, allBuffers, callback), callback);
+  }
+
+  shutdown(callback) {
+    super.shutdown();
+    this._parent.end(this, callback);
+    return 0;
+  }
+}
+Object.defineProperty(StreamTlsHandle, 'name', { value: 'TLSWrap' });
+
+for (const name of ['start', 'renegotiate', 'endParser', 'certCbDone', 'newSessionDone', 'receive']) {
+  const native = TlsHandle.prototype[name];
+  StreamTlsHandle.prototype[name] = {
+    [name](...args) {
+      const result = native.apply(this, args);
+      this._parent.send();
+      return result;
+    },
+  }[name];
+}
+
+/** The event of a handle: it has something for the stream. */
+StreamTlsHandle.prototype.onoutput = function onoutput() {
+  this._parent.send();
+};
+
+function complete(handle, parent, parentWrap, secureContext) {
+  handle._parent = parent;
+  handle._parentWrap = parentWrap;
+  handle._secureContext = secureContext;
+  handle.reading = parent.reading;
+  return handle;
+}
+
+/**
+ * @param {object} parent  the handle of a socket
+ * @param {net.Socket | null} socket  the socket that it belongs to, if that is not the TLS socket itself
+ * @param {SecureContext} secureContext
+ * @param {boolean} isServer
+ * @returns {TlsHandle}
+ */
+function wrapHandle(parent, socket, secureContext, isServer) {
+  return complete(new TlsHandle(parent, secureContext.context, isServer), parent, socket, secureContext);
+}
+
+/**
+ * @param {Duplex} stream
+ * @returns {TlsHandle}
+ */
+function wrapStream(stream, secureContext, isServer) {
+  const transport = new StreamTransport(stream);
+  const handle = complete(
+    new StreamTlsHandle(null, secureContext.context, isServer), transport, stream, secureContext);
+  transport.attach(handle);
+  return handle;
+}
+
+module.exports = { binding, wrapHandle, wrapStream };

@@ -1,0 +1,96 @@
+// Ciphertext over a duplex stream of JavaScript, for TLS sockets whose handle has no descriptor below it.
+'use strict';
+
+const { UV_EOF } = require('internal/net/handles');
+const { codes: { ERR_STREAM_WRAP } } = require('internal/errors');
+
+const UV_EPIPE = -32;
+
+/** Carries ciphertext between a TLS handle and a stream. */
+class StreamTransport {
+  /** @param {Duplex} stream */
+  constructor(stream) {
+    this.stream = stream;
+    this.handle = null;
+    this.reading = false;
+  }
+
+  /**
+   * Takes what the stream has for `handle` from now on.
+   * @param {TlsHandle} handle
+   */
+  attach(handle) {
+    this.handle = handle;
+    const { stream } = this;
+    stream.pause?.();
+    stream.on('data', (chunk) => {
+      if (typeof chunk === 'string' || stream.readableObjectMode) {
+        // Whoever decodes the ciphertext has spoilt it.
+        stream.emit('error', new ERR_STREAM_WRAP());
+        return;
+      }
+      if (this.handle !== null) this.handle.receive(chunk);
+    });
+    stream.once('end', () => {
+      if (this.handle !== null) this.handle.receiveEnd(UV_EOF);
+    });
+    stream.once('close', () => {
+      this.handle = null;
+    });
+  }
+
+  resume() {
+    this.reading = true;
+    this.stream.resume();
+  }
+
+  pause() {
+    this.reading = false;
+    this.stream.pause();
+  }
+
+  /** Gives the stream what is encrypted. */
+  send() {
+    const output = this.handle?.takeOutput();
+    if (output !== undefined && !this.stream.destroyed) this.stream.write(output);
+  }
+
+  /**
+   * Goes on after a write of the handle.
+   * @returns {number} the status of the write: 1 where `callback` follows
+   */
+  sendWrite(handle, status, callback) {
+    const output = this.handle?.takeOutput();
+    if (output === undefined) return status;
+    if (status !== 0) {
+      this.stream.write(output);
+      return status;
+    }
+    this.stream.write(output, (error) => callback.call(handle, error ? UV_EPIPE : 0));
+    return 1;
+  }
+
+  /** Ends the stream after what is encrypted. */
+  end(handle, callback) {
+    this.send();
+    if (this.stream.destroyed || this.stream.writableFinished) {
+      process.nextTick(() => callback.call(handle, 0));
+      return;
+    }
+    this.stream.end(() => callback.call(handle, 0));
+  }
+
+  ref() {
+    this.stream.ref?.();
+  }
+
+  unref() {
+    this.stream.unref?.();
+  }
+
+  hasRef() {
+    return true;
+  }
+}
+
+module.exports = { StreamTransport };

@@ -1,0 +1,116 @@
+//! TLS without I/O: libssl's contexts, connections and sessions as safe types.
+
+mod bio;
+mod callbacks;
+mod connection;
+mod context;
+mod ffi;
+mod session;
+
+use std::ffi::c_int;
+
+use foreign_types::{ForeignType, ForeignTypeRef};
+use openssl::asn1::{Asn1Object, Asn1ObjectRef};
+use openssl::stack::Stack;
+use openssl::x509::X509Ref;
+
+pub use connection::{Connection, Outcome, Role, TmpKey};
+pub use context::{Context, Method, TICKET_KEYS_LENGTH};
+pub use session::Session;
+
+/// What libssl asks and tells while a connection works. It is called in the middle of the library's work:
+/// the connection may be asked about itself then, but not be told to read, write or shake hands.
+pub trait Events {
+    /// A handshake begins, the first or a later one.
+    fn handshake_started(&self);
+    /// A handshake is done.
+    fn handshake_done(&self);
+    /// A line for the file of secrets that Wireshark reads.
+    fn keylog(&self, line: &[u8]);
+    /// The server has made a session, or the client has got one.
+    fn new_session(&self, id: &[u8], session: &Session);
+    /// The session that the program has found for the client's id.
+    fn found_session(&self) -> Option<Session>;
+    /// A client greets; false suspends the handshake until it is called again.
+    fn client_hello(&self, hello: ClientHello<'_>) -> bool;
+    /// A certificate is needed; false suspends the handshake until it is called again.
+    fn certificate_needed(&self) -> bool;
+    /// The client offers application protocols, each with its length before it.
+    fn select_protocol(&self, offered: &[u8]) -> Protocol;
+    /// The key that a client's identity stands for.
+    fn server_psk(&self, identity: &[u8], longest: usize) -> Option<Vec<u8>>;
+    /// Identity and key for a server's hint.
+    fn client_psk(
+        &self,
+        hint: Option<&[u8]>,
+        longest_identity: usize,
+        longest_key: usize,
+    ) -> Option<(Vec<u8>, Vec<u8>)>;
+    /// The server's OCSP response has come, or none.
+    fn status_received(&self, response: Option<&[u8]>);
+    /// The OCSP response that the server is to send.
+    fn status_to_send(&self) -> Option<Vec<u8>>;
+}
+
+/// What a client says first.
+pub struct ClientHello<'a> {
+    /// The session that it would resume; empty for none.
+    pub session_id: &'a [u8],
+    /// Whether it has a ticket.
+    pub ticket: bool,
+}
+
+/// The answer to an offer of application protocols.
+pub enum Protocol {
+    /// This one.
+    Selected(Vec<u8>),
+    /// None, and the handshake goes on.
+    Ignored,
+    /// None will do: the handshake fails.
+    Refused,
+}
+
+/// The number of this thread as the library prints it.
+pub fn thread_name() -> String {
+    // SAFETY: no conditions.
+    let number = unsafe { libc::pthread_self() };
+    number.to_ne_bytes().iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// The library's text for a verdict on a certificate.
+pub fn verdict(result: i32) -> String {
+    // SAFETY: the texts are static strings.
+    let text = unsafe { std::ffi::CStr::from_ptr(openssl_sys::X509_verify_cert_error_string(result.into())) };
+    text.to_string_lossy().into_owned()
+}
+
+/// Whether a certificate may issue others.
+pub fn is_authority(certificate: &X509Ref) -> bool {
+    // SAFETY: the certificate is alive.
+    unsafe { ffi::X509_check_ca(certificate.as_ptr()) == 1 }
+}
+
+/// What a certificate may be used for, as object identifiers.
+pub fn extended_key_usage(certificate: &X509Ref) -> Option<Vec<String>> {
+    let null: *mut c_int = std::ptr::null_mut();
+    let kind = openssl_sys::NID_ext_key_usage;
+    // SAFETY: the certificate is alive; neither the place nor the mark is wanted.
+    let list = unsafe { openssl_sys::X509_get_ext_d2i(certificate.as_ptr(), kind, null, null) };
+    if list.is_null() {
+        return None;
+    }
+    // SAFETY: an extension of this kind is such a list, and it is ours.
+    let list = unsafe { Stack::<Asn1Object>::from_ptr(list.cast()) };
+    Some(list.iter().map(identifier).collect())
+}
+
+/// An object identifier in digits.
+fn identifier(object: &Asn1ObjectRef) -> String {
+    let mut room = [0_u8; 128];
+    // SAFETY: the object is alive, the room is as long as it is told to be; 1 has the digits written.
+    let length = unsafe {
+        openssl_sys::OBJ_obj2txt(room.as_mut_ptr().cast(), room.len() as c_int, object.as_ptr(), 1)
+    };
+    let length = usize::try_from(length).unwrap_or(0).min(room.len() - 1);
+    String::from_utf8_lossy(&room[..length]).into_owned()
+}

@@ -1,0 +1,188 @@
+//! Authorities that are believed from the start: those that are built in, those of the system, those of
+//! NODE_EXTRA_CA_CERTS, or those that the program has put in their place.
+
+use std::cell::{OnceCell, RefCell};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use openssl::error::ErrorStack;
+use openssl::x509::X509;
+use openssl::x509::store::{X509Store, X509StoreBuilder};
+use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
+
+use crate::bind::state::OptionValue;
+use crate::bind::{Bytes, Host};
+use crate::crypto::error::{CryptoError, error_text};
+
+/// Where certificates of the system are looked for.
+const SYSTEM_FILE: &str = "/etc/ssl/cert.pem";
+const SYSTEM_FOLDER: &str = "/etc/ssl/certs";
+
+/// The authorities of one runtime, read when they are first needed.
+#[derive(Default)]
+pub(super) struct Roots {
+    bundled: OnceCell<Vec<X509>>,
+    system: OnceCell<Vec<X509>>,
+    extra: OnceCell<Result<Vec<X509>, String>>,
+    /// Those of the program's choice.
+    chosen: RefCell<Option<Vec<X509>>>,
+    shared: RefCell<Option<Rc<X509Store>>>,
+}
+
+impl Roots {
+    pub(super) fn of(host: &Host) -> Rc<Roots> {
+        host.extension()
+    }
+
+    fn bundled(&self) -> &[X509] {
+        self.bundled
+            .get_or_init(|| TLS_SERVER_ROOT_CERTS.iter().filter_map(|der| X509::from_der(der).ok()).collect())
+    }
+
+    fn system(&self, host: &Host) -> &[X509] {
+        self.system.get_or_init(|| {
+            let variable = |name: &str, default: &str| {
+                let value = host.env.borrow().get(OsStr::new(name)).cloned();
+                value.map_or_else(|| PathBuf::from(default), PathBuf::from)
+            };
+            let mut found = read(host, &variable("SSL_CERT_FILE", SYSTEM_FILE)).unwrap_or_default();
+            let folder = variable("SSL_CERT_DIR", SYSTEM_FOLDER);
+            let folder = host.resolve(&folder).unwrap_or(folder);
+            let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .map(|entry| entry.path())
+                .collect();
+            files.sort();
+            for file in files {
+                found.extend(read(host, &file).unwrap_or_default());
+            }
+            distinct(found)
+        })
+    }
+
+    /// Those of the file that the environment names, or why it cannot be read.
+    fn extra(&self, host: &Host) -> &Result<Vec<X509>, String> {
+        self.extra.get_or_init(|| {
+            let name = host.env.borrow().get(OsStr::new("NODE_EXTRA_CA_CERTS")).cloned();
+            match name.filter(|name| !name.is_empty()) {
+                Some(name) => read(host, Path::new(&name)),
+                None => Ok(Vec::new()),
+            }
+        })
+    }
+
+    /// A new store with all that are believed.
+    pub(super) fn new_store(&self, host: &Host) -> Result<X509Store, CryptoError> {
+        let mut builder = X509StoreBuilder::new()?;
+        let mut add = |certificates: &[X509]| {
+            for certificate in certificates {
+                // One that is known already does no harm.
+                let _ = builder.add_cert(certificate.clone());
+            }
+        };
+        if let Some(chosen) = &*self.chosen.borrow() {
+            add(chosen);
+        } else {
+            if host.flag("--use-openssl-ca") {
+                add(self.system(host));
+            } else {
+                add(self.bundled());
+                if uses_system(host) {
+                    add(self.system(host));
+                }
+            }
+            if let Ok(extra) = self.extra(host) {
+                add(extra);
+            }
+        }
+        drop(ErrorStack::get());
+        Ok(builder.build())
+    }
+
+    /// The store that contexts share as long as they add nothing to it.
+    pub(super) fn shared_store(&self, host: &Host) -> Result<Rc<X509Store>, CryptoError> {
+        if let Some(store) = &*self.shared.borrow() {
+            return Ok(Rc::clone(store));
+        }
+        let store = Rc::new(self.new_store(host)?);
+        *self.shared.borrow_mut() = Some(Rc::clone(&store));
+        Ok(store)
+    }
+}
+
+/// Whether the authorities of the system are believed as well.
+fn uses_system(host: &Host) -> bool {
+    match host.option("--use-system-ca") {
+        Some(OptionValue::Flag(on)) => *on,
+        _ => host.env.borrow().get(OsStr::new("NODE_USE_SYSTEM_CA")).is_some_and(|value| value == "1"),
+    }
+}
+
+/// The certificates of a file; the text of the library's error where it cannot be read.
+fn read(host: &Host, path: &Path) -> Result<Vec<X509>, String> {
+    let resolved = host.resolve(path);
+    let bytes = std::fs::read(resolved.as_deref().unwrap_or(path)).map_err(|error| {
+        // As the library says it of a file that it opens itself.
+        let number = error.raw_os_error().unwrap_or(libc::EIO);
+        let text = crate::sys::file::describe_error(number);
+        format!("error:{:08X}:system library::{text}", 0x8000_0000_u32 | number as u32)
+    })?;
+    let describe = |errors: &ErrorStack| errors.errors().first().map_or_else(String::new, error_text);
+    let found = X509::stack_from_pem(&bytes).map_err(|errors| describe(&errors))?;
+    if found.is_empty() {
+        return X509::from_pem(&bytes).map(|one| vec![one]).map_err(|errors| describe(&errors));
+    }
+    Ok(found)
+}
+
+fn distinct(certificates: Vec<X509>) -> Vec<X509> {
+    let mut known = std::collections::HashSet::new();
+    let mut is_new = |certificate: &X509| certificate.to_der().is_ok_and(|der| known.insert(der));
+    certificates.into_iter().filter(|certificate| is_new(certificate)).collect()
+}
+
+fn texts(certificates: &[X509]) -> Vec<String> {
+    let text = |certificate: &X509| String::from_utf8(certificate.to_pem().ok()?).ok();
+    certificates.iter().filter_map(text).collect()
+}
+
+/// `bundledCertificates()`
+pub(super) fn bundled_certificates(host: Rc<Host>) -> Vec<String> {
+    let texts = texts(Roots::of(&host).bundled());
+    texts.into_iter().map(|text| text.trim_end().to_owned()).collect()
+}
+
+/// `systemCertificates()`
+pub(super) fn system_certificates(host: Rc<Host>) -> Vec<String> {
+    texts(Roots::of(&host).system(&host))
+}
+
+/// `extraCertificates()`: those of NODE_EXTRA_CA_CERTS, and why they cannot be read.
+pub(super) fn extra_certificates(host: Rc<Host>) -> (Vec<String>, Option<String>) {
+    match Roots::of(&host).extra(&host) {
+        Ok(certificates) => (texts(certificates), None),
+        Err(reason) => (Vec::new(), Some(reason.clone())),
+    }
+}
+
+/// `setDefaultCertificates(texts)`: believes these from now on, and nobody else; returns the texts of the
+/// distinct ones.
+pub(super) fn set_default_certificates(host: Rc<Host>, list: Vec<Bytes>) -> Result<Vec<String>, CryptoError> {
+    let mut certificates = Vec::new();
+    for text in &list {
+        let found = X509::stack_from_pem(&text.0)?;
+        if found.is_empty() {
+            certificates.push(X509::from_pem(&text.0)?);
+        }
+        certificates.extend(found);
+    }
+    let certificates = distinct(certificates);
+    let texts = texts(&certificates);
+    let roots = Roots::of(&host);
+    *roots.chosen.borrow_mut() = Some(certificates);
+    roots.shared.take();
+    Ok(texts)
+}
