@@ -34,7 +34,8 @@ use send::Outbox;
 
 /// `internalBinding('dgram')`: the class `UdpHandle`.
 ///
-/// - `new UdpHandle(family)`: 4 or 6. The system's socket is made when it is needed first.
+/// - `new UdpHandle(family, hidden)`: 4 or 6. The system's socket is made when it is needed first. Programs are
+///   not told of one that is hidden.
 /// - `open(fd)` takes over a descriptor.
 /// - `bind(address, port, flags)`, `connect(address, port)`, `disconnect()`.
 /// - `recvStart()`, `recvStop()`, and the event `onmessage(size, arrayBuffer, offset, address, port, family)`:
@@ -105,6 +106,8 @@ const REUSE_PORT: u32 = 8;
 struct UdpSocket {
     core: Core,
     version6: Cell<bool>,
+    /// Whether it is no business of the program's.
+    hidden: bool,
     watch: RefCell<Option<Rc<Watch>>>,
     receiving: Cell<bool>,
     connected: Cell<bool>,
@@ -118,9 +121,11 @@ struct UdpSocket {
 
 fn construct(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArguments<'_>) {
     let version6 = args.get(0).int32_value(scope) == Some(6);
+    let hidden = args.get(1).is_true();
     wrap(scope, args.this(), |core| UdpSocket {
         core,
         version6: Cell::new(version6),
+        hidden,
         watch: RefCell::default(),
         receiving: Cell::new(false),
         connected: Cell::new(false),
@@ -232,7 +237,7 @@ impl Handle for UdpSocket {
     }
 
     fn resource(&self) -> Option<&'static str> {
-        Some("UDPWrap")
+        (!self.hidden).then_some("UDPWrap")
     }
 
     fn request(&self) -> Option<&'static str> {

@@ -1,14 +1,17 @@
-//! Native half of `js/internal/dns/lookup.js`: names of hosts, by the system's own resolver on the thread
-//! pool.
+//! Native half of `js/dns.js`: names of hosts, by the system's own resolver on the thread pool. Questions to
+//! name servers are JavaScript's (`js/internal/dns/channel.js`), but for their numbers.
 
 use std::net::IpAddr;
 
+use rustix::rand::{GetRandomFlags, getrandom};
+
 use crate::bind::{Binding, IntoJs};
 use crate::binding;
-use crate::sys::resolve::addresses;
+use crate::net::address::socket_address;
+use crate::sys::resolve::{addresses, names};
 
 /// `internalBinding('dns')`.
-pub const BINDING: Binding = binding! { "dns", both: [getaddrinfo] };
+pub const BINDING: Binding = binding! { "dns", sync: [random_id], both: [getaddrinfo, getnameinfo] };
 
 /// Addresses as text, or a negative error number.
 struct Answer(Result<Vec<IpAddr>, i32>);
@@ -39,4 +42,31 @@ fn getaddrinfo(host: String, family: u32, flags: i32, order: u32) -> Answer {
         }
     }
     Answer(answer)
+}
+
+/// `getnameinfo(address, port)`: the names of the host and of the service, or a negative error number.
+fn getnameinfo(address: String, port: i32) -> Names {
+    Names(socket_address(&address, port).ok_or(-libc::EINVAL).and_then(|address| names(&address)))
+}
+
+/// Two names, or a negative error number.
+struct Names(Result<(String, String), i32>);
+
+impl IntoJs for Names {
+    fn into_js<'s>(
+        self,
+        scope: &mut v8::PinScope<'s, '_>,
+    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
+        match self.0 {
+            Ok(names) => names.into_js(scope),
+            Err(number) => number.into_js(scope),
+        }
+    }
+}
+
+/// `randomId()`: a number of 16 bits that nobody can guess.
+fn random_id() -> u32 {
+    let mut bytes = [0; 2];
+    let _ = rustix::io::retry_on_intr(|| getrandom(&mut bytes, GetRandomFlags::empty()));
+    u16::from_ne_bytes(bytes).into()
 }

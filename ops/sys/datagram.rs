@@ -109,7 +109,7 @@ fn address_of(name: &libc::sockaddr_in6, length: libc::socklen_t) -> Option<Sock
 }
 
 /// Writes an address as the system reads it; its length.
-fn write_address(address: &SocketAddr, name: &mut libc::sockaddr_in6) -> libc::socklen_t {
+pub(super) fn write_address(address: &SocketAddr, name: &mut libc::sockaddr_in6) -> libc::socklen_t {
     match address {
         SocketAddr::V4(address) => {
             // SAFETY: an all-zero value of this plain C structure is valid.

@@ -1,7 +1,9 @@
 //! Names of hosts, by the system's own resolver.
 
-use std::ffi::CString;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ffi::{CStr, CString};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use super::datagram::write_address;
 
 /// The addresses of a host in the resolver's order, each once. The error is a negative number of
 /// libuv's.
@@ -57,6 +59,36 @@ fn address(info: &libc::addrinfo) -> Option<IpAddr> {
         }
         _ => None,
     }
+}
+
+/// The names of a host and of a service; a host without a name is an error. The error is a negative number of
+/// libuv's.
+pub fn names(address: &SocketAddr) -> Result<(String, String), i32> {
+    // SAFETY: an all-zero value of this plain C structure is valid.
+    let mut name: libc::sockaddr_in6 = unsafe { std::mem::zeroed() };
+    let length = write_address(address, &mut name);
+    let mut host = [0u8; libc::NI_MAXHOST as usize];
+    let mut service = [0u8; 32];
+    // SAFETY: the address is whole, and each room is writable and as large as it is said to be.
+    let status = unsafe {
+        libc::getnameinfo(
+            (&raw const name).cast(),
+            length,
+            host.as_mut_ptr().cast(),
+            host.len() as libc::socklen_t,
+            service.as_mut_ptr().cast(),
+            service.len() as libc::socklen_t,
+            libc::NI_NAMEREQD,
+        )
+    };
+    if status != 0 {
+        return Err(number(status));
+    }
+    let text = |room: &[u8]| {
+        let name = CStr::from_bytes_until_nul(room).unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    };
+    Ok((text(&host), text(&service)))
 }
 
 /// The resolver's error by libuv's number.

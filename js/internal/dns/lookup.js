@@ -10,6 +10,8 @@ const {
 } = require('internal/validators');
 const { isIP } = require('internal/net_address');
 const { getOptionValue } = require('internal/options');
+const wanted = require('internal/perf/wanted');
+const { kPerformance, now, report } = require('internal/dns/performance');
 const binding = internalBinding('dns');
 
 /** The flags of `hints`, as the resolver numbers them. */
@@ -36,21 +38,24 @@ function validateHints(hints) {
   if ((hints & ~(ADDRCONFIG | ALL | V4MAPPED)) !== 0) throw new ERR_INVALID_ARG_VALUE('hints', hints);
 }
 
-function checkFamily(family) {
-  if (family === 'IPv4') return 4;
-  if (family === 'IPv6') return 6;
+/** @returns {0 | 4 | 6} */
+function checkFamily(family, namesAllowed) {
+  if (namesAllowed && family === 'IPv4') return 4;
+  if (namesAllowed && family === 'IPv6') return 6;
   validateOneOf(family, 'options.family', [0, 4, 6]);
   return family;
 }
 
-function checkOptions(options) {
+function checkOptions(options, namesAllowed) {
   const checked = { hints: 0, family: 0, all: false, order: getDefaultResultOrder() };
   if (options?.hints !== undefined && options.hints !== null) {
     validateNumber(options.hints, 'options.hints');
     checked.hints = options.hints >>> 0;
     validateHints(checked.hints);
   }
-  if (options?.family !== undefined && options.family !== null) checked.family = checkFamily(options.family);
+  if (options?.family !== undefined && options.family !== null) {
+    checked.family = checkFamily(options.family, namesAllowed);
+  }
   if (options?.all !== undefined && options.all !== null) {
     validateBoolean(options.all, 'options.all');
     checked.all = options.all;
@@ -68,17 +73,54 @@ function checkOptions(options) {
 
 /** What the resolver understands of an international name. */
 function toASCII(hostname) {
-  return /^[\0-\x7f]*$/.test(hostname) ? hostname : require('internal/url').domainToASCII(hostname);
+  return /^[\0-\x7f]*$/.test(hostname) ? hostname.toLowerCase() : require('internal/url').domainToASCII(hostname);
 }
 
 function familyOf(address) {
   return address.includes(':') ? 6 : 4;
 }
 
-/** Answers without asking anybody. */
-function answerNT(callback, all, address, family) {
-  if (all) process.nextTick(callback, null, address === null ? [] : [{ address, family }]);
-  else process.nextTick(callback, null, address, family);
+/** A lookup under way: what `dns.lookup` returns. */
+class GetAddrInfoReqWrap {}
+
+function onlookup(status, addresses) {
+  if (status !== 0) {
+    this.callback(dnsException(status, 'getaddrinfo', this.hostname));
+    return;
+  }
+  this.callback(null, addresses[0], this.family || familyOf(addresses[0]));
+  finish(this, addresses);
+}
+
+function onlookupall(status, addresses) {
+  if (status !== 0) {
+    this.callback(dnsException(status, 'getaddrinfo', this.hostname));
+    return;
+  }
+  const { family } = this;
+  const all = addresses.map((address) => ({ address, family: family || familyOf(address) }));
+  this.callback(null, all);
+  finish(this, all);
+}
+
+function finish(request, addresses) {
+  if (request[kPerformance] === undefined) return;
+  const { hints, order, start } = request[kPerformance];
+  const { hostname, family } = request;
+  report('lookup', start, { hostname, family, hints, verbatim: order === 'verbatim', order, addresses });
+}
+
+/**
+ * Asks the system's resolver.
+ * @param {GetAddrInfoReqWrap} request  with `family`, `hostname` and `oncomplete(status, addresses)`
+ * @param {{ hints: number, order: string }} options
+ */
+function ask(request, { hints, order }) {
+  if (wanted.dns > 0) request[kPerformance] = { hints, order, start: now() };
+  binding.getaddrinfo(toASCII(request.hostname), request.family, hints, ORDERS[order], (_, answer) => {
+    if (typeof answer === 'number') request.oncomplete(answer);
+    else request.oncomplete(0, answer);
+  });
 }
 
 /**
@@ -103,34 +145,64 @@ function lookup(hostname, options, callback) {
   } else {
     validateFunction(callback, 'callback');
   }
-  const { hints, family, all, order } = checkOptions(options);
-  if (!hostname) {
-    if (hostname !== '' && hostname !== undefined && hostname !== null) {
-      throw new ERR_INVALID_ARG_VALUE('hostname', hostname, 'must be a non-empty string');
-    }
-    answerNT(callback, all, null, family === 6 ? 6 : 4);
-    return {};
-  }
+  const checked = checkOptions(options, true);
+  if (!hostname) throw new ERR_INVALID_ARG_VALUE('hostname', hostname, 'must be a non-empty string');
   const known = isIP(hostname);
-  if (known) {
-    answerNT(callback, all, hostname, known);
+  if (known !== 0) {
+    if (checked.all) process.nextTick(callback, null, [{ address: hostname, family: known }]);
+    else process.nextTick(callback, null, hostname, known);
     return {};
   }
-  const request = { hostname, family, all, callback };
-  binding.getaddrinfo(toASCII(hostname), family, hints, ORDERS[order], (_, answer) => {
-    settle(request, answer);
-  });
+  const request = new GetAddrInfoReqWrap();
+  request.callback = callback;
+  request.family = checked.family;
+  request.hostname = hostname;
+  request.oncomplete = checked.all ? onlookupall : onlookup;
+  ask(request, checked);
   return request;
 }
 
-function settle({ hostname, family, all, callback }, answer) {
-  if (typeof answer === 'number') {
-    callback(dnsException(answer, 'getaddrinfo', hostname));
-  } else if (all) {
-    callback(null, answer.map((address) => ({ address, family: family || familyOf(address) })));
-  } else {
-    callback(null, answer[0], family || familyOf(answer[0]));
+Object.defineProperty(lookup, Symbol.for('nodejs.util.promisify.args'), {
+  value: ['address', 'family'],
+  enumerable: false,
+});
+
+/**
+ * `dns.promises.lookup`
+ * @param {string} hostname
+ * @param {object | number} [options]
+ * @returns {Promise<{ address: string, family: number } | { address: string, family: number }[]>}
+ */
+function lookupPromise(hostname, options) {
+  if (hostname) validateString(hostname, 'hostname');
+  if (typeof options === 'number') {
+    validateOneOf(options, 'family', [0, 4, 6]);
+    options = { family: options };
+  } else if (options !== undefined && typeof options !== 'object') {
+    throw new ERR_INVALID_ARG_TYPE('options', ['integer', 'object'], options);
   }
+  const checked = checkOptions(options, false);
+  return new Promise((resolve, reject) => {
+    if (!hostname) {
+      reject(new ERR_INVALID_ARG_VALUE('hostname', hostname, 'must be a non-empty string'));
+      return;
+    }
+    const known = isIP(hostname);
+    if (known !== 0) {
+      const result = { address: hostname, family: known };
+      resolve(checked.all ? [result] : result);
+      return;
+    }
+    const request = new GetAddrInfoReqWrap();
+    request.family = checked.family;
+    request.hostname = hostname;
+    request.callback = (error, address, family) => {
+      if (error) reject(error);
+      else resolve(checked.all ? address : { address, family });
+    };
+    request.oncomplete = checked.all ? onlookupall : onlookup;
+    ask(request, checked);
+  });
 }
 
 /** What programs see as `dns`, once it is loaded. */
@@ -153,6 +225,8 @@ module.exports = {
   current,
   getDefaultResultOrder,
   lookup,
+  lookupPromise,
   publish,
   setDefaultResultOrder,
+  toASCII,
 };
