@@ -3,6 +3,8 @@
 
 const { FastBuffer } = require('internal/buffer/memory');
 const { decode } = require('internal/dns/message');
+const dgram = internalBinding('dgram');
+const net = internalBinding('net');
 
 /** What the two kinds have in common: queries that wait for their answers, and an end when there are none. */
 class Connection {
@@ -49,9 +51,8 @@ class Connection {
 class DatagramConnection extends Connection {
   /** @returns {boolean} whether there is a socket */
   open(localAddress) {
-    const { UdpHandle } = internalBinding('dgram');
     const { address, family, port } = this.server;
-    this.handle = new UdpHandle(family, true);
+    this.handle = new dgram.UdpHandle(family, true);
     this.handle.onmessage = (size, arrayBuffer, offset) => {
       if (size < 0) this.owner.failed(this, 'ECONNREFUSED');
       else this.receive(new FastBuffer(arrayBuffer, offset, size));
@@ -75,9 +76,8 @@ class StreamConnection extends Connection {
 
   /** @returns {boolean} whether it may come about */
   open(localAddress) {
-    const { TcpHandle } = internalBinding('net');
     const { address, port } = this.server;
-    this.handle = new TcpHandle();
+    this.handle = new net.TcpHandle();
     this.handle.onread = (count, arrayBuffer, offset) => {
       if (count < 0) this.owner.failed(this, 'ECONNREFUSED');
       else this.#take(new FastBuffer(arrayBuffer, offset, count));
