@@ -4,7 +4,6 @@
 const timers = require('timers');
 const { queueMicrotask } = require('internal/process/ticks');
 const { Buffer } = require('buffer');
-const { notYet } = require('internal/not_yet');
 const { ErrorPrepareStackTrace } = require('internal/errors');
 
 function define(name, value, enumerable) {
@@ -83,6 +82,10 @@ const lazy = {
   'internal/messaging': ['MessageChannel', 'MessagePort'],
   'web/message_event': ['MessageEvent'],
   'web/broadcast_channel': ['BroadcastChannel'],
+  'web/headers': ['Headers'],
+  'web/form_data': ['FormData'],
+  'web/request': ['Request'],
+  'web/response': ['Response'],
   'stream/web': [
     'ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
     'ReadableByteStreamController', 'ReadableStreamDefaultController', 'TransformStream',
@@ -97,6 +100,10 @@ for (const [id, names] of Object.entries(lazy)) {
 defineLazy('atob', () => require('buffer').atob, true);
 defineLazy('btoa', () => require('buffer').btoa, true);
 
+define('fetch', function fetch(input, init = undefined) {
+  return require('web/fetch').fetch(input, init);
+}, true);
+
 let ownPerformance;
 defineAccessors({
   get performance() {
@@ -106,7 +113,6 @@ defineAccessors({
     ownPerformance = { value };
   },
 });
-define('fetch', notYet('globalThis', ['fetch']).fetch, true);
 defineAccessors({
   get navigator() {
     return require('web/navigator').navigator;

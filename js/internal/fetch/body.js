@@ -1,0 +1,265 @@
+// Bodies of requests and responses: what a program gives as one, and the methods that read them.
+'use strict';
+
+const { Blob } = require('buffer');
+const { toDOMString } = require('internal/fetch/webidl');
+const { kEnumerableProperty } = require('internal/util');
+const { isAnyArrayBuffer } = require('internal/util/types');
+const { ReadableStream } = require('stream/web');
+const { FormData, entriesOf } = require('web/form_data');
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A body: bytes, a blob or a stream. The stream of bytes and blobs is made when somebody looks at it. */
+class Body {
+  #stream;
+  #isRead = false;
+
+  /**
+   * @param {{ bytes?: Uint8Array, blob?: Blob, stream?: ReadableStream }} source one of these
+   * @param {number | null} length in bytes, if it is known
+   */
+  constructor({ bytes, blob, stream }, length) {
+    this.bytes = bytes;
+    this.blob = blob;
+    this.#stream = stream;
+    this.length = length;
+  }
+
+  /** Whether the body can be sent again. */
+  get isRepeatable() {
+    return this.bytes !== undefined || this.blob !== undefined;
+  }
+
+  /** @returns {ReadableStream} */
+  get stream() {
+    if (this.#stream !== undefined) return this.#stream;
+    const stream = this.blob === undefined ? streamOfBytes(this.bytes) : this.blob.stream();
+    this.#stream = stream;
+    if (this.#isRead) exhaust(stream);
+    return stream;
+  }
+
+  get isUsed() {
+    return this.#isRead || (this.#stream !== undefined && isDisturbed(this.#stream));
+  }
+
+  get isLocked() {
+    return this.#stream !== undefined && this.#stream.locked;
+  }
+
+  /**
+   * Reads all of it.
+   * @returns {Promise<Uint8Array>}
+   */
+  async readAll() {
+    if (this.#stream !== undefined) return await readStream(this.#stream);
+    this.#isRead = true;
+    return this.blob === undefined ? this.bytes : new Uint8Array(await this.blob.arrayBuffer());
+  }
+
+  /** @returns {Body} with the same content; this one goes on with the other half of its stream */
+  clone() {
+    if (this.#stream === undefined) return new Body(this, this.length);
+    const [first, second] = this.#stream.tee();
+    this.#stream = first;
+    return new Body({ bytes: this.bytes, blob: this.blob, stream: second }, this.length);
+  }
+}
+
+const isDisturbed = (stream) => require('stream').isDisturbed(stream);
+
+function streamOfBytes(bytes) {
+  return new ReadableStream({
+    type: 'bytes',
+    pull(controller) {
+      if (bytes.byteLength > 0) controller.enqueue(bytes.slice());
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
+  }, { highWaterMark: 0 });
+}
+
+function exhaust(stream) {
+  stream.cancel().catch(() => {});
+}
+
+async function readStream(stream) {
+  const chunks = [];
+  let length = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (!(value instanceof Uint8Array)) throw new TypeError('Received non-Uint8Array chunk');
+    chunks.push(value);
+    length += value.byteLength;
+  }
+  if (chunks.length === 1) return chunks[0];
+  const all = new Uint8Array(length);
+  let position = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, position);
+    position += chunk.byteLength;
+  }
+  return all;
+}
+
+function streamOfIterable(iterable) {
+  let iterator;
+  return new ReadableStream({
+    type: 'bytes',
+    start() {
+      iterator = iterable[Symbol.asyncIterator]();
+    },
+    async pull(controller) {
+      const { value, done } = await iterator.next();
+      if (done) {
+        queueMicrotask(() => {
+          controller.close();
+          controller.byobRequest?.respond(0);
+        });
+        return;
+      }
+      const bytes = typeof value === 'string' ? encoder.encode(value) : new Uint8Array(value);
+      if (bytes.byteLength > 0) controller.enqueue(bytes);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
+/**
+ * What a program gives as a body.
+ * @param {unknown} object
+ * @param {string} prefix the interface, for messages
+ * @param {boolean} [keepalive] whether the request outlives its program
+ * @returns {{ body: Body, type: string | null }} with the media type that it has by itself
+ */
+function extractBody(object, prefix, keepalive = false) {
+  if (typeof object === 'object' && object !== null) {
+    if (object instanceof ReadableStream) {
+      if (keepalive) throw new TypeError('keepalive');
+      if (isDisturbed(object) || object.locked) {
+        throw new TypeError('Response body object should not be disturbed or locked');
+      }
+      return { body: new Body({ stream: object }, null), type: null };
+    }
+    if (object instanceof URLSearchParams) {
+      return ofBytes(encoder.encode(object.toString()), 'application/x-www-form-urlencoded;charset=UTF-8');
+    }
+    if (object instanceof FormData) return ofForm(object);
+    if (object instanceof Blob) {
+      return { body: new Body({ blob: object }, object.size), type: object.type === '' ? null : object.type };
+    }
+    if (isAnyArrayBuffer(object)) return ofBytes(new Uint8Array(object.slice(0)), null);
+    if (ArrayBuffer.isView(object)) {
+      const { buffer, byteOffset, byteLength } = object;
+      return ofBytes(new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength)), null);
+    }
+    if (typeof object[Symbol.asyncIterator] === 'function') {
+      if (keepalive) throw new TypeError('keepalive');
+      return { body: new Body({ stream: streamOfIterable(object) }, null), type: null };
+    }
+  }
+  const text = toDOMString(object, prefix, 'body').toWellFormed();
+  return ofBytes(encoder.encode(text), 'text/plain;charset=UTF-8');
+}
+
+function ofBytes(bytes, type) {
+  return { body: new Body({ bytes }, bytes.byteLength), type };
+}
+
+function ofForm(form) {
+  const { boundary, parts } = require('internal/fetch/multipart').encodeForm(entriesOf(form));
+  const blob = new Blob(parts);
+  return { body: new Body({ blob }, blob.size), type: `multipart/form-data; boundary=${boundary}` };
+}
+
+function readForm(bytes, mime) {
+  switch (mime?.essence) {
+    case 'multipart/form-data':
+      return require('internal/fetch/multipart').decodeForm(bytes, mime.params.get('boundary') ?? undefined);
+    case 'application/x-www-form-urlencoded':
+      return [...new URLSearchParams(decoder.decode(bytes))];
+    default:
+      throw new TypeError(
+        'Content-Type was not one of "multipart/form-data" or "application/x-www-form-urlencoded".'
+      );
+  }
+}
+
+function toFormData(bytes, mime) {
+  const form = new FormData();
+  for (const [name, value] of readForm(bytes, mime)) form.append(name, value);
+  return form;
+}
+
+/**
+ * Gives an interface the members that read a body.
+ * @param {Function} Class
+ * @param {(self: object) => { body: Body | null, mime: () => MIMEType | undefined }} stateOf throws where `self`
+ *   is something else
+ */
+function mixBody(Class, stateOf) {
+  // Rejects also where the method is called on something else.
+  const consume = async (self, convert) => {
+    const { body, mime } = stateOf(self);
+    if (body === null) return convert(new Uint8Array(0), mime);
+    if (body.isUsed || body.isLocked) throw new TypeError('Body is unusable: Body has already been read');
+    return convert(await body.readAll(), mime);
+  };
+  const methods = {
+    blob() {
+      return consume(this, (bytes, mime) => new Blob([bytes], { type: mime()?.toString() ?? '' }));
+    },
+    arrayBuffer() {
+      return consume(this, (bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    },
+    text() {
+      return consume(this, (bytes) => decoder.decode(bytes));
+    },
+    json() {
+      return consume(this, (bytes) => JSON.parse(decoder.decode(bytes)));
+    },
+    formData() {
+      return consume(this, (bytes, mime) => toFormData(bytes, mime()));
+    },
+    bytes() {
+      return consume(this, (bytes) => new Uint8Array(bytes));
+    },
+    textStream() {
+      const { body } = stateOf(this);
+      if (body !== null && (body.isUsed || body.isLocked)) {
+        throw new TypeError('Body is unusable: Body has already been read');
+      }
+      const stream = body === null ? streamOfBytes(new Uint8Array(0)) : body.stream;
+      return stream.pipeThrough(new TextDecoderStream());
+    },
+  };
+  const descriptor = { __proto__: null, configurable: true, enumerable: true, writable: true };
+  for (const name of Object.keys(methods)) {
+    Object.defineProperty(Class.prototype, name, { ...descriptor, value: methods[name] });
+  }
+  Object.defineProperties(Class.prototype, { body: kEnumerableProperty, bodyUsed: kEnumerableProperty });
+}
+
+/**
+ * The media type that header fields name.
+ * @param {import('web/headers').HeaderList} list
+ * @returns {import('internal/mime').MIMEType | undefined}
+ */
+function mimeOf(list) {
+  const value = list.get('content-type');
+  if (value === null) return undefined;
+  const { MIMEType } = require('internal/mime');
+  try {
+    return new MIMEType(value);
+  } catch {
+    return undefined;
+  }
+}
+
+module.exports = { Body, extractBody, mimeOf, mixBody };

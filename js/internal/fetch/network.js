@@ -1,0 +1,326 @@
+// The connections of fetch: one request at a time on each, kept for the next one of the same origin.
+//
+// They are sockets of `net` and `tls` with the parser of `http`, so that addresses, certificates, proxies of
+// names and every error are those of these modules.
+'use strict';
+
+const { FastBuffer } = require('internal/buffer/memory');
+const { NetworkError, noResponse, otherSideClosed, timedOut } = require('internal/fetch/errors');
+const { splitFields } = require('internal/http/parser');
+const { getOptionValue } = require('internal/options');
+const net = require('net');
+
+const { HttpParser } = internalBinding('http');
+
+const CONNECT_TIMEOUT = 10_000;
+const HEADERS_TIMEOUT = 300_000;
+const BODY_TIMEOUT = 300_000;
+const KEEP_ALIVE = 4_000;
+const LONGEST_KEEP_ALIVE = 600_000;
+/** A server's own time is cut by this much, since its end is noticed late. */
+const KEEP_ALIVE_MARGIN = 2_000;
+
+const FLAG_KEEP_ALIVE = 2;
+const NO_BODY = 1;
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'];
+
+/** @type {Map<string, Connection[]>} by origin, the last used one last */
+const idle = new Map();
+
+/**
+ * One request and its answer.
+ * @typedef {object} Exchange
+ * @property {URL} url
+ * @property {string} method
+ * @property {string[]} fields names and values in turn
+ * @property {Uint8Array | ReadableStream | null} body
+ * @property {number | null} length of the body, where it is known
+ * @property {(status: number, text: string, fields: string[]) => void} onHead
+ * @property {(bytes: Uint8Array) => boolean} onData false: no more for now, until `resume`
+ * @property {() => void} onEnd
+ * @property {(error: Error) => void} onError
+ */
+
+class ResponseParser extends HttpParser {
+  constructor(connection) {
+    super();
+    this.connection = connection;
+  }
+
+  onHead(flags, method, url, fields, version, status, reason) {
+    return this.connection.receiveHead(status, reason, splitFields(fields), (flags & FLAG_KEEP_ALIVE) !== 0);
+  }
+
+  onBody(buffer, offset, length) {
+    this.connection.receiveBody(new FastBuffer(buffer, offset, length));
+  }
+
+  onEnd() {
+    this.connection.receiveEnd();
+  }
+}
+
+/** A connection to a server. */
+class Connection {
+  /** @type {Exchange | undefined} */
+  #exchange;
+  #parser;
+  #socket;
+  #origin;
+  #isSent = false;
+  #isAnswered = false;
+  #isInformational = false;
+  #isKept = false;
+  #keptFor = KEEP_ALIVE;
+  #hasAnsweredBefore = false;
+  #hasReceived = false;
+  #deadline;
+
+  /** @param {URL} url */
+  constructor(url) {
+    this.#origin = url.origin;
+    const isSecure = url.protocol === 'https:';
+    const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+    const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port);
+    const options = { host, port, noDelay: true };
+    if (isSecure) {
+      const servername = net.isIP(host) ? '' : host;
+      this.#socket = require('tls').connect({ ...options, servername, ALPNProtocols: ['http/1.1'] });
+    } else {
+      this.#socket = net.connect(options);
+    }
+    const place = ` (attempted address: ${host}:${port}, timeout: ${CONNECT_TIMEOUT}ms)`;
+    this.#expect(CONNECT_TIMEOUT, () => timedOut('connect', place));
+    this.#listen(isSecure ? 'secureConnect' : 'connect');
+  }
+
+  #listen(ready) {
+    const socket = this.#socket;
+    this.#parser = new ResponseParser(this);
+    socket
+      .once(ready, () => this.#expect(HEADERS_TIMEOUT, () => timedOut('headers')))
+      .on('data', (chunk) => this.#read(chunk))
+      .on('end', () => this.#readEnd())
+      .on('error', (error) => this.#fail(error))
+      .on('close', () => this.#fail(otherSideClosed(socket)));
+  }
+
+  #expect(time, makeError) {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#fail(makeError()), time);
+    this.#deadline.unref();
+  }
+
+  /**
+   * Sends a request. The connection must be idle.
+   * @param {Exchange} exchange
+   */
+  send(exchange) {
+    clearTimeout(this.#socket.connecting ? undefined : this.#deadline);
+    this.#exchange = exchange;
+    this.#isAnswered = this.#isInformational = this.#hasReceived = false;
+    this.#isSent = false;
+    this.#parser.initialize(true, getOptionValue('--max-http-header-size') || 16 * 1024, 0);
+    this.#socket.ref();
+    if (!this.#socket.connecting) this.#expect(HEADERS_TIMEOUT, () => timedOut('headers'));
+    const { body } = exchange;
+    const head = headOf(exchange);
+    if (body === null) {
+      this.#socket.write(head, 'latin1');
+      this.#isSent = true;
+    } else if (body instanceof Uint8Array) {
+      this.#socket.cork();
+      this.#socket.write(head, 'latin1');
+      if (body.byteLength > 0) this.#socket.write(body);
+      this.#socket.uncork();
+      this.#isSent = true;
+    } else {
+      this.#socket.write(head, 'latin1');
+      this.#sendStream(exchange).catch((error) => this.#failExchange(exchange, error));
+    }
+  }
+
+  async #sendStream(exchange) {
+    const { body, length } = exchange;
+    const socket = this.#socket;
+    let written = 0;
+    for await (const chunk of body) {
+      if (this.#exchange !== exchange) return;
+      if (!(chunk instanceof Uint8Array)) throw new TypeError('Received non-Uint8Array chunk');
+      if (chunk.byteLength === 0) continue;
+      written += chunk.byteLength;
+      if (length !== null && written > length) throw mismatch();
+      if (length === null) {
+        socket.cork();
+        socket.write(`${chunk.byteLength.toString(16)}\r\n`, 'latin1');
+        socket.write(chunk);
+      }
+      const hasRoom = socket.write(length === null ? '\r\n' : chunk, 'latin1');
+      if (length === null) socket.uncork();
+      if (!hasRoom) await drained(socket);
+    }
+    if (this.#exchange !== exchange) return;
+    if (length !== null && written < length) throw mismatch();
+    if (length === null) socket.write('0\r\n\r\n', 'latin1');
+    this.#isSent = true;
+    if (this.#isAnswered) this.#finish();
+  }
+
+  #read(chunk) {
+    this.#hasReceived = true;
+    if (this.#exchange === undefined) {
+      // Nobody has asked.
+      this.#socket.destroy();
+      return;
+    }
+    const report = this.#parser.execute(chunk);
+    if (typeof report === 'object') this.#fail(noResponse(report, chunk));
+  }
+
+  #readEnd() {
+    if (this.#exchange !== undefined && !this.#isAnswered && this.#hasReceived) this.#parser.finish();
+    this.#fail(otherSideClosed(this.#socket));
+  }
+
+  /** Called by the parser with the head of an answer. Returns whether there is no body. */
+  receiveHead(status, reason, fields, isKept) {
+    const exchange = this.#exchange;
+    if (exchange === undefined) return NO_BODY;
+    if (status === 101) {
+      this.#fail(new NetworkError('SocketError', 'UND_ERR_SOCKET', 'bad upgrade'));
+      return NO_BODY;
+    }
+    this.#isInformational = status < 200;
+    if (this.#isInformational) return NO_BODY;
+    this.#isKept = isKept;
+    this.#keptFor = keepAliveOf(fields);
+    this.#expect(BODY_TIMEOUT, () => timedOut('body'));
+    exchange.onHead(status, reason, fields);
+    return exchange.method === 'HEAD' || exchange.method === 'CONNECT' ? NO_BODY : 0;
+  }
+
+  /** Called by the parser with a part of the body. */
+  receiveBody(bytes) {
+    this.#deadline?.refresh();
+    if (this.#exchange !== undefined && !this.#exchange.onData(bytes)) this.#socket.pause();
+  }
+
+  /** Called by the parser at the end of an answer. */
+  receiveEnd() {
+    if (this.#isInformational || this.#exchange === undefined) return;
+    this.#isAnswered = true;
+    // What the program sends is still on its way, and the connection is no good for another request.
+    if (!this.#isSent) this.#isKept = false;
+    this.#finish();
+  }
+
+  #finish() {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    clearTimeout(this.#deadline);
+    exchange.onEnd();
+    const socket = this.#socket;
+    if (!this.#isKept || this.#keptFor <= 0 || socket.destroyed || socket.readableEnded) {
+      socket.destroy();
+      return;
+    }
+    this.#hasAnsweredBefore = true;
+    socket.resume();
+    socket.unref();
+    let connections = idle.get(this.#origin);
+    if (connections === undefined) idle.set(this.#origin, (connections = []));
+    connections.push(this);
+    this.#deadline = setTimeout(() => this.#socket.destroy(), this.#keptFor);
+    this.#deadline.unref();
+  }
+
+  /** Goes on after `onData` has returned false. */
+  resume() {
+    this.#socket.resume();
+  }
+
+  /** Ends the exchange of a program that wants it no more. */
+  abort(exchange) {
+    if (this.#exchange !== exchange) return;
+    this.#exchange = undefined;
+    this.#close();
+  }
+
+  #close() {
+    clearTimeout(this.#deadline);
+    this.#socket.destroy();
+    const connections = idle.get(this.#origin);
+    const place = connections === undefined ? -1 : connections.indexOf(this);
+    if (place === -1) return;
+    connections.splice(place, 1);
+    if (connections.length === 0) idle.delete(this.#origin);
+  }
+
+  #fail(error) {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    this.#close();
+    if (exchange === undefined) return;
+    // A server may close a connection just when the next request is on its way; it has not seen it.
+    const mayTryAgain = this.#hasAnsweredBefore && !this.#hasReceived && SAFE_METHODS.includes(exchange.method) &&
+      (exchange.body === null || exchange.body instanceof Uint8Array);
+    if (mayTryAgain) exchange.moveTo(new Connection(exchange.url));
+    else exchange.onError(error);
+  }
+
+  #failExchange(exchange, error) {
+    if (this.#exchange === exchange) this.#fail(error);
+  }
+}
+
+const mismatch = () =>
+  new NetworkError('RequestContentLengthMismatchError', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+    'Request body length does not match content-length header');
+
+function drained(socket) {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.removeListener('drain', done);
+      socket.removeListener('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
+}
+
+function keepAliveOf(fields) {
+  for (let i = 0; i < fields.length; i += 2) {
+    if (fields[i].length !== 10 || fields[i].toLowerCase() !== 'keep-alive') continue;
+    const match = /timeout\s*=\s*(\d+)/.exec(fields[i + 1]);
+    if (match !== null) return Math.min(Number(match[1]) * 1000, LONGEST_KEEP_ALIVE) - KEEP_ALIVE_MARGIN;
+  }
+  return KEEP_ALIVE;
+}
+
+function headOf({ method, url, fields, body, length }) {
+  let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: keep-alive\r\n`;
+  for (let i = 0; i < fields.length; i += 2) head += `${fields[i]}: ${fields[i + 1]}\r\n`;
+  if (body !== null && length === null) return `${head}transfer-encoding: chunked\r\n\r\n`;
+  const hasLength = body !== null || method === 'POST' || method === 'PUT' || method === 'PATCH';
+  return hasLength ? `${head}content-length: ${length ?? 0}\r\n\r\n` : `${head}\r\n`;
+}
+
+/**
+ * Sends a request on an idle connection, or on a new one.
+ * @param {Exchange} exchange
+ * @returns {{ resume(): void, abort(): void }}
+ */
+function dispatch(exchange) {
+  let connection = idle.get(exchange.url.origin)?.pop();
+  exchange.moveTo = (to) => {
+    connection = to;
+    connection.send(exchange);
+  };
+  exchange.moveTo(connection ?? new Connection(exchange.url));
+  return {
+    resume: () => connection.resume(),
+    abort: () => connection.abort(exchange),
+  };
+}
+
+module.exports = { dispatch };
