@@ -10,7 +10,7 @@ const { splitFields } = require('internal/http/parser');
 const { getOptionValue } = require('internal/options');
 const net = require('net');
 
-const { HttpParser } = internalBinding('http');
+const binding = internalBinding('http');
 
 const CONNECT_TIMEOUT = 10_000;
 const HEADERS_TIMEOUT = 300_000;
@@ -41,7 +41,7 @@ const idle = new Map();
  * @property {(error: Error) => void} onError
  */
 
-class ResponseParser extends HttpParser {
+class ResponseParser extends binding.HttpParser {
   constructor(connection) {
     super();
     this.connection = connection;
