@@ -4,8 +4,16 @@
 const { deprecate } = require('internal/util');
 const { notYet } = require('internal/not_yet');
 const constants = require('internal/crypto/constants');
-const { Hash, Hmac, createHash, createHmac, getHashes, hash } = require('internal/crypto/hash');
 const { createPrivateKey, createPublicKey } = require('internal/crypto/asymmetric_keys');
+const { Certificate } = require('internal/crypto/certificate');
+const {
+  Cipheriv,
+  Decipheriv,
+  createCipheriv,
+  createDecipheriv,
+  getCipherInfo,
+  getCiphers,
+} = require('internal/crypto/cipher');
 const {
   DiffieHellman,
   DiffieHellmanGroup,
@@ -15,15 +23,22 @@ const {
   createECDH,
   diffieHellman,
 } = require('internal/crypto/diffiehellman');
-const { decapsulate, encapsulate } = require('internal/crypto/kem');
+const { Hash, Hmac, createHash, createHmac, getHashes, hash } = require('internal/crypto/hash');
 const {
-  privateDecrypt,
-  privateEncrypt,
-  publicDecrypt,
-  publicEncrypt,
-} = require('internal/crypto/rsa_cipher');
+  argon2,
+  argon2Sync,
+  hkdf,
+  hkdfSync,
+  pbkdf2,
+  pbkdf2Sync,
+  scrypt,
+  scryptSync,
+} = require('internal/crypto/kdf');
+const { decapsulate, encapsulate } = require('internal/crypto/kem');
+const { getCurves, generateKeyPair, generateKeyPairSync } = require('internal/crypto/key_pairs');
 const { KeyObject, createSecretKey } = require('internal/crypto/keys');
 const { getFips, secureHeapUsed, setEngine, setFips } = require('internal/crypto/library');
+const { checkPrime, checkPrimeSync, generatePrime, generatePrimeSync } = require('internal/crypto/prime');
 const {
   randomBytes,
   randomFill,
@@ -33,26 +48,53 @@ const {
   randomUUIDv7,
   timingSafeEqual,
 } = require('internal/crypto/random');
-const { getCurves, generateKeyPair, generateKeyPairSync } = require('internal/crypto/key_pairs');
+const {
+  privateDecrypt,
+  privateEncrypt,
+  publicDecrypt,
+  publicEncrypt,
+} = require('internal/crypto/rsa_cipher');
+const { generateKey, generateKeySync } = require('internal/crypto/secret_keygen');
 const { Sign, Verify, createSign, createVerify, signOneShot, verifyOneShot } = require('internal/crypto/sign');
 
+const lacking = notYet('crypto', ['createMac', 'getMacs', 'parsePKCS12', 'X509Certificate']);
+
 module.exports = {
+  argon2,
+  argon2Sync,
+  checkPrime,
+  checkPrimeSync,
+  createCipheriv,
+  createDecipheriv,
   createDiffieHellman,
   createDiffieHellmanGroup,
   createECDH,
   createHash,
   createHmac,
+  createMac: lacking.createMac,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
   createSign,
   createVerify,
   diffieHellman,
+  generatePrime,
+  generatePrimeSync,
+  getCiphers,
+  getCipherInfo,
   getCurves,
   getDiffieHellman: createDiffieHellmanGroup,
   getHashes,
+  getMacs: lacking.getMacs,
+  hkdf,
+  hkdfSync,
+  parsePKCS12: lacking.parsePKCS12,
+  pbkdf2,
+  pbkdf2Sync,
   generateKeyPair,
   generateKeyPairSync,
+  generateKey,
+  generateKeySync,
   privateDecrypt,
   privateEncrypt,
   publicDecrypt,
@@ -63,15 +105,20 @@ module.exports = {
   randomInt,
   randomUUID,
   randomUUIDv7,
+  scrypt,
+  scryptSync,
   sign: signOneShot,
-  timingSafeEqual,
   setEngine,
+  timingSafeEqual,
   getFips,
   setFips,
   verify: verifyOneShot,
   hash,
   encapsulate,
   decapsulate,
+  Certificate,
+  Cipheriv,
+  Decipheriv,
   DiffieHellman,
   DiffieHellmanGroup,
   ECDH,
@@ -80,12 +127,8 @@ module.exports = {
   KeyObject,
   Sign,
   Verify,
+  X509Certificate: lacking.X509Certificate,
   secureHeapUsed,
-  ...notYet('crypto', [
-    'argon2', 'argon2Sync', 'checkPrime', 'checkPrimeSync', 'createCipheriv', 'createDecipheriv',
-    'createMac',     'generatePrime', 'generatePrimeSync', 'getCiphers', 'getCipherInfo', 'getMacs', 'hkdf',
-    'hkdfSync', 'parsePKCS12', 'pbkdf2', 'pbkdf2Sync', 'generateKey', 'generateKeySync',     'scrypt', 'scryptSync',     'Certificate', 'Cipheriv', 'Decipheriv', 'X509Certificate',
-  ]),
 };
 
 Object.defineProperty(module.exports, 'fips', {

@@ -1,24 +1,31 @@
-//! Native half of `js/crypto.js`: hashes, keyed hashes, random bytes.
+//! Native half of `js/crypto.js`: hashes, keyed hashes, ciphers, key derivation, primes, random bytes.
 
+mod cipher;
 pub mod dh;
 pub mod error;
 mod hash;
 mod input;
+mod kdf;
 pub mod keys;
 mod library;
 pub mod operations;
+mod prime;
 mod random;
+mod spkac;
 
 use crate::bind::Binding;
 use crate::bind::class::Class;
 use crate::{binding, object_class};
 
-use hash::{
-    begin_hash, begin_hmac, copy_hash, digest_names, digest_of, finish_hash, finish_hmac, hash, hmac,
-};
-use hash::{new_hash, new_hmac, update_hash, update_hmac};
+use cipher::{authenticate, begin_cipher, cipher_info, cipher_names, cipher_of, finish, new_cipher};
+use cipher::{set_padding, set_tag, update, update_any};
+use hash::{begin_hash, begin_hmac, copy_hash, digest_names, digest_of, finish_hash, finish_hmac, hash};
+use hash::{hmac, new_hash, new_hmac, update_hash, update_hmac};
+use kdf::{argon2, check_scrypt, hkdf, pbkdf2, scrypt};
 use library::{begin_secure_heap, enable_fips, is_fips_enabled, secure_heap_used};
+use prime::{check_prime, generate_prime};
 use random::{random_fill, random_fill_sync, random_uuid, random_uuid_v7, timing_safe_equal};
+use spkac::{spkac_challenge, spkac_key, verify_spkac};
 
 type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -32,6 +39,14 @@ const HASH: Class = object_class!(
 
 const HMAC: Class = object_class!(Hmac, new_hmac, raw: [begin_hmac, update_hmac, finish_hmac]);
 
+const CIPHER: Class = object_class!(
+    Cipher, new_cipher,
+    sync: [set_padding],
+    raw: [begin_cipher, set_tag, authenticate, update, update_any, finish],
+);
+
+const CLASSES: [Class; 3] = [CIPHER, HASH, HMAC];
+
 /// `internalBinding('crypto')`.
 ///
 /// Input is a string, whose UTF-8 counts, or a buffer or view of any kind. Encodings of results are numbers: 0 for
@@ -41,7 +56,9 @@ pub const BINDING: Binding = binding! {
     "crypto",
     sync: [
         digest_of, digest_names, begin_secure_heap, secure_heap_used, is_fips_enabled, enable_fips,
+        check_scrypt, cipher_of, cipher_names, cipher_info, verify_spkac, spkac_key, spkac_challenge,
     ],
+    both: [argon2, check_prime, generate_prime, hkdf, pbkdf2, scrypt],
     raw: [hash, hmac, random_fill, random_fill_sync, random_uuid, random_uuid_v7, timing_safe_equal],
     extend: install,
     references: references,
@@ -49,13 +66,13 @@ pub const BINDING: Binding = binding! {
 
 fn install(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
     crate::sys::openssl::init();
-    for class in [HASH, HMAC] {
+    for class in CLASSES {
         class.install(scope, object);
     }
 }
 
 fn references() -> Vec<v8::ExternalReference> {
-    [HASH, HMAC].iter().flat_map(Class::references).collect()
+    CLASSES.iter().flat_map(Class::references).collect()
 }
 
 /// The length, position or number at `index`; 0 for everything that is none.

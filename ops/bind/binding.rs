@@ -95,7 +95,8 @@ macro_rules! binding {
                         $crate::bind::call::sync($both, scope, args, rv)
                     }));
                     functions.push($crate::exported!(stringify!($both), |scope, args, rv| {
-                        $crate::bind::call::pooled($both, $name, scope, args, rv)
+                        let kind = $crate::bind::call::request_kind($name, stringify!($both));
+                        $crate::bind::call::pooled($both, kind, scope, args, rv)
                     }));
                 )*)?
                 $($(functions.push($crate::exported!(stringify!($raw), |scope, args, rv| {

@@ -90,11 +90,11 @@ pub fn sync<'s, Args, Op: Operation<Args, Output: IntoJs>>(
     }
 }
 
-/// Runs an operation of a binding on the thread pool; the argument after its own is called with `(error)` or
+/// Runs an operation on the thread pool, as a request of a `kind`; the argument after its own is called with `(error)` or
 /// `(null, value)` from the event loop.
 pub fn pooled<'s, Args, Op>(
     operation: Op,
-    binding: &'static str,
+    kind: &'static str,
     scope: &mut v8::PinScope<'s, '_>,
     args: v8::FunctionCallbackArguments<'s>,
     _: v8::ReturnValue<'s, v8::Value>,
@@ -110,8 +110,24 @@ pub fn pooled<'s, Args, Op>(
         scope.throw_exception(error);
         return;
     };
-    let kind = if binding == "dns" { "GetAddrInfoReqWrap" } else { "FSReqCallback" };
     request(scope, kind, callback, move || operation.run(taken));
+}
+
+/// What Node calls the requests of a function of a binding.
+pub fn request_kind(binding: &str, name: &str) -> &'static str {
+    match (binding, name) {
+        ("dns", _) => "GetAddrInfoReqWrap",
+        ("crypto", "pbkdf2") => "PBKDF2Request",
+        ("crypto", "scrypt") => "ScryptRequest",
+        ("crypto", "argon2") => "Argon2Request",
+        ("crypto", "check_prime") => "CheckPrimeRequest",
+        ("crypto", "generate_prime") => "RandomPrimeRequest",
+        ("crypto", "hash_whole") => "HashRequest",
+        ("crypto", "sign_mac" | "verify_mac") => "SignRequest",
+        ("crypto", "cipher_whole") => "CipherRequest",
+        ("crypto", _) => "DeriveBitsRequest",
+        _ => "FSReqCallback",
+    }
 }
 
 /// Runs `work` on the thread pool and calls `callback` as [`pooled`] does. `kind` is what the request is called

@@ -104,10 +104,8 @@ pub struct Bytes(pub Vec<u8>);
 
 impl FromJs for Bytes {
     fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
-        if let Ok(view) = v8::Local::<v8::ArrayBufferView>::try_from(value) {
-            let mut bytes = vec![0; view.byte_length()];
-            view.copy_contents(&mut bytes);
-            return Bytes(bytes);
+        if value.is_array_buffer_view() {
+            return Bytes(super::buffer::with_bytes(value, <[u8]>::to_vec));
         }
         Bytes(value.to_rust_string_lossy(scope).into_bytes())
     }

@@ -253,7 +253,7 @@ fn throw(scope: &mut v8::PinScope<'_, '_>, error: &SysError) {
 pub(super) fn read_bytes<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
     call::pooled(
         |target: Target, flags: i32| read_file(&target, flags).map(FileBytes),
-        "fs",
+        "FSReqCallback",
         scope,
         args,
         rv,
@@ -262,7 +262,13 @@ pub(super) fn read_bytes<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, r
 
 /// `readText(pathOrFd, flags, callback)`: a string, or the size where that is too much.
 pub(super) fn read_text<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
-    call::pooled(|target: Target, flags: i32| read_file(&target, flags).map(FileText), "fs", scope, args, rv);
+    call::pooled(
+        |target: Target, flags: i32| read_file(&target, flags).map(FileText),
+        "FSReqCallback",
+        scope,
+        args,
+        rv,
+    );
 }
 
 /// `readTextSync(pathOrFd, flags)`. The text of a small file goes from the stack into V8's heap.

@@ -1,15 +1,19 @@
 //! Safe functions over the parts of OpenSSL for which the `openssl` crate has none: algorithms that are looked up
 //! once a process, contexts that are used again, message authentication, key derivation.
 
+pub mod arguments;
 mod bindings;
+pub mod cipher;
 pub mod curve;
 pub mod dh;
 pub mod digest;
+pub mod kdf;
 pub mod library;
 pub mod operation;
 pub mod params;
 pub mod pkey;
 pub mod random;
+pub mod spkac;
 
 use std::sync::Once;
 

@@ -240,7 +240,21 @@ fn collect(matches: &ArgMatches, request: &mut Request) -> Result<(), Refusal> {
             request.options.push((row.name.to_owned(), value));
         }
     }
-    Ok(())
+    check_powers(request)
+}
+
+/// The sizes of the memory for secrets are powers of two; each that is none is named.
+fn check_powers(request: &Request) -> Result<(), Refusal> {
+    let is_power = |value: &OptionValue| matches!(value, OptionValue::Number(number) if (*number as u64).is_power_of_two());
+    let is_wrong = |name: &&str| {
+        request
+            .options
+            .iter()
+            .any(|(given, value)| given == name && !is_power(value) && *value != OptionValue::Number(0.0))
+    };
+    let wrong = ["--secure-heap", "--secure-heap-min"].into_iter().filter(is_wrong);
+    let lines: Vec<String> = wrong.map(|name| format!("{name} must be a power of 2")).collect();
+    if lines.is_empty() { Ok(()) } else { Err(Refusal::new(lines.join("\n"))) }
 }
 
 fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {

@@ -91,7 +91,7 @@ impl Digest {
     }
 }
 
-unsafe extern "C" fn visit_name(name: *const c_char, names: *mut c_void) {
+pub(super) unsafe extern "C" fn visit_name(name: *const c_char, names: *mut c_void) {
     if name.is_null() {
         return;
     }
