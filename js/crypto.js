@@ -140,6 +140,20 @@ Object.defineProperty(module.exports, 'fips', {
 
 Object.defineProperty(module.exports, 'constants', { configurable: false, enumerable: true, value: constants });
 
+/** Web Crypto is loaded when it is used. */
+const webcrypto = () => require('internal/crypto/webcrypto/crypto').crypto;
+
+/** `crypto.webcrypto.getRandomValues`, on any receiver. */
+function getRandomValues(array) {
+  return webcrypto().getRandomValues(array);
+}
+
+Object.defineProperties(module.exports, {
+  webcrypto: { configurable: false, enumerable: true, get: () => webcrypto() },
+  subtle: { configurable: false, enumerable: true, get: () => webcrypto().subtle },
+  getRandomValues: { configurable: false, enumerable: true, get: () => getRandomValues },
+});
+
 // The older names of `randomBytes`, which a program may replace.
 const oldNames = { pseudoRandomBytes: 'DEP0115', prng: 'DEP0115', rng: 'DEP0115' };
 for (const [name, code] of Object.entries(oldNames)) {

@@ -6,12 +6,14 @@ pub mod error;
 mod hash;
 mod input;
 mod kdf;
+mod keccak;
 pub mod keys;
 mod library;
 pub mod operations;
 mod prime;
 mod random;
 mod spkac;
+mod whole;
 
 use crate::bind::Binding;
 use crate::bind::class::Class;
@@ -26,6 +28,7 @@ use library::{begin_secure_heap, enable_fips, is_fips_enabled, secure_heap_used}
 use prime::{check_prime, generate_prime};
 use random::{random_fill, random_fill_sync, random_uuid, random_uuid_v7, timing_safe_equal};
 use spkac::{spkac_challenge, spkac_key, verify_spkac};
+use whole::{aes_ctr, cipher_whole, extendable_whole, hash_whole, hmac_whole, kmac_whole};
 
 type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -58,7 +61,7 @@ pub const BINDING: Binding = binding! {
         digest_of, digest_names, begin_secure_heap, secure_heap_used, is_fips_enabled, enable_fips,
         check_scrypt, cipher_of, cipher_names, cipher_info, verify_spkac, spkac_key, spkac_challenge,
     ],
-    both: [argon2, check_prime, generate_prime, hkdf, pbkdf2, scrypt],
+    both: [aes_ctr, cipher_whole, extendable_whole, hash_whole, hmac_whole, kmac_whole, argon2, check_prime, generate_prime, hkdf, pbkdf2, scrypt],
     raw: [hash, hmac, random_fill, random_fill_sync, random_uuid, random_uuid_v7, timing_safe_equal],
     extend: install,
     references: references,

@@ -122,9 +122,9 @@ pub fn request_kind(binding: &str, name: &str) -> &'static str {
         ("crypto", "argon2") => "Argon2Request",
         ("crypto", "check_prime") => "CheckPrimeRequest",
         ("crypto", "generate_prime") => "RandomPrimeRequest",
-        ("crypto", "hash_whole") => "HashRequest",
-        ("crypto", "sign_mac" | "verify_mac") => "SignRequest",
-        ("crypto", "cipher_whole") => "CipherRequest",
+        ("crypto", "extendable_whole" | "hash_whole") => "HashRequest",
+        ("crypto", "hmac_whole" | "kmac_whole") => "SignRequest",
+        ("crypto", "aes_ctr" | "cipher_whole") => "CipherRequest",
         ("crypto", _) => "DeriveBitsRequest",
         _ => "FSReqCallback",
     }

@@ -97,7 +97,7 @@ fn takes_iv(cipher: Cipher, mode: Mode, length: usize) -> bool {
 const TAG: usize = 16;
 
 /// A cipher at work.
-struct Work {
+pub(super) struct Work {
     context: CipherContext,
     mode: Mode,
     is_encrypting: bool,
@@ -223,6 +223,36 @@ impl Work {
         if work.context.start(key, iv) { Ok(work) } else { Err(failed()) }
     }
 
+    /// The same for text that is there as a whole.
+    pub(super) fn whole(
+        cipher: Cipher,
+        is_encrypting: bool,
+        key: &[u8],
+        iv: Option<&[u8]>,
+        tag_length: Option<usize>,
+    ) -> Result<Work, CryptoError> {
+        match Self::begin(cipher, is_encrypting, key, iv, tag_length) {
+            Ok(work) => Ok(work),
+            Err(Refusal::Error(error)) => Err(error),
+            Err(Refusal::TagRequired) => Err(CryptoError::plain("Cipher job failed")),
+        }
+    }
+
+    /// Says which tag the plaintext shall have.
+    pub(super) fn expect_tag(&mut self, tag: &[u8]) {
+        self.tag = Some(tag.to_vec());
+    }
+
+    /// Adds data that are authenticated alone, in a mode that need not know the length of the text.
+    pub(super) fn authenticate_whole(&mut self, data: &[u8]) -> bool {
+        (self.is_encrypting || self.pass_tag()) && self.context.authenticate(data)
+    }
+
+    /// The tag of what has been encrypted.
+    pub(super) fn tag(&mut self, output: &mut [u8]) -> bool {
+        self.context.tag(output)
+    }
+
     /// The lengths of initialization vector and tag of an authenticated mode.
     fn choose_lengths(&mut self, cipher: Cipher, iv_length: usize) -> Result<(), Refusal> {
         if iv_length != 0 && iv_length != cipher.iv_length() && !self.context.set_iv_length(iv_length) {
@@ -281,7 +311,7 @@ impl Work {
     }
 
     /// Adds text. A forgery that CCM notices at once is told at the end.
-    fn update(&mut self, input: &[u8], output: &mut [u8]) -> Option<usize> {
+    pub(super) fn update(&mut self, input: &[u8], output: &mut [u8]) -> Option<usize> {
         let written = self.context.update(input, output);
         if written.is_none() && self.mode == Mode::Ccm && !self.is_encrypting {
             self.is_forged = true;
@@ -290,7 +320,7 @@ impl Work {
         written
     }
 
-    fn finish(&mut self, output: &mut [u8; MAX_BLOCK]) -> Result<usize, CryptoError> {
+    pub(super) fn finish(&mut self, output: &mut [u8; MAX_BLOCK]) -> Result<usize, CryptoError> {
         let is_verifying = self.is_authenticated && !self.is_encrypting;
         let written = if is_verifying && (self.tag.is_none() || !self.pass_tag()) {
             None

@@ -66,7 +66,7 @@ pub(super) fn check_scrypt(
     }
     let reason = match CryptoError::peek("") {
         error @ CryptoError::Library { .. } => format!(": {}", error.message()),
-        CryptoError::Node { .. } => String::new(),
+        _ => String::new(),
     };
     let message = format!("Invalid scrypt params{reason}");
     Err(CryptoError::node(ErrorClass::Range, "ERR_CRYPTO_INVALID_SCRYPT_PARAMS", message))

@@ -9,6 +9,7 @@ pub mod dh;
 pub mod digest;
 pub mod kdf;
 pub mod library;
+pub mod mac;
 pub mod operation;
 pub mod params;
 pub mod pkey;

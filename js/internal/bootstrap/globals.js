@@ -76,6 +76,7 @@ const lazy = {
   'web/url': ['URL', 'URLSearchParams'],
   'web/url_pattern': ['URLPattern'],
   'buffer': ['Blob', 'File'],
+  'internal/crypto/webcrypto/crypto': ['Crypto', 'CryptoKey', 'SubtleCrypto'],
   'perf_hooks': ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure',
     'PerformanceObserver', 'PerformanceObserverEntryList', 'PerformanceResourceTiming'],
   'web/navigator': ['Navigator'],
@@ -114,6 +115,9 @@ defineAccessors({
   },
 });
 defineAccessors({
+  get crypto() {
+    return require('internal/crypto/webcrypto/crypto').crypto;
+  },
   get navigator() {
     return require('web/navigator').navigator;
   },

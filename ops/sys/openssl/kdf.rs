@@ -5,8 +5,8 @@ use std::ptr::NonNull;
 
 use openssl_sys as ffi;
 
-use super::digest::Digest;
 use super::arguments::Arguments;
+use super::digest::Digest;
 
 /// Bytes for a function of OpenSSL that takes null for something else than none.
 fn pointer(bytes: &[u8]) -> *const u8 {

@@ -1,0 +1,107 @@
+// AES in Web Crypto: CBC, CTR, GCM, KW, OCB.
+'use strict';
+
+const { SecretKeyObject } = require('internal/crypto/keys');
+const { findCipher } = require('internal/crypto/cipher');
+const { makeCryptoKey } = require('internal/crypto/webcrypto/key');
+const {
+  algorithmOf,
+  checkUsages,
+  dataError,
+  exportSecret,
+  importSecret,
+  makeSecret,
+  operation,
+  secretOf,
+} = require('internal/crypto/webcrypto/job');
+
+/** In bits, unless the program says otherwise. */
+const TAG_LENGTH = 128;
+
+/** What RFC 3394 begins with. */
+const WRAP_IV = [0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6];
+
+const wrappingUsages = ['wrapKey', 'unwrapKey'];
+const allUsages = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'];
+
+function usagesOfKind(name) {
+  return name === 'AES-KW' ? wrappingUsages : allUsages;
+}
+
+function formatsOfKind(name) {
+  return name === 'AES-OCB' ? ['raw-secret', 'jwk'] : ['raw', 'raw-secret', 'jwk'];
+}
+
+// The name of the algorithm with a key of this length, in a JWK: A128CBC.
+function jwkName(name, bits) {
+  return `A${bits}${name.slice(4)}`;
+}
+
+function generateKey({ name, length }, extractable, usages) {
+  checkUsages(usages, usagesOfKind(name), name);
+  return makeSecret({ name, length }, length, usages, extractable);
+}
+
+function importKey(format, keyData, { name }, extractable, usages) {
+  checkUsages(usages, usagesOfKind(name), name);
+  const bytes = importSecret(format, keyData, {
+    name,
+    formats: formatsOfKind(name),
+    usages,
+    extractable,
+    use: 'enc',
+    alg: (key) => jwkName(name, 8 * key.length),
+  });
+  const length = 8 * bytes.length;
+  if (length !== 128 && length !== 192 && length !== 256) throw dataError('Invalid key length');
+  return makeCryptoKey(new SecretKeyObject(bytes), { name, length }, usages, extractable);
+}
+
+function exportKey(format, key) {
+  const { name, length } = algorithmOf(key);
+  return exportSecret(format, key, formatsOfKind(name), jwkName(name, length));
+}
+
+function getKeyLength({ length }) {
+  return length;
+}
+
+function cipherNumber(key, mode) {
+  return findCipher(`aes-${algorithmOf(key).length}-${mode}`).number;
+}
+
+function run(isEncrypting, algorithm, key, data) {
+  const secret = secretOf(key);
+  switch (algorithm.name) {
+    case 'AES-CBC':
+      return operation('cipherWhole', cipherNumber(key, 'cbc'), isEncrypting, secret, algorithm.iv, -1, undefined, data);
+    case 'AES-CTR': {
+      const { counter, length } = algorithm;
+      return operation('aesCtr', cipherNumber(key, 'ctr'), secret, counter, length, data);
+    }
+    case 'AES-KW': {
+      const number = findCipher(`aes${algorithmOf(key).length}-wrap`).number;
+      return operation('cipherWhole', number, isEncrypting, secret, Uint8Array.from(WRAP_IV), -1, undefined, data);
+    }
+    default:
+      return authenticated(isEncrypting, algorithm, key, data);
+  }
+}
+
+function authenticated(isEncrypting, algorithm, key, data) {
+  const { name, iv, tagLength = TAG_LENGTH, additionalData } = algorithm;
+  const size = tagLength / 8;
+  const number = cipherNumber(key, name === 'AES-GCM' ? 'gcm' : 'ocb');
+  return operation('cipherWhole', number, isEncrypting, secretOf(key), iv, size, additionalData, data);
+}
+
+module.exports = {
+  decrypt: run.bind(undefined, false),
+  encrypt: run.bind(undefined, true),
+  exportKey,
+  generateKey,
+  getKeyLength,
+  importKey,
+  unwrapKey: run.bind(undefined, false),
+  wrapKey: run.bind(undefined, true),
+};
