@@ -174,7 +174,9 @@ function takeTurns({ errno, key, sockname }, release, callback) {
 function onConnection(message, handle) {
   const listening = handles.get(message.key);
   const server = listening?.[kOwner];
-  const isFull = server?.maxConnections != null && server._connections >= server.maxConnections;
+  // A server that is full leaves the connection to another worker, or drops it.
+  const isFull = server?.maxConnections != null && server._connections >= server.maxConnections &&
+    !server.dropMaxConnection;
   const accepted = listening !== undefined && !isFull && handle !== undefined;
   send({ ack: message.seq, accepted });
   if (accepted) listening.onconnection(0, handle);
