@@ -7,7 +7,9 @@ const {
 } = require('_http_common');
 const { kNeedDrain } = require('internal/http/shared');
 const channels = require('internal/http/channels');
-const { isInformational, onRequestTimeout, onResponse, onResponseTimeout } = require('internal/http/client_response');
+const {
+  isInformational, onRequestTimeout, onResponse, onResponseTimeout,
+} = require('internal/http/client_response');
 
 /** On a request: with what it was destroyed. */
 const kError = Symbol('kError');

@@ -6,6 +6,7 @@ const {
   IncomingMessage, endMessage, readStart, readStop, setHead,
 } = require('internal/http/incoming');
 const { names } = require('internal/http/methods');
+const { scopeOf } = require('internal/http/parser_scope');
 
 const binding = internalBinding('http');
 
@@ -52,6 +53,50 @@ function parseError([code, reason, bytesParsed]) {
   return error;
 }
 
+/** A header is there. */
+function readHead(flags, method, url, fields, version, status, reason) {
+  const { socket } = this;
+  const server = socket?.server;
+  const Message = server?.[kIncomingMessage] ?? IncomingMessage;
+  const message = this.incoming = new Message(socket);
+  if (version === 11) {
+    message.httpVersionMajor = 1;
+    message.httpVersionMinor = 1;
+    message.httpVersion = '1.1';
+  } else {
+    message.httpVersionMajor = Math.trunc(version / 10);
+    message.httpVersionMinor = version % 10;
+    message.httpVersion = `${message.httpVersionMajor}.${message.httpVersionMinor}`;
+  }
+  message.joinDuplicateHeaders = server?.joinDuplicateHeaders || this.joinDuplicateHeaders;
+  message.upgrade = (flags & flag.UPGRADE) !== 0;
+  setHead(message, fields, this.maxHeaderPairs > 0 ? this.maxHeaderPairs : Infinity);
+  if (this.isResponse) {
+    message.statusCode = status;
+    message.statusMessage = reason;
+  } else {
+    message.url = url;
+    message.method = names[method];
+  }
+  return this.onIncoming(message, (flags & flag.KEEP_ALIVE) !== 0, flags);
+}
+
+/** A part of a body is there. */
+function readBody(buffer, offset, length) {
+  const message = this.incoming;
+  if (message === null || message._dumped) return;
+  const more = message.push(new FastBuffer(buffer, offset, length));
+  if (!more) readStop(this.socket);
+}
+
+/** A message is complete. */
+function readEnd(trailers) {
+  const message = this.incoming;
+  if (message !== null) endMessage(message, trailers);
+  // The next message may come.
+  readStart(this.socket);
+}
+
 class MessageParser extends binding.HttpParser {
   constructor() {
     super();
@@ -64,6 +109,7 @@ class MessageParser extends binding.HttpParser {
     this.joinDuplicateHeaders = null;
     this.isResponse = false;
     this.current = undefined;
+    this.scope = null;
     // Of clients: bytes may come while the program is told of others.
     this.isExecuting = false;
     this.laterChunks = null;
@@ -78,6 +124,7 @@ class MessageParser extends binding.HttpParser {
    */
   initialize(type, resource, maxHeaderSize, lenient) {
     this.isResponse = type === RESPONSE;
+    this.scope = scopeOf(this.isResponse ? 'HTTPCLIENTREQUEST' : 'HTTPINCOMINGMESSAGE', resource);
     super.initialize(this.isResponse, maxHeaderSizeOf(maxHeaderSize), lenient | 0);
   }
 
@@ -104,44 +151,20 @@ class MessageParser extends binding.HttpParser {
   }
 
   onHead(flags, method, url, fields, version, status, reason) {
-    const { socket } = this;
-    const server = socket?.server;
-    const Message = server?.[kIncomingMessage] ?? IncomingMessage;
-    const message = this.incoming = new Message(socket);
-    if (version === 11) {
-      message.httpVersionMajor = 1;
-      message.httpVersionMinor = 1;
-      message.httpVersion = '1.1';
-    } else {
-      message.httpVersionMajor = Math.trunc(version / 10);
-      message.httpVersionMinor = version % 10;
-      message.httpVersion = `${message.httpVersionMajor}.${message.httpVersionMinor}`;
+    if (this.scope !== null) {
+      return this.scope.run(readHead, this, [flags, method, url, fields, version, status, reason]);
     }
-    message.joinDuplicateHeaders = server?.joinDuplicateHeaders || this.joinDuplicateHeaders;
-    message.upgrade = (flags & flag.UPGRADE) !== 0;
-    setHead(message, fields, this.maxHeaderPairs > 0 ? this.maxHeaderPairs : Infinity);
-    if (this.isResponse) {
-      message.statusCode = status;
-      message.statusMessage = reason;
-    } else {
-      message.url = url;
-      message.method = names[method];
-    }
-    return this.onIncoming(message, (flags & flag.KEEP_ALIVE) !== 0, flags);
+    return readHead.call(this, flags, method, url, fields, version, status, reason);
   }
 
   onBody(buffer, offset, length) {
-    const message = this.incoming;
-    if (message === null || message._dumped) return;
-    const more = message.push(new FastBuffer(buffer, offset, length));
-    if (!more) readStop(this.socket);
+    if (this.scope !== null) this.scope.run(readBody, this, [buffer, offset, length]);
+    else readBody.call(this, buffer, offset, length);
   }
 
   onEnd(trailers) {
-    const message = this.incoming;
-    if (message !== null) endMessage(message, trailers);
-    // The next message may come.
-    readStart(this.socket);
+    if (this.scope !== null) this.scope.run(readEnd, this, [trailers]);
+    else readEnd.call(this, trailers);
   }
 
   /** Forgets its connection, also while it reads. */
@@ -156,6 +179,10 @@ class MessageParser extends binding.HttpParser {
     this.joinDuplicateHeaders = null;
     this.current = undefined;
     this._consumed = false;
+    if (this.scope !== null) {
+      this.scope.end();
+      this.scope = null;
+    }
   }
 
   /**

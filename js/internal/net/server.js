@@ -340,6 +340,7 @@ function describeDropped(client) {
   client.getsockname(local);
   client.getpeername(remote);
   return {
+    __proto__: null,
     localAddress: local.address,
     localPort: local.port,
     localFamily: local.family,
