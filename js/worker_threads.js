@@ -1,4 +1,4 @@
-// Node's `worker_threads`: workers are not there yet; messages between ports are.
+// Node's `worker_threads`: threads with JavaScript of their own, and messages between them.
 'use strict';
 
 const { notYet } = require('internal/not_yet');
@@ -6,10 +6,13 @@ const { isMarkedAsUntransferable, markAsUntransferable } = require('internal/buf
 const { markAsUncloneable } = require('internal/transferable');
 const { MessageChannel, MessagePort, moveMessagePortToContext, receiveMessageOnPort } = require('internal/messaging');
 const { BroadcastChannel } = require('web/broadcast_channel');
+const current = require('internal/worker/current');
+const { SHARE_ENV, Worker } = require('internal/worker/worker');
+const { getEnvironmentData, setEnvironmentData } = require('internal/worker/environment_data');
 
 module.exports = {
   isInternalThread: false,
-  isMainThread: true,
+  isMainThread: current.isMainThread,
   MessagePort,
   MessageChannel,
   markAsUncloneable,
@@ -17,12 +20,15 @@ module.exports = {
   isMarkedAsUntransferable,
   moveMessagePortToContext,
   receiveMessageOnPort,
-  resourceLimits: {},
-  threadId: 0,
-  threadName: '',
-  SHARE_ENV: Symbol.for('nodejs.worker_threads.SHARE_ENV'),
-  parentPort: null,
-  workerData: null,
+  resourceLimits: current.resourceLimits,
+  ...notYet('worker_threads', ['postMessageToThread']),
+  threadId: current.threadId,
+  threadName: current.threadName,
+  SHARE_ENV,
+  Worker,
+  parentPort: current.parentPort,
+  workerData: current.workerData,
   BroadcastChannel,
-  ...notYet('worker_threads', ['Worker', 'getEnvironmentData', 'postMessageToThread', 'setEnvironmentData']),
+  setEnvironmentData,
+  getEnvironmentData,
 };

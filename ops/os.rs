@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::rc::Rc;
 
 use crate::bind::name::Name;
+use crate::bind::task::lock;
 use crate::bind::{Binding, Host, IntoJs, SysError};
 use crate::binding;
 use crate::sys::os::{self as sys, Address};
@@ -115,7 +116,7 @@ fn own_user(syscall: &'static str) -> Result<sys::User, SysError> {
 
 /// The user's home directory: `HOME`, or what the table of users says.
 fn home_directory(host: Rc<Host>) -> Result<Name, SysError> {
-    if let Some(home) = host.env.borrow().get(OsStr::new("HOME")) {
+    if let Some(home) = lock(&host.env).get(OsStr::new("HOME")) {
         return Ok(Name::text(home.as_bytes().to_vec()));
     }
     own_user("uv_os_homedir").map(|user| Name::text(user.home))

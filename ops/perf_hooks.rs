@@ -4,7 +4,8 @@
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::rc::Rc;
-use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use v8::fast_api::{CFunction, CFunctionInfo, CTypeInfo, Int64Representation, Type};
@@ -46,7 +47,7 @@ pub struct Timing {
     origin: Instant,
     epoch: SystemTime,
     stages: [Cell<Option<Duration>>; STAGES],
-    idle: Cell<Duration>,
+    loop_clock: Arc<LoopClock>,
     turns: Cell<u32>,
     events: Cell<u32>,
     waiting: Cell<u32>,
@@ -59,7 +60,7 @@ impl Default for Timing {
             origin: Instant::now(),
             epoch: SystemTime::now(),
             stages: Default::default(),
-            idle: Cell::default(),
+            loop_clock: Arc::default(),
             turns: Cell::default(),
             events: Cell::default(),
             waiting: Cell::default(),
@@ -71,7 +72,12 @@ impl Timing {
     /// Notes that `stage` has been reached; only the first time counts.
     pub fn reach(&self, stage: Stage) {
         let time = &self.stages[stage as usize];
-        time.set(time.get().or_else(|| Some(self.origin.elapsed())));
+        if time.get().is_none() {
+            time.set(Some(self.origin.elapsed()));
+            if matches!(stage, Stage::LoopStart) {
+                self.loop_clock.start.store(clock(), Ordering::Release);
+            }
+        }
     }
 
     /// Counts a turn of the event loop.
@@ -89,8 +95,35 @@ impl Timing {
 
     /// Counts the time that the event loop has waited since `start`.
     pub fn count_idle(&self, start: Instant) {
-        self.idle.set(self.idle.get() + start.elapsed());
+        self.loop_clock.idle.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
     }
+
+    /// What other threads may ask of the event loop.
+    pub fn loop_clock(&self) -> Arc<LoopClock> {
+        Arc::clone(&self.loop_clock)
+    }
+}
+
+/// When an event loop began and how long it has waited, in nanoseconds.
+#[derive(Debug, Default)]
+pub struct LoopClock {
+    /// On `clock()`; 0 before it has begun.
+    start: AtomicU64,
+    idle: AtomicU64,
+}
+
+impl LoopClock {
+    /// For how long the event loop has run and how long it has waited, in milliseconds; `None` before it has begun.
+    pub fn read(&self) -> Option<(f64, f64)> {
+        let start = self.start.load(Ordering::Acquire);
+        let idle = self.idle.load(Ordering::Relaxed);
+        (start > 0).then(|| ((clock() - start) as f64 / 1e6, idle as f64 / 1e6))
+    }
+}
+
+/// Nanoseconds since the clock began.
+fn clock() -> u64 {
+    BEGINNING.elapsed().as_nanos() as u64
 }
 
 fn milliseconds(duration: Duration) -> f64 {
@@ -142,7 +175,7 @@ fn stage(host: Rc<Host>, index: u32) -> f64 {
 
 /// How long the event loop has waited for events.
 fn loop_idle_time(host: Rc<Host>) -> f64 {
-    milliseconds(host.config.timing.idle.get())
+    host.config.timing.loop_clock.idle.load(Ordering::Relaxed) as f64 / 1e6
 }
 
 /// How many turns the event loop has made, how many events it has had, and how many of these it did

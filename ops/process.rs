@@ -218,6 +218,11 @@ fn micros(time: libc::timeval) -> f64 {
     time.tv_sec as f64 * 1e6 + time.tv_usec as f64
 }
 
+/// The user and system time of the calling thread, in microseconds.
+pub fn thread_cpu_usage() -> (f64, f64) {
+    cpu_usage(true)
+}
+
 /// `cpuUsage(thread)`: user and system time in microseconds.
 fn cpu_usage(thread: bool) -> (f64, f64) {
     let usage = sys::resource_usage(thread);

@@ -38,7 +38,7 @@ pub struct Stdio {
 }
 
 /// Where one output stream leads.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub enum Sink {
     /// Nowhere.
     #[default]
@@ -68,10 +68,15 @@ struct Chunk {
 }
 
 impl Stdio {
-    /// Streams that lead to `stdout` and `stderr`.
-    pub fn new(stdout: Sink, stderr: Sink) -> Self {
-        let output = |sink| Output { sink, ..Output::default() };
-        Stdio { input_flags: Cell::default(), outputs: [output(stdout), output(stderr)] }
+    /// Streams that lead to standard output and error.
+    pub fn new(sinks: [Sink; 2]) -> Self {
+        let outputs = sinks.map(|sink| Output { sink, ..Output::default() });
+        Stdio { input_flags: Cell::default(), outputs }
+    }
+
+    /// Where the outputs lead.
+    pub fn sinks(&self) -> [Sink; 2] {
+        [self.outputs[0].sink.clone(), self.outputs[1].sink.clone()]
     }
 
     fn output(&self, stream: i32) -> Option<&Output> {

@@ -13,6 +13,7 @@ use crate::bind::convert::{internalized, set, string, string_from_bytes};
 use crate::bind::{Binding, promise_hook};
 use crate::binding;
 
+pub use heap::heap_numbers;
 use heap::{heap_code_statistics, heap_space_statistics, heap_statistics};
 
 /// `internalBinding('v8')`: these functions and the classes.

@@ -3,10 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use ironode_ops::bind::state::{Config, OptionValue};
+use ironode_ops::bind::state::{Config, OptionValue, ReadOptions};
 use ironode_ops::perf_hooks::Stage;
-use ironode_ops::stdio::{Capture, Sink, Stdio};
+use ironode_ops::stdio::{Capture, Sink};
 
+use crate::isolate::Limits;
 use crate::{Error, Runtime, isolate};
 
 /// Collects the decisions; made by [`Runtime::builder`].
@@ -126,6 +127,14 @@ impl Builder {
         self
     }
 
+    /// Sets what reads the options that a program gives its workers as `execArgv` and in `NODE_OPTIONS`. Without
+    /// it, workers have the options of the runtime.
+    #[must_use]
+    pub fn read_options(mut self, read: ReadOptions) -> Self {
+        self.config.read_options = Some(read);
+        self
+    }
+
     /// Takes over the process: its environment (before variables that were set already), working
     /// directory and standard streams. One runtime of a process may do so; it may then also change the
     /// process's ids, umask, title and time zone.
@@ -152,7 +161,7 @@ impl Builder {
         config.timing.reach(Stage::NodeStart);
         isolate::initialize(&self.v8_flags);
         config.timing.reach(Stage::V8Start);
-        config.stdio = Stdio::new(self.stdout.sink(1), self.stderr.sink(2));
-        Runtime::new(config, self.heap_limit)
+        config.outputs = [self.stdout.sink(1), self.stderr.sink(2)];
+        Runtime::new(config, &Limits { heap: self.heap_limit, ..Limits::default() })
     }
 }

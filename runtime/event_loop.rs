@@ -121,7 +121,8 @@ async fn poll(runtime: &mut Runtime) {
 fn has_arrivals(runtime: &Runtime) -> bool {
     let host = &runtime.host;
     host.mailbox.look();
-    host.mailbox.is_filled()
+    host.is_stopped()
+        || host.mailbox.is_filled()
         || host.readiness.is_filled()
         || runtime.tasks.has_due()
         || host.signals.has_arrived()

@@ -2,13 +2,17 @@
 
 #![allow(unsafe_code)]
 
+use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::ffi::c_void;
+use std::mem::ManuallyDrop;
+use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, Once};
 use std::time::{Duration, Instant};
 
 use ironode_ops::bind::Binding;
+use ironode_ops::bind::remote::{Cause, Outcome, Remote};
 use ironode_ops::bind::task::{Mailbox, lock};
 use ironode_ops::task_queue::on_promise_reject;
 
@@ -27,6 +31,7 @@ struct Waiting {
     ready: VecDeque<v8::Task>,
     delayed: Vec<(Instant, v8::Task)>,
     mailbox: Option<Arc<Mailbox>>,
+    closed: bool,
 }
 
 impl ForegroundTasks {
@@ -73,8 +78,23 @@ impl ForegroundTasks {
         lock(&self.state).delayed.iter().map(|(time, _)| *time).min()
     }
 
+    /// Drops what is there and what comes.
+    fn close(&self) {
+        let mut state = lock(&self.state);
+        state.closed = true;
+        state.mailbox = None;
+        let left = (std::mem::take(&mut state.ready), std::mem::take(&mut state.delayed));
+        drop(state);
+        drop(left);
+    }
+
     fn push(&self, task: v8::Task, delay: f64) {
         let mut state = lock(&self.state);
+        if state.closed {
+            drop(state);
+            drop(task);
+            return;
+        }
         if delay > 0.0 {
             state.delayed.push((Instant::now() + Duration::from_secs_f64(delay), task));
         } else {
@@ -104,14 +124,80 @@ fn address(isolate: &v8::Isolate) -> usize {
     unsafe { std::mem::transmute::<v8::UnsafeRawIsolatePtr, usize>(pointer) }
 }
 
-/// The queue of the tasks of `isolate`.
+/// The queue of the tasks of `isolate`, which is new. An isolate that was at its address before has left a closed one.
 pub(crate) fn tasks(isolate: &v8::Isolate) -> Arc<ForegroundTasks> {
-    tasks_at(address(isolate))
+    let mut registry = lock(&TASKS);
+    let queue = registry.entry(address(isolate)).or_default();
+    if lock(&queue.state).closed {
+        *queue = Arc::default();
+    }
+    Arc::clone(queue)
 }
 
-/// Drops the queue of an isolate that is about to go.
-pub(crate) fn forget_tasks(isolate: &v8::Isolate) {
-    lock(&TASKS).remove(&address(isolate));
+thread_local! {
+    /// The isolates of this thread in the order of their making, each with itself once its runtime has gone.
+    static ENTERED: RefCell<Vec<(usize, Option<v8::OwnedIsolate>)>> = const { RefCell::new(Vec::new()) };
+    /// What other threads know of the worker whose thread this is.
+    static WORKER: RefCell<Option<Arc<Remote>>> = const { RefCell::new(None) };
+}
+
+/// Says whose thread this is.
+pub(crate) fn on_this_thread(worker: Option<Arc<Remote>>) {
+    WORKER.replace(worker);
+}
+
+/// The isolate of a runtime, which goes with it.
+pub(crate) struct Owned(ManuallyDrop<v8::OwnedIsolate>);
+
+impl Owned {
+    pub(crate) fn new(isolate: v8::OwnedIsolate) -> Self {
+        Owned(ManuallyDrop::new(isolate))
+    }
+}
+
+impl Deref for Owned {
+    type Target = v8::OwnedIsolate;
+    fn deref(&self) -> &v8::OwnedIsolate {
+        &self.0
+    }
+}
+
+impl DerefMut for Owned {
+    fn deref_mut(&mut self) -> &mut v8::OwnedIsolate {
+        &mut self.0
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        // SAFETY: nothing reaches the isolate after this.
+        dispose(unsafe { ManuallyDrop::take(&mut self.0) });
+    }
+}
+
+/// Takes an isolate down. V8 wants isolates of one thread to go in the reverse order of their making, so that one
+/// below others waits for them.
+fn dispose(isolate: v8::OwnedIsolate) {
+    let gone = address(&isolate);
+    ENTERED.with_borrow_mut(|entered| match entered.iter_mut().find(|(address, _)| *address == gone) {
+        Some((_, place)) => *place = Some(isolate),
+        None => std::mem::forget(isolate),
+    });
+    loop {
+        let last = ENTERED.with_borrow_mut(|entered| match entered.last() {
+            Some((_, Some(_))) => entered.pop(),
+            _ => None,
+        });
+        let Some((address, Some(isolate))) = last else { return };
+        let tasks = tasks_at(address);
+        tasks.close();
+        drop(isolate);
+        // Another isolate may have got the same address, and a queue of its own.
+        let mut registry = lock(&TASKS);
+        if registry.get(&address).is_some_and(|found| Arc::ptr_eq(found, &tasks)) {
+            registry.remove(&address);
+        }
+    }
 }
 
 struct Platform;
@@ -177,19 +263,80 @@ pub(crate) fn external_references() -> Vec<v8::ExternalReference> {
     references
 }
 
+/// The sizes that an isolate may reach, in bytes.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    /// The whole heap.
+    pub(crate) heap: Option<usize>,
+    /// The young generation.
+    pub(crate) young: Option<usize>,
+    /// The old generation.
+    pub(crate) old: Option<usize>,
+    /// Compiled code.
+    pub(crate) code: Option<usize>,
+    /// What JavaScript may use of the calling thread's stack from here on; V8's default where it is not told.
+    pub(crate) stack: Option<usize>,
+}
+
+/// The sizes in the order of `resourceLimits`, before the stack: what is not limited is as large as V8 makes it.
+pub(crate) fn heap_sizes(limits: &Limits) -> [usize; 3] {
+    let params = with_heap_limits(v8::CreateParams::default(), limits);
+    [
+        params.max_young_generation_size_in_bytes(),
+        params.max_old_generation_size_in_bytes(),
+        params.code_range_size_in_bytes(),
+    ]
+}
+
+fn with_heap_limits(mut params: v8::CreateParams, limits: &Limits) -> v8::CreateParams {
+    params = match limits.heap {
+        Some(limit) => params.heap_limits(0, limit),
+        None => params.heap_limits_from_system_memory(ironode_ops::process::memory_limit(), 0),
+    };
+    if let Some(young) = limits.young {
+        params = params.set_max_young_generation_size_in_bytes(young);
+    }
+    if let Some(old) = limits.old {
+        params = params.set_max_old_generation_size_in_bytes(old);
+    }
+    if let Some(code) = limits.code {
+        params = params.set_code_range_size_in_bytes(code);
+    }
+    params
+}
+
 /// Makes an isolate for a runtime.
-pub(crate) fn create(snapshot: Option<&'static [u8]>, heap_limit: Option<usize>) -> v8::OwnedIsolate {
+pub(crate) fn create(snapshot: Option<&'static [u8]>, limits: &Limits) -> v8::OwnedIsolate {
     let mut params = v8::CreateParams::default().external_references(external_references().into());
     if let Some(snapshot) = snapshot {
         params = params.snapshot_blob(v8::StartupData::from(snapshot));
     }
-    params = match heap_limit {
-        Some(limit) => params.heap_limits(0, limit),
-        None => params.heap_limits_from_system_memory(ironode_ops::process::memory_limit(), 0),
-    };
+    params = with_heap_limits(params, limits);
+    if let Some(stack) = limits.stack {
+        let here = std::ptr::from_ref(&params).addr();
+        let lowest = std::ptr::without_provenance_mut(here.saturating_sub(stack));
+        // SAFETY: the thread's stack reaches that far: whoever sets the limit has made it larger.
+        params = unsafe { params.set_stack_limit(lowest) };
+    }
     let mut isolate = v8::Isolate::new(params);
     configure(&mut isolate);
+    ENTERED.with_borrow_mut(|entered| entered.push((address(&isolate), None)));
     isolate
+}
+
+/// Ends the worker of `remote` when its heap is nearly full. The isolate must not outlive `remote`.
+pub(crate) fn guard_heap(isolate: &mut v8::OwnedIsolate, remote: &Arc<Remote>) {
+    isolate.add_near_heap_limit_callback(on_near_heap_limit, Arc::as_ptr(remote).cast_mut().cast());
+}
+
+/// How much more an ending worker may take: what runs until V8 next looks whether it shall stop.
+const EXTRA_HEAP: usize = 64 << 20;
+
+unsafe extern "C" fn on_near_heap_limit(data: *mut c_void, current: usize, _: usize) -> usize {
+    // SAFETY: the pointer is that of `guard_heap`, which outlives the isolate.
+    let remote = unsafe { &*data.cast::<Remote>() };
+    remote.stop(Cause::OutOfMemory);
+    current.saturating_add(EXTRA_HEAP.max(current / 2))
 }
 
 /// The settings of every isolate that runs programs.
@@ -234,6 +381,14 @@ unsafe extern "C" fn on_out_of_memory(location: *const std::ffi::c_char, details
         // SAFETY: V8 passes a terminated string that lives through the call.
         unsafe { std::ffi::CStr::from_ptr(location) }.to_string_lossy().into_owned()
     };
+    if let Some(remote) = WORKER.with_borrow(Option::clone) {
+        // The engine takes no answer, and only this thread may not go on.
+        remote.stop(Cause::OutOfMemory);
+        remote.finish(Outcome { code: 1, cause: Some(Cause::OutOfMemory), is_stuck: true });
+        loop {
+            std::thread::park();
+        }
+    }
     let text = format!("FATAL ERROR: {place} Allocation failed - {heap}\n");
     let _ = ironode_ops::sys::fd::write(2, text.as_bytes());
     ironode_ops::sys::process::abort();

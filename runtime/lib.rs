@@ -22,11 +22,12 @@ mod runtime;
 #[cfg(feature = "typescript")]
 #[path = "modules/typescript.rs"]
 mod typescript;
+mod worker;
 
 pub use builder::{Builder, Output};
 pub use error::Error;
 pub use ironode_ops::NODE_VERSION;
-pub use ironode_ops::bind::state::{Exit, OptionValue};
+pub use ironode_ops::bind::state::{Exit, OptionValue, Options, ReadOptions};
 pub use ironode_ops::sys::dotenv::parse as parse_env;
 pub use isolate::{accepts_v8_flag, print_v8_options};
 pub use runtime::{Runtime, Source};
@@ -35,4 +36,5 @@ pub use runtime::{Runtime, Source};
 const LATE_BINDINGS: &[ironode_ops::bind::Binding] = &[
     #[cfg(feature = "typescript")]
     typescript::BINDING,
+    worker::BINDING,
 ];

@@ -15,15 +15,16 @@ use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
 use tokio::task::LocalSet;
 
-use crate::isolate::ForegroundTasks;
-use crate::{Builder, Error, bootstrap, event_loop, isolate};
+use crate::isolate::{ForegroundTasks, Limits};
+use crate::{Builder, Error, bootstrap, event_loop, isolate, worker};
 
 /// The start-up snapshot; empty in debug builds.
 static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snapshot.bin"));
 
-/// One JavaScript runtime. It lives on the thread that built it.
+/// One JavaScript runtime. It lives on the thread that built it. Dropping it closes what it has open and gives its
+/// memory back; of several on one thread, one goes when those that were built after it have gone.
 pub struct Runtime {
-    pub(crate) isolate: ManuallyDrop<v8::OwnedIsolate>,
+    pub(crate) isolate: isolate::Owned,
     pub(crate) context: v8::Global<v8::Context>,
     pub(crate) host: Rc<Host>,
     pub(crate) tasks: std::sync::Arc<ForegroundTasks>,
@@ -64,6 +65,9 @@ pub enum Source {
     },
     /// The text of an ECMAScript module. Its imports are relative to the working directory.
     Module(String),
+    /// What the runtime's thread has been started for: see `js/internal/worker/main.js`.
+    #[doc(hidden)]
+    Worker,
     /// A file whose syntax is checked and which does not run.
     Check(String),
 }
@@ -74,11 +78,14 @@ impl Runtime {
         Builder::default()
     }
 
-    pub(crate) fn new(config: Config, heap_limit: Option<usize>) -> Result<Runtime, Error> {
+    pub(crate) fn new(config: Config, limits: &Limits) -> Result<Runtime, Error> {
         let snapshot = (!SNAPSHOT.is_empty()).then_some(SNAPSHOT);
-        let mut isolate = isolate::create(snapshot, heap_limit);
+        let mut isolate = isolate::create(snapshot, limits);
         let host = Host::new(&isolate, config);
         isolate.set_slot(Rc::clone(&host));
+        if let Some(seat) = &host.config.seat {
+            isolate::guard_heap(&mut isolate, &seat.remote);
+        }
         // Only then, for it makes every error dearer.
         if host.flag("--trace-uncaught") {
             isolate.set_capture_stack_trace_for_uncaught_exceptions(true, 10);
@@ -97,7 +104,7 @@ impl Runtime {
             (v8::Global::new(scope, context), start)
         };
         host.config.timing.reach(Stage::BootstrapComplete);
-        let isolate = ManuallyDrop::new(isolate);
+        let isolate = isolate::Owned::new(isolate);
         Ok(Runtime {
             isolate,
             context,
@@ -125,6 +132,7 @@ impl Runtime {
             })
             .await;
         self.local = local;
+        worker::stop_all(&self.host);
         flush_channels(&self.host);
         self.host.stdio.restore();
         Ok(exit)
@@ -168,6 +176,7 @@ impl Runtime {
                 Source::Repl { text: None, .. } => ("repl", String::new(), false),
                 Source::Repl { text: Some(text), print } => ("repl-eval", text, print),
                 Source::Module(text) => ("module", text, false),
+                Source::Worker => ("worker", String::new(), false),
                 Source::Check(file) => ("check", file, false),
             };
             let args = [
@@ -184,7 +193,7 @@ impl Runtime {
 
     /// Enters the runtime's context for one phase of its work.
     pub(crate) fn enter<T>(&mut self, body: impl FnOnce(&mut v8::PinScope<'_, '_>) -> T) -> T {
-        v8::scope!(let scope, &mut **self.isolate);
+        v8::scope!(let scope, &mut *self.isolate);
         let context = v8::Local::new(scope, &self.context);
         let scope = &mut v8::ContextScope::new(scope, context);
         body(scope)
@@ -197,7 +206,8 @@ impl Runtime {
 
 impl Drop for Runtime {
     fn drop(&mut self) {
-        self.host.mailbox.close();
-        isolate::forget_tasks(&self.isolate);
+        self.enter(|scope| Host::of(scope).abandon(scope));
+        drop(std::mem::take(&mut self.local));
+        self.host.forget();
     }
 }

@@ -12,13 +12,14 @@ function emitBeforeExit() {
 
 /**
  * Called by the host to begin a program.
- * @param {'file' | 'stdin' | 'eval' | 'module' | 'repl' | 'repl-eval' | 'check'} kind
+ * @param {'file' | 'stdin' | 'eval' | 'module' | 'repl' | 'repl-eval' | 'check' | 'worker'} kind
  * @param {string} text  a file name, or the program of `eval`, `module` and `repl-eval`
  * @param {boolean} print  whether to print the value of `eval`
  */
 function start(kind, text, print) {
   prepareProcess(process, internalBinding('process').makeEnv());
   warning.prepare(process);
+  const work = kind === 'worker' ? require('internal/worker/main').start() : undefined;
   const { getOptionValue } = require('internal/options');
   const { Module, prepare, preload } = require('internal/modules/cjs');
   prepare();
@@ -26,8 +27,8 @@ function start(kind, text, print) {
     require('internal/modules/cjs').useCompileCache().enableFromEnvironment();
   }
   if (getOptionValue('--enable-source-maps') === true) enableSourceMaps();
-  if (process.env.NODE_CHANNEL_FD !== undefined) openChannel();
-  if (process.env.NODE_UNIQUE_ID !== undefined) joinCluster();
+  if (work === undefined && process.env.NODE_CHANNEL_FD !== undefined) openChannel();
+  if (work === undefined && process.env.NODE_UNIQUE_ID !== undefined) joinCluster();
   const required = getOptionValue('--require');
   // A name that begins with a dash is looked for as it is, as in Node.
   if (kind === 'file') process.argv.splice(1, 0, text.startsWith('-') ? text : require('path').resolve(text));
@@ -37,7 +38,9 @@ function start(kind, text, print) {
   const snapshotSignal = getOptionValue('--heapsnapshot-signal');
   if (snapshotSignal !== undefined) process.on(snapshotSignal, () => require('v8').writeHeapSnapshot());
   if (required !== undefined && required.length > 0) preload(required);
-  if (getOptionValue('--test')) {
+  if (work !== undefined) {
+    require('internal/worker/main').run(work);
+  } else if (getOptionValue('--test')) {
     require('internal/test/runner').main();
   } else if (kind === 'check') {
     require('internal/eval').check(text);

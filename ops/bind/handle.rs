@@ -187,6 +187,21 @@ impl Handles {
         number
     }
 
+    /// Gives up all handles of a runtime that has ended: nobody is called back.
+    pub fn abandon(&self, scope: &mut v8::PinScope<'_, '_>) {
+        let open = std::mem::take(&mut *self.open.borrow_mut());
+        for handle in open.values().filter_map(Weak::upgrade) {
+            if !handle.core().closing.replace(true) {
+                handle.stop();
+            }
+            let object = handle.core().object.borrow_mut().take();
+            if let Some(object) = object {
+                let object = v8::Local::new(scope, object);
+                free(object);
+            }
+        }
+    }
+
     fn open(&self) -> Vec<Rc<dyn Handle>> {
         let open = self.open.borrow().values().filter_map(Weak::upgrade).collect::<Vec<_>>();
         open.into_iter().filter(|handle| !handle.core().closing.get()).collect()
@@ -308,6 +323,15 @@ pub struct Closing {
     callback: Option<v8::Global<v8::Function>>,
 }
 
+/// Takes the handle from the object of an open one.
+fn free(object: v8::Local<'_, v8::Object>) {
+    // SAFETY: the field was written by `wrap` with this tag.
+    let pointer = unsafe { object.get_aligned_pointer_from_internal_field(FIELD, TAG) };
+    object.set_aligned_pointer_in_internal_field(FIELD, std::ptr::null(), TAG);
+    // SAFETY: the pointer is `wrap`'s box, and the field that led to it has just been cleared.
+    drop(unsafe { Box::from_raw(pointer.cast::<Rc<dyn Handle>>().cast_mut()) });
+}
+
 impl Closing {
     /// Frees the handle and calls back, in the closing phase.
     pub fn finish(self, scope: &mut v8::PinScope<'_, '_>) {
@@ -317,11 +341,7 @@ impl Closing {
         let object = core.object.borrow_mut().take();
         let Some(object) = object else { return };
         let object = v8::Local::new(scope, object);
-        // SAFETY: the field was written by `wrap` with this tag.
-        let pointer = unsafe { object.get_aligned_pointer_from_internal_field(FIELD, TAG) };
-        object.set_aligned_pointer_in_internal_field(FIELD, std::ptr::null(), TAG);
-        // SAFETY: the pointer is `wrap`'s box, and the field that led to it has just been cleared.
-        drop(unsafe { Box::from_raw(pointer.cast::<Rc<dyn Handle>>().cast_mut()) });
+        free(object);
         if let Some(callback) = self.callback {
             let callback = v8::Local::new(scope, callback);
             self.handle.core().call(scope, callback, object.into(), &[]);

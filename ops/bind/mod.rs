@@ -22,6 +22,7 @@ pub mod object;
 pub mod promise_hook;
 pub mod readiness;
 pub mod reenter;
+pub mod remote;
 pub mod script;
 pub mod shared;
 pub mod state;

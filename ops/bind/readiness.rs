@@ -71,6 +71,11 @@ impl Readiness {
         Readiness { queue: Arc::new(queue), handles: RefCell::default(), spare: RefCell::default() }
     }
 
+    /// Drops what waits: nobody looks any more.
+    pub fn close(&self) {
+        lock(&self.queue.notices).clear();
+    }
+
     /// Whether a handle waits for its look.
     pub fn is_filled(&self) -> bool {
         self.queue.filled.load(Ordering::Acquire)

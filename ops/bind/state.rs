@@ -7,20 +7,21 @@ use std::collections::{HashMap, VecDeque};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use indexmap::IndexMap;
 
 use super::handle::{Closing, Handles};
 use super::readiness::Readiness;
+use super::remote::Remote;
 use super::shared::SharedArray;
-use super::task::{Mailbox, Pool};
+use super::task::{Mailbox, Pool, lock};
 use crate::messaging::family::Family;
 use crate::net::Shared;
 use crate::perf_hooks::Timing;
 use crate::signals::Signals;
-use crate::stdio::Stdio;
+use crate::stdio::{Sink, Stdio};
 
 /// What the embedder decides before the runtime starts.
 pub struct Config {
@@ -43,10 +44,18 @@ pub struct Config {
     pub owns_process: bool,
     /// How many threads the pool has.
     pub pool_size: usize,
-    /// Where the three standard streams lead.
-    pub stdio: Stdio,
+    /// Where standard output and error lead.
+    pub outputs: [Sink; 2],
+    /// The environment of another runtime that `process.env` is, in the place of `env`.
+    pub shared_env: Option<Arc<Variables>>,
+    /// Reads the options that a program gives a worker.
+    pub read_options: Option<ReadOptions>,
     /// What it shares with its workers.
     pub family: Arc<Family>,
+    /// Its place among the workers of its family; `None` where it is no worker.
+    pub seat: Option<Seat>,
+    /// The thread pool, where it is another runtime's.
+    pub pool: Option<Arc<Pool>>,
     /// When the runtime began, and what its event loop has done since.
     pub timing: Timing,
 }
@@ -64,11 +73,37 @@ impl Default for Config {
             cwd: Some(PathBuf::from("/")),
             owns_process: false,
             pool_size: 4,
-            stdio: Stdio::default(),
+            outputs: <[Sink; 2]>::default(),
+            shared_env: None,
+            read_options: None,
             family: Arc::default(),
+            seat: None,
+            pool: None,
             timing: Timing::default(),
         }
     }
+}
+
+/// The variables of an environment, which threads may share.
+pub type Variables = Mutex<IndexMap<OsString, OsString>>;
+
+/// Options by name.
+pub type Options = Vec<(String, OptionValue)>;
+
+/// Reads options as they stand on a command line and in `NODE_OPTIONS`; the error tells those that a worker may
+/// not have.
+pub type ReadOptions = fn(&[String], Option<&str>) -> Result<Options, Vec<String>>;
+
+/// The place of a worker.
+pub struct Seat {
+    /// The number by which threads are told apart.
+    pub id: u32,
+    /// What the program calls it.
+    pub name: String,
+    /// The sizes of the young and the old generation, the code range and the stack in MiB.
+    pub limits: Vec<f64>,
+    /// What other threads know of it.
+    pub remote: Arc<Remote>,
 }
 
 /// The value of a command-line option.
@@ -148,7 +183,7 @@ pub struct Host {
     /// What the embedder decided.
     pub config: Config,
     /// The environment as the program sees it.
-    pub env: RefCell<IndexMap<OsString, OsString>>,
+    pub env: Arc<Variables>,
     /// Where the standard streams lead.
     pub stdio: Stdio,
     /// The signals that it watches.
@@ -180,13 +215,15 @@ pub struct Host {
 impl Host {
     /// Makes the state for an isolate that has just been created.
     pub fn new(isolate: &v8::Isolate, mut config: Config) -> Rc<Host> {
-        let env = std::mem::take(&mut config.env).into_iter().collect();
-        let stdio = std::mem::take(&mut config.stdio);
+        let own = Mutex::new(std::mem::take(&mut config.env).into_iter().collect());
+        let env = config.shared_env.take().unwrap_or_else(|| Arc::new(own));
+        let pool = config.pool.take().map_or_else(OnceCell::new, OnceCell::from);
+        let stdio = Stdio::new(std::mem::take(&mut config.outputs));
         let cwd = config.cwd.clone();
         let mailbox = Arc::default();
         Rc::new(Host {
             config,
-            env: RefCell::new(env),
+            env,
             stdio,
             signals: Signals::default(),
             readiness: Readiness::new(&mailbox),
@@ -194,7 +231,7 @@ impl Host {
             streams: Shared::default(),
             mailbox,
             closing: RefCell::default(),
-            pool: OnceCell::new(),
+            pool,
             cwd: RefCell::new(cwd),
             hooks: OnceCell::new(),
             exit: Cell::new(None),
@@ -306,12 +343,55 @@ impl Host {
 
     /// How the runtime has been ended, if it has.
     pub fn exit(&self) -> Option<Exit> {
-        self.exit.get()
+        self.exit.get().or_else(|| self.is_stopped().then_some(Exit::Code(1)))
     }
 
     /// Whether no JavaScript may run any more.
     pub fn is_exiting(&self) -> bool {
-        self.exit.get().is_some()
+        self.exit.get().is_some() || self.is_stopped()
+    }
+
+    /// Whether another thread has ended the runtime.
+    pub fn is_stopped(&self) -> bool {
+        self.config.seat.as_ref().is_some_and(|seat| seat.remote.is_stopped())
+    }
+
+    /// The environment as it is now.
+    pub fn variables(&self) -> Vec<(OsString, OsString)> {
+        lock(&self.env).iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// Closes what the program has left open: its runtime has ended and is about to go.
+    pub fn abandon(&self, scope: &mut v8::PinScope<'_, '_>) {
+        self.mailbox.close();
+        self.handles.abandon(scope);
+        drop(self.closing.take());
+        self.readiness.close();
+        if let Some(pool) = self.pool.get()
+            && self.config.seat.is_none()
+        {
+            pool.close();
+        }
+    }
+
+    /// Drops what others keep for this runtime: the last that happens to it.
+    pub fn forget(&self) {
+        drop(self.extensions.take());
+    }
+
+    /// What a worker inherits.
+    pub fn config_for_worker(&self) -> Config {
+        Config {
+            argv0: self.config.argv0.clone(),
+            exec_path: self.config.exec_path.clone(),
+            cwd: self.cwd.borrow().clone(),
+            pool_size: self.config.pool_size,
+            outputs: self.stdio.sinks(),
+            read_options: self.config.read_options,
+            family: Arc::clone(&self.config.family),
+            pool: Some(Arc::clone(self.pool())),
+            ..Config::default()
+        }
     }
 
     /// Runs `work` on the reactor of this runtime's thread, beside the event loop.

@@ -44,6 +44,17 @@ where
     }
 }
 
+/// Work that another thread sends.
+struct Errand<Work>(Work);
+
+impl<Work: FnOnce(&mut v8::PinScope<'_, '_>)> Request for Errand<Work> {
+    fn run(&mut self) {}
+
+    fn finish(self: Box<Self>, scope: &mut v8::PinScope<'_, '_>) {
+        call::guard(scope, self.0);
+    }
+}
+
 /// A request that crosses threads, although its delivery holds handles of V8.
 pub struct Parcel(Box<dyn Request>);
 
@@ -99,6 +110,11 @@ impl Mailbox {
             deliver: |scope: &mut v8::PinScope<'_, '_>, ()| deliver(scope),
         };
         self.push(Parcel(Box::new(job)));
+    }
+
+    /// Adds work for the runtime's thread, from any thread; nothing waits for it.
+    pub fn send(&self, work: impl FnOnce(&mut v8::PinScope<'_, '_>) + Send + 'static) {
+        self.push(Parcel(Box::new(Errand(work))));
     }
 
     /// Wakes the runtime, also without a parcel.

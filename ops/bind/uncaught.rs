@@ -88,8 +88,11 @@ fn end<'s>(
     if host.is_exiting() {
         return;
     }
-    let report = report(scope, exception, message);
-    host.stdio.write_all(2, report.as_bytes());
+    // A worker has told the thread that started it.
+    if host.config.seat.is_none() {
+        let report = report(scope, exception, message);
+        host.stdio.write_all(2, report.as_bytes());
+    }
     host.end(if code == ABORT { Exit::Abort } else { Exit::Code(code) });
 }
 

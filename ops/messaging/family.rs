@@ -1,6 +1,7 @@
 //! What a runtime and its workers have in common.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use super::end::Group;
@@ -10,9 +11,15 @@ use crate::bind::task::lock;
 #[derive(Default)]
 pub struct Family {
     groups: Mutex<HashMap<String, Weak<Group>>>,
+    threads: AtomicU32,
 }
 
 impl Family {
+    /// The number of the next worker; the main thread has 0.
+    pub fn next_thread(&self) -> u32 {
+        self.threads.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
     /// The group of a name, made where nobody is in it.
     pub fn group(&self, name: &str) -> Arc<Group> {
         let mut groups = lock(&self.groups);

@@ -5,6 +5,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use crate::bind::Host;
 use crate::bind::convert::string_from_bytes;
+use crate::bind::task::lock;
 use crate::sys::process::set_native_env;
 
 type Key<'s> = v8::Local<'s, v8::Name>;
@@ -47,7 +48,7 @@ fn read<'s>(
     mut rv: v8::ReturnValue<v8::Value>,
 ) -> v8::Intercepted {
     let host = Host::of(scope);
-    match host.env.borrow().get(name) {
+    match lock(&host.env).get(name) {
         Some(value) => {
             rv.set(string_from_bytes(scope, value.as_bytes()).into());
             v8::Intercepted::kYes
@@ -65,7 +66,7 @@ fn write<'s>(
     let value = OsString::from_vec(value.to_rust_string_lossy(scope).into_bytes());
     let host = Host::of(scope);
     notice_time_zone(scope, &host, &name, Some(&value));
-    host.env.borrow_mut().insert(name, value);
+    lock(&host.env).insert(name, value);
     v8::Intercepted::kYes
 }
 
@@ -75,7 +76,7 @@ fn erase(
     mut rv: v8::ReturnValue<v8::Boolean>,
 ) -> v8::Intercepted {
     let host = Host::of(scope);
-    let removed = host.env.borrow_mut().shift_remove(name);
+    let removed = lock(&host.env).shift_remove(name);
     if removed.is_some() {
         notice_time_zone(scope, &host, name, None);
     }
@@ -132,7 +133,7 @@ fn query<'s>(
     mut rv: v8::ReturnValue<v8::Integer>,
 ) -> v8::Intercepted {
     match name(scope, key) {
-        Some(name) if Host::of(scope).env.borrow().contains_key(&name) => {
+        Some(name) if lock(&Host::of(scope).env).contains_key(&name) => {
             rv.set_int32(0);
             v8::Intercepted::kYes
         }
@@ -158,7 +159,7 @@ fn delete<'s>(
 fn enumerate<'s>(scope: &mut v8::PinScope<'s, '_>, _: Info<'s>, mut rv: v8::ReturnValue<v8::Array>) {
     let host = Host::of(scope);
     let names: Vec<v8::Local<v8::Value>> = {
-        let env = host.env.borrow();
+        let env = lock(&host.env);
         env.keys().map(|name| string_from_bytes(scope, name.as_bytes()).into()).collect()
     };
     rv.set(v8::Array::new_with_elements(scope, &names));
@@ -228,7 +229,7 @@ fn query_index<'s>(
     _: Info<'s>,
     mut rv: v8::ReturnValue<v8::Integer>,
 ) -> v8::Intercepted {
-    if !Host::of(scope).env.borrow().contains_key(&index_name(index)) {
+    if !lock(&Host::of(scope).env).contains_key(&index_name(index)) {
         return v8::Intercepted::kNo;
     }
     rv.set_int32(0);

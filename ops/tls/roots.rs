@@ -12,6 +12,7 @@ use openssl::x509::store::{X509Store, X509StoreBuilder};
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
 use crate::bind::state::OptionValue;
+use crate::bind::task::lock;
 use crate::bind::{Bytes, Host};
 use crate::crypto::error::{CryptoError, error_text};
 
@@ -43,7 +44,7 @@ impl Roots {
     fn system(&self, host: &Host) -> &[X509] {
         self.system.get_or_init(|| {
             let variable = |name: &str, default: &str| {
-                let value = host.env.borrow().get(OsStr::new(name)).cloned();
+                let value = lock(&host.env).get(OsStr::new(name)).cloned();
                 value.map_or_else(|| PathBuf::from(default), PathBuf::from)
             };
             let mut found = read(host, &variable("SSL_CERT_FILE", SYSTEM_FILE)).unwrap_or_default();
@@ -66,7 +67,7 @@ impl Roots {
     /// Those of the file that the environment names, or why it cannot be read.
     fn extra(&self, host: &Host) -> &Result<Vec<X509>, String> {
         self.extra.get_or_init(|| {
-            let name = host.env.borrow().get(OsStr::new("NODE_EXTRA_CA_CERTS")).cloned();
+            let name = lock(&host.env).get(OsStr::new("NODE_EXTRA_CA_CERTS")).cloned();
             match name.filter(|name| !name.is_empty()) {
                 Some(name) => read(host, Path::new(&name)),
                 None => Ok(Vec::new()),
@@ -117,7 +118,7 @@ impl Roots {
 fn uses_system(host: &Host) -> bool {
     match host.option("--use-system-ca") {
         Some(OptionValue::Flag(on)) => *on,
-        _ => host.env.borrow().get(OsStr::new("NODE_USE_SYSTEM_CA")).is_some_and(|value| value == "1"),
+        _ => lock(&host.env).get(OsStr::new("NODE_USE_SYSTEM_CA")).is_some_and(|value| value == "1"),
     }
 }
 

@@ -11,8 +11,15 @@ pub(super) fn numbers<'s>(scope: &mut Scope<'s, '_>, values: &[f64]) -> v8::Loca
 
 /// `heapStatistics()`: the numbers of `v8.getHeapStatistics()` in their order.
 pub(super) fn heap_statistics<'s>(scope: &mut Scope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) {
+    let values = heap_numbers(scope);
+    let values = numbers(scope, &values);
+    rv.set(values);
+}
+
+/// The same, of the isolate of a scope.
+pub fn heap_numbers(scope: &mut Scope<'_, '_>) -> Vec<f64> {
     let heap = scope.get_heap_statistics();
-    let values = [
+    vec![
         heap.total_heap_size() as f64,
         heap.total_heap_size_executable() as f64,
         heap.total_physical_size() as f64,
@@ -28,9 +35,7 @@ pub(super) fn heap_statistics<'s>(scope: &mut Scope<'s, '_>, _: Args<'s>, mut rv
         heap.used_global_handles_size() as f64,
         heap.external_memory() as f64,
         heap.total_allocated_bytes() as f64,
-    ];
-    let values = numbers(scope, &values);
-    rv.set(values);
+    ]
 }
 
 /// `heapSpaceStatistics()`: for each space its name, size, used size, available size and physical size.

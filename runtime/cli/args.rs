@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use ironode::{OptionValue, Source};
+use ironode::{OptionValue, Options, Source};
 
 use super::options::{self, Kind, Support, TABLE};
 
@@ -111,6 +111,57 @@ pub(crate) fn read(args: Vec<OsString>, node_options: Option<&str>) -> Result<Re
     request.args = args.collect();
     request.action = action(&matches, &mut request, has_stdin_mark)?;
     Ok(request)
+}
+
+/// Options that hold for the whole process, and so for no worker alone.
+const OF_THE_PROCESS: &[&str] = &[
+    "--disable-proto",
+    "--icu-data-dir",
+    "--node-snapshot",
+    "--openssl-config",
+    "--openssl-legacy-provider",
+    "--openssl-shared-config",
+    "--secure-heap",
+    "--secure-heap-min",
+    "--security-revert",
+    "--title",
+    "--trace-event-categories",
+    "--trace-event-file-pattern",
+    "--use-largepages",
+    "--v8-pool-size",
+    "--zero-fill-buffers",
+];
+
+/// Flags of V8 that a worker may be given.
+const OF_AN_ISOLATE: &[&str] = &[
+    "--abort-on-uncaught-exception",
+    "--interpreted-frames-native-stack",
+    "--jitless",
+    "--max-old-space-size",
+    "--max-semi-space-size",
+    "--perf-basic-prof",
+    "--perf-prof",
+    "--stack-trace-limit",
+];
+
+/// Reads the `execArgv` and the `NODE_OPTIONS` of a worker; the error tells those that it may not have.
+pub(crate) fn for_worker(words: &[String], node_options: Option<&str>) -> Result<Options, Vec<String>> {
+    let name = |word: &String| Word::new(word).name;
+    let of_the_process = words.iter().filter(|word| OF_THE_PROCESS.contains(&name(word).as_str()));
+    let refused: Vec<_> = of_the_process.cloned().collect();
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    let request = read(words.iter().map(OsString::from).collect(), node_options).map_err(|refusal| {
+        refusal
+            .text
+            .lines()
+            .map(|line| line.trim_start_matches("bad option: ").to_owned())
+            .collect::<Vec<_>>()
+    })?;
+    let foreign = request.v8_written.iter().filter(|word| !OF_AN_ISOLATE.contains(&name(word).as_str()));
+    let foreign: Vec<_> = foreign.filter(|word| words.contains(*word)).cloned().collect();
+    if foreign.is_empty() { Ok(request.options) } else { Err(foreign) }
 }
 
 /// Sorts one option: to clap if it is Node's, to V8 if it is V8's.

@@ -82,8 +82,12 @@ fn run(argv0: OsString, request: Request, variables: Vec<(String, String)>) -> R
         Action::Default => Source::Stdin { print: false },
         Action::Run(source) => source,
     };
-    let mut builder =
-        Runtime::builder().inherit().argv0(argv0).args(request.args).exec_argv(request.exec_argv);
+    let mut builder = Runtime::builder()
+        .inherit()
+        .read_options(args::for_worker)
+        .argv0(argv0)
+        .args(request.args)
+        .exec_argv(request.exec_argv);
     for (name, value) in variables {
         if std::env::var_os(&name).is_none() {
             builder = builder.env(name, value);

@@ -8,6 +8,23 @@ const binding = internalBinding('fs');
 
 const kDefaultMode = 0o666;
 
+/** Notes what a worker's program has open. */
+let tracker = null;
+
+/** @param {{ add(fd: number): void, remove(fd: number): void }} value */
+function setTracker(value) {
+  tracker = value;
+}
+
+function addOpened(error, fd, callback) {
+  if (error) {
+    callback(error);
+    return;
+  }
+  tracker.add(fd);
+  callback(null, fd);
+}
+
 /** The callback of `close` where none is given: a failure is then thrown from the event loop. */
 function throwFailure(error) {
   if (error) throw error;
@@ -21,7 +38,9 @@ function throwFailure(error) {
  */
 function openSync(path, flags, mode) {
   const flagNumber = toFlags(flags);
-  return binding.openSync(toPath(path), flagNumber, parseFileMode(mode, 'mode', kDefaultMode));
+  const fd = binding.openSync(toPath(path), flagNumber, parseFileMode(mode, 'mode', kDefaultMode));
+  tracker?.add(fd);
+  return fd;
 }
 
 /**
@@ -43,11 +62,14 @@ function open(path, flags, mode, callback) {
   }
   const flagNumber = toFlags(flags);
   path = toPath(path);
-  binding.open(path, flagNumber, mode, toCallback(callback));
+  toCallback(callback);
+  if (tracker === null) binding.open(path, flagNumber, mode, callback);
+  else binding.open(path, flagNumber, mode, (error, fd) => addOpened(error, fd, callback));
 }
 
 /** @param {number} fd */
 function closeSync(fd) {
+  tracker?.remove(checkedFd(fd));
   binding.closeSync(checkedFd(fd));
 }
 
@@ -57,6 +79,7 @@ function closeSync(fd) {
  */
 function close(fd, callback = throwFailure) {
   if (callback !== throwFailure) toCallback(callback);
+  tracker?.remove(checkedFd(fd));
   binding.close(checkedFd(fd), callback);
 }
 
@@ -159,6 +182,7 @@ module.exports = {
   ftruncateSync,
   open,
   openSync,
+  setTracker,
   truncate,
   truncateSync,
 };

@@ -23,9 +23,23 @@ function eventLoopUtilization(utilization1, utilization2) {
     return utilizationOf(utilization1.idle - utilization2.idle, utilization1.active - utilization2.active);
   }
   const idle = binding.loopIdleTime();
-  const active = now() - loopStart - idle;
+  return utilization(now() - loopStart, idle, utilization1);
+}
+
+/**
+ * @param {number} alive  for how long an event loop has run, in milliseconds
+ * @param {number} idle  how long it has waited
+ * @param {Utilization} [utilization1]
+ * @param {Utilization} [utilization2]
+ * @returns {Utilization}
+ */
+function utilization(alive, idle, utilization1, utilization2) {
+  if (utilization2) {
+    return utilizationOf(utilization1.idle - utilization2.idle, utilization1.active - utilization2.active);
+  }
+  const active = alive - idle;
   if (!utilization1) return utilizationOf(idle, active);
   return utilizationOf(idle - utilization1.idle, active - utilization1.active);
 }
 
-module.exports = { eventLoopUtilization };
+module.exports = { eventLoopUtilization, utilization };

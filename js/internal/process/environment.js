@@ -8,11 +8,21 @@ const { parseFileMode, validateObject, validateString } = require('internal/vali
 const binding = internalBinding('process');
 
 let cachedCwd = '';
+/** Whether nobody else changes the working directory. */
+let isCwdOurs = true;
+
+/** Says that another thread may change the working directory. */
+function shareCwd() {
+  isCwdOurs = false;
+  cachedCwd = '';
+}
 
 /** @returns {string} the working directory */
 function cwd() {
-  if (cachedCwd === '') cachedCwd = binding.cwd();
-  return cachedCwd;
+  if (cachedCwd !== '') return cachedCwd;
+  const directory = binding.cwd();
+  if (isCwdOurs) cachedCwd = directory;
+  return directory;
 }
 
 /** @param {string} directory  the new working directory */
@@ -227,6 +237,7 @@ module.exports = {
   processBinding,
   ref,
   setAllowedFlags,
+  shareCwd,
   umask,
   unref,
 };

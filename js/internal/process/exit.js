@@ -59,7 +59,15 @@ function setPersist(callback) {
 
 /** What happens after the `exit` handlers. */
 function keepForNextRun() {
+  for (const act of endActs) act();
   persist?.();
+}
+
+const endActs = [];
+
+/** @param {() => void} act  runs after the `exit` handlers, however the program ends */
+function atVeryEnd(act) {
+  endActs.push(act);
 }
 
 /** @param {{ atEnd: () => void, atExit: () => void } | null} watcher of a main program that has not ended */
@@ -126,6 +134,7 @@ function hasUncaughtExceptionCaptureCallback() {
 
 module.exports = {
   abort,
+  atVeryEnd,
   beforeReallyExit,
   defineExitCode,
   emitExit,

@@ -14,6 +14,13 @@ let capture = null;
 /** Takes what belongs to code that was entered in a REPL. */
 let taker = null;
 let captureForDomain = null;
+/** Tells another thread of what nobody takes. */
+let reporter = null;
+
+/** Sets what is told of the error that ends a worker. */
+function setReporter(callback) {
+  reporter = callback;
+}
 
 /** Sets the function of `domain` that takes an uncaught exception where it can, and tells whether it has. */
 function setDomainCapture(callback) {
@@ -59,7 +66,7 @@ function onUncaught(error, fromPromise) {
     } else if (getOptionValue('--abort-on-uncaught-exception')) {
       return ABORT;
     } else if (!process.emit('uncaughtException', error, origin)) {
-      return die();
+      return die(error);
     }
   } finally {
     asyncContext.leave();
@@ -70,7 +77,7 @@ function onUncaught(error, fromPromise) {
   return true;
 }
 
-function die() {
+function die(error) {
   try {
     if (!process._exiting) {
       process._exiting = true;
@@ -81,6 +88,7 @@ function die() {
   } catch {
     // The first exception is the one to report.
   }
+  reporter?.(error);
   return process.exitCode ?? 1;
 }
 
@@ -133,5 +141,5 @@ function originalPlace(file, line, column) {
 }
 
 module.exports = {
-  onUncaught, describeUncaught, getCapture, hasTaker, originalPlace, setCapture, setDomainCapture, setTaker,
+  onUncaught, describeUncaught, getCapture, hasTaker, originalPlace, setCapture, setDomainCapture, setReporter, setTaker,
 };

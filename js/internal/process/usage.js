@@ -38,8 +38,8 @@ function validatePrevious(value, name) {
   if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) throw new ERR_INVALID_ARG_VALUE.RangeError(name, value);
 }
 
-function usageSince(previous, [user, system]) {
-  if (!previous) return { user, system };
+/** Checks what an earlier call is said to have returned. */
+function checkPreviousUsage(previous) {
   validateObject(previous, 'prevValue');
   for (const field of ['user', 'system']) {
     if (typeof previous[field] !== 'number') {
@@ -47,6 +47,11 @@ function usageSince(previous, [user, system]) {
     }
     validatePrevious(previous[field], `prevValue.${field}`);
   }
+}
+
+function usageSince(previous, [user, system]) {
+  if (!previous) return { user, system };
+  checkPreviousUsage(previous);
   return { user: user - previous.user, system: system - previous.system };
 }
 
@@ -92,6 +97,7 @@ function availableMemory() {
 }
 
 module.exports = {
+  checkPreviousUsage,
   availableMemory,
   constrainedMemory,
   cpuUsage,

@@ -8,7 +8,7 @@ const binding = internalBinding('v8');
 
 let snapshots = 0;
 
-function checkOptions(options) {
+function checkSnapshotOptions(options) {
   if (options === undefined) return;
   validateObject(options, 'options');
   const { exposeInternals = false, exposeNumericValues = false } = options;
@@ -44,7 +44,7 @@ class HeapSnapshotStream extends Readable {
  * @returns {Readable} the snapshot as JSON text
  */
 function getHeapSnapshot(options) {
-  checkOptions(options);
+  checkSnapshotOptions(options);
   return new HeapSnapshotStream();
 }
 
@@ -71,7 +71,7 @@ function defaultName() {
 function writeHeapSnapshot(filename, options) {
   const fs = require('fs');
   if (filename !== undefined) filename = require('internal/fs/arguments').toPath(filename, 'path');
-  checkOptions(options);
+  checkSnapshotOptions(options);
   const name = filename ?? defaultName();
   const fd = fs.openSync(name, 'w');
   try {
@@ -82,4 +82,4 @@ function writeHeapSnapshot(filename, options) {
   return `${name}`;
 }
 
-module.exports = { getHeapSnapshot, writeHeapSnapshot };
+module.exports = { checkSnapshotOptions, getHeapSnapshot, writeHeapSnapshot };

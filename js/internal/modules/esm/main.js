@@ -90,6 +90,19 @@ function runText(source, url, isMain) {
 }
 
 /**
+ * Runs a module by its URL.
+ * @param {string} url
+ */
+function runURL(url) {
+  report(
+    runToEnd(async () => {
+      await importPreloads();
+      await loader.importModule(url, loader.baseURL());
+    })
+  );
+}
+
+/**
  * Runs a CommonJS program after the modules of `--import`.
  * @param {() => void} start
  */
@@ -122,4 +135,4 @@ function atEnd() {
   }
 }
 
-module.exports = { runAfterPreloads, runMain, runText };
+module.exports = { runAfterPreloads, runMain, runText, runURL };

@@ -1,0 +1,87 @@
+// The beginning of a worker, in its own thread.
+'use strict';
+
+const { createPort, receiveMessageOnPort } = require('internal/messaging');
+const { types } = require('internal/worker/messages');
+const { prepare } = require('web/structured_clone');
+const exit = require('internal/process/exit');
+const uncaught = require('internal/process/uncaught');
+const current = require('internal/worker/current');
+
+/** Tells the thread that has started this one of an error that nobody caught. */
+function reportError(port, error) {
+  const { forms } = require('internal/worker/error_codec');
+  for (const form of forms(error)) {
+    try {
+      port.postMessage({ type: types.ERROR, error: form });
+      return;
+    } catch {
+      // It is tried in the next form.
+    }
+  }
+  port.postMessage({ type: types.UNSERIALIZABLE });
+}
+
+/** Makes the standard streams those of the other thread. */
+function openStreams(port, hasStdin) {
+  const { ReadableWorkerStdio, WritableWorkerStdio } = require('internal/worker/stdio');
+  const streams = { __proto__: null };
+  const make = (name) => {
+    if (name !== 'stdin') return new WritableWorkerStdio(port, name);
+    const stream = new ReadableWorkerStdio(port, 'stdin', true);
+    if (!hasStdin) stream.push(null);
+    return stream;
+  };
+  for (const name of ['stdout', 'stdin', 'stderr']) {
+    const get = () => streams[name] ??= make(name);
+    Object.defineProperty(process, name, { get, enumerable: true, configurable: true });
+  }
+  return streams;
+}
+
+function onMessage(streams, message) {
+  if (message.type === types.OUTPUT) {
+    // The stream may not have been asked for yet.
+    const stream = process[message.stream];
+    for (const { chunk, encoding } of message.chunks) stream.push(chunk, encoding);
+  } else if (message.type === types.WANTS_MORE) {
+    streams[message.stream]?.continueWriting();
+  }
+}
+
+/** Called where a program begins. */
+function start() {
+  prepare();
+  const port = createPort();
+  const { message } = receiveMessageOnPort(port);
+  current.begin(message);
+  const streams = openStreams(port, message.hasStdin);
+  const flush = () => {
+    streams.stdout?.continueWriting();
+    streams.stderr?.continueWriting();
+  };
+  exit.atVeryEnd(flush);
+  uncaught.setReporter((error) => reportError(port, error));
+  require('internal/worker/process').adapt(process);
+  require('internal/worker/environment_data').inherit(message.environmentData);
+  if (message.tracksDescriptors) require('internal/worker/descriptors').track();
+  port.on('message', (later) => onMessage(streams, later));
+  port.unref();
+  process.argv = [process.argv[0], message.kind === 'eval' ? '[worker eval]' : message.program, ...message.argv];
+  port.postMessage({ type: types.ONLINE });
+  return message;
+}
+
+/** Runs the program after the modules of `--require`. */
+function run({ kind, program }) {
+  if (kind === 'eval') {
+    process._eval = program;
+    require('internal/eval').run('[worker eval]', program, false);
+  } else if (kind === 'data') {
+    require('internal/modules/esm/main').runURL(program);
+  } else {
+    require('internal/modules/cjs').Module.runMain(program);
+  }
+}
+
+module.exports = { run, start };

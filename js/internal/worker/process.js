@@ -1,0 +1,41 @@
+// What the process object is in a worker: what belongs to the whole process cannot be changed from here.
+'use strict';
+
+const {
+  codes: { ERR_WORKER_UNSUPPORTED_OPERATION },
+} = require('internal/errors');
+
+const UNAVAILABLE = [
+  'abort', 'chdir', 'initgroups', 'setgroups', 'setegid', 'seteuid', 'setgid', 'setuid', 'execve',
+];
+const UNDEFINED = ['_debugProcess', '_debugEnd', '_startProfilerIdleNotifier', '_stopProfilerIdleNotifier'];
+
+function unavailable(name) {
+  function unavailableInWorker() {
+    throw new ERR_WORKER_UNSUPPORTED_OPERATION(name);
+  }
+  unavailableInWorker.disabled = true;
+  return unavailableInWorker;
+}
+
+/** @param {object} process */
+function adapt(process) {
+  for (const name of UNAVAILABLE) process[name] = unavailable(`process.${name}()`);
+  for (const name of UNDEFINED) delete process[name];
+  const { umask } = process;
+  process.umask = function(mask) {
+    if (mask !== undefined) throw new ERR_WORKER_UNSUPPORTED_OPERATION('Setting process.umask()');
+    return umask();
+  };
+  require('internal/process/environment').shareCwd();
+  let { title } = process;
+  Object.defineProperty(process, 'title', {
+    get: () => title,
+    set(value) {
+      title = `${value}`;
+    },
+    enumerable: true, configurable: true,
+  });
+}
+
+module.exports = { adapt };

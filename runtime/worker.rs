@@ -1,0 +1,376 @@
+//! Workers: runtimes on threads of their own, which a program has started.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use ironode_ops::bind::call::{Callback, panic_text};
+use ironode_ops::bind::class::Class;
+use ironode_ops::bind::convert::string;
+use ironode_ops::bind::handle::{Core, Handle, This, of, wrap};
+use ironode_ops::bind::readiness::Doorbell;
+use ironode_ops::bind::remote::{Cause, Outcome, Remote};
+use ironode_ops::bind::state::{Config, Seat};
+use ironode_ops::bind::{Binding, Exported, Host};
+use ironode_ops::messaging::end::End;
+use ironode_ops::messaging::port;
+use ironode_ops::sys::fd;
+use ironode_ops::{binding, exported, handle_class};
+
+use crate::isolate::{Limits, heap_sizes, on_this_thread};
+use crate::{Error, Exit, Runtime, Source};
+
+const CLASS: Class =
+    handle_class!(WorkerHandle, construct, [start, terminate, id, loop_times], methods: raw_methods);
+
+/// `internalBinding('worker')`: the class `WorkerHandle`, with the event `onexit(code, errorCode, reason)`, and
+/// what a worker knows of itself.
+pub(crate) const BINDING: Binding = binding! {
+    "worker",
+    sync: [seat, read_options, own_descriptor, disown_descriptor],
+    extend: install,
+    references: references,
+};
+
+type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
+type Args<'s> = v8::FunctionCallbackArguments<'s>;
+
+const MIB: f64 = 1024.0 * 1024.0;
+
+/// The part of a thread's stack that JavaScript does not get.
+const STACK_RESERVE: usize = 192 << 10;
+
+/// What a thread's stack has beyond what JavaScript is told of.
+const STACK_SLACK: usize = 2 << 20;
+
+/// How long the end of a runtime waits for its workers' threads.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+fn install(scope: &mut Scope<'_, '_>, object: v8::Local<'_, v8::Object>) {
+    CLASS.install(scope, object);
+}
+
+fn references() -> Vec<v8::ExternalReference> {
+    CLASS.references()
+}
+
+struct WorkerHandle {
+    core: Core,
+    id: u32,
+    remote: Arc<Remote>,
+    /// The worker's end of the channel between the two.
+    end: RefCell<Option<Arc<End>>>,
+    doorbell: RefCell<Option<Doorbell>>,
+    thread: RefCell<Option<JoinHandle<()>>>,
+    times: Cell<Option<Arc<ironode_ops::perf_hooks::LoopClock>>>,
+}
+
+/// The workers that a runtime has started.
+#[derive(Default)]
+struct Workers(RefCell<Vec<Weak<WorkerHandle>>>);
+
+impl Handle for WorkerHandle {
+    fn core(&self) -> &Core {
+        &self.core
+    }
+
+    fn stop(&self) {
+        self.doorbell.take();
+        if let Some(thread) = self.thread.take() {
+            self.remote.stop(Cause::Terminated);
+            self.join(thread, PATIENCE);
+        }
+        self.core.set_active(false);
+    }
+
+    fn resource(&self) -> Option<&'static str> {
+        Some("Worker")
+    }
+
+    /// The worker has ended.
+    fn on_ready(self: Rc<Self>, scope: &mut Scope<'_, '_>) {
+        let Some(outcome) = self.remote.outcome() else { return };
+        let Some(thread) = self.thread.take() else { return };
+        if !outcome.is_stuck {
+            let _ = thread.join();
+        }
+        self.core.set_active(false);
+        let (code, reason) = match &outcome.cause {
+            None | Some(Cause::Terminated) => (None, String::new()),
+            Some(Cause::OutOfMemory) => {
+                (Some("ERR_WORKER_OUT_OF_MEMORY"), String::from("JS heap out of memory"))
+            }
+            Some(Cause::Failed(reason)) => (Some("ERR_WORKER_INIT_FAILED"), reason.clone()),
+        };
+        let exit_code = v8::Integer::new(scope, outcome.code).into();
+        let code = match code {
+            Some(code) => string(scope, code).into(),
+            None => v8::undefined(scope).into(),
+        };
+        let reason = string(scope, &reason).into();
+        self.core.emit(scope, "onexit", &[exit_code, code, reason]);
+    }
+}
+
+impl WorkerHandle {
+    /// Waits for the thread, but not longer than `patience`.
+    fn join(&self, thread: JoinHandle<()>, patience: Duration) {
+        let deadline = Instant::now() + patience;
+        while !thread.is_finished() {
+            if Instant::now() >= deadline || self.remote.outcome().is_some_and(|outcome| outcome.is_stuck) {
+                return;
+            }
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        let _ = thread.join();
+    }
+}
+
+/// Ends all workers of a runtime that is about to end.
+pub(crate) fn stop_all(host: &Host) {
+    let workers: Vec<_> = host.extension::<Workers>().0.take();
+    let workers: Vec<_> = workers.iter().filter_map(Weak::upgrade).collect();
+    for worker in &workers {
+        worker.remote.stop(Cause::Terminated);
+    }
+    for worker in workers {
+        worker.stop();
+    }
+}
+
+fn construct(scope: &mut Scope<'_, '_>, args: &Args<'_>) {
+    let host = Host::of(scope);
+    let id = host.config.family.next_thread();
+    let (ours, theirs) = End::pair();
+    port::expect(&host, ours);
+    // JavaScript makes a port of our end next.
+    wrap(scope, args.this(), |core| WorkerHandle {
+        core,
+        id,
+        remote: Arc::default(),
+        end: RefCell::new(Some(theirs)),
+        doorbell: RefCell::default(),
+        thread: RefCell::default(),
+        times: Cell::default(),
+    });
+    if let Some(worker) = of::<WorkerHandle>(args.this()) {
+        worker.doorbell.replace(Some(Doorbell::new(&worker.core)));
+        let mut workers = host.extension::<Workers>().0.take();
+        workers.retain(|worker| worker.strong_count() > 0);
+        workers.push(Rc::downgrade(&worker));
+        host.extension::<Workers>().0.replace(workers);
+    }
+}
+
+/// What a new thread takes along.
+struct Seed {
+    config: Config,
+    remote: Arc<Remote>,
+    end: Arc<End>,
+    limits: Limits,
+    stack: usize,
+}
+
+/// Starts the thread. `limits` are the sizes of the young and the old generation, the code range and the stack in
+/// MiB; a negative one stands for the default. Returns whether the system had a thread to give.
+fn start(
+    this: This<WorkerHandle>,
+    name: String,
+    argv: Vec<String>,
+    exec_argv: Option<Vec<String>>,
+    env: Option<Vec<String>>,
+    share_env: bool,
+    limits: Vec<f64>,
+) -> bool {
+    let host = this.core.host();
+    let Some(end) = this.end.take() else { return false };
+    let limit = |index: usize| {
+        let size = limits.get(index).copied().unwrap_or(-1.0);
+        (size > 0.0).then(|| (size * MIB) as usize)
+    };
+    let stack = limit(3).unwrap_or(4 << 20);
+    let sizes = Limits { young: limit(0), old: limit(1), code: limit(2), ..Limits::default() };
+    let options = match &exec_argv {
+        None => host.config.options.clone(),
+        Some(words) => match host.config.read_options {
+            Some(read) => read(words, None).map(|options| options.into_iter().collect()).unwrap_or_default(),
+            None => host.config.options.clone(),
+        },
+    };
+    let env = match env {
+        Some(pairs) => pairs_of(pairs),
+        None if share_env => Vec::new(),
+        None => host.variables(),
+    };
+    let known = heap_sizes(&sizes).into_iter().chain([stack]).map(|size| size as f64 / MIB).collect();
+    let seat = Seat { id: this.id, name, limits: known, remote: Arc::clone(&this.remote) };
+    let config = Config {
+        argv: argv.into_iter().map(OsString::from).collect(),
+        exec_argv: exec_argv.unwrap_or_else(|| host.config.exec_argv.clone()),
+        options,
+        env,
+        shared_env: share_env.then(|| Arc::clone(&host.env)),
+        seat: Some(seat),
+        ..host.config_for_worker()
+    };
+    this.times.set(Some(config.timing.loop_clock()));
+    if let Some(doorbell) = &*this.doorbell.borrow() {
+        this.remote.set_bell(doorbell.bell().clone());
+    }
+    let seed = Seed { config, remote: Arc::clone(&this.remote), end, limits: sizes, stack };
+    let thread = std::thread::Builder::new().name("ironode-worker".into()).stack_size(stack + STACK_SLACK);
+    match thread.spawn(move || live(seed)) {
+        Ok(thread) => {
+            this.thread.replace(Some(thread));
+            this.core.set_active(true);
+            true
+        }
+        Err(_) => false,
+    }
+}
+
+fn pairs_of(flat: Vec<String>) -> Vec<(OsString, OsString)> {
+    let mut flat = flat.into_iter();
+    let mut pairs = Vec::with_capacity(flat.len() / 2);
+    while let (Some(name), Some(value)) = (flat.next(), flat.next()) {
+        pairs.push((name.into(), value.into()));
+    }
+    pairs
+}
+
+/// The life of a worker's thread.
+fn live(seed: Seed) {
+    let remote = Arc::clone(&seed.remote);
+    ironode_ops::sys::signal::block_all_on_this_thread();
+    on_this_thread(Some(Arc::clone(&remote)));
+    let lived = catch_unwind(AssertUnwindSafe(|| run(seed)));
+    on_this_thread(None);
+    remote.detach();
+    let outcome = match lived {
+        Ok(Ok(exit)) => Outcome { code: exit.code(), cause: remote.cause(), is_stuck: false },
+        Ok(Err(error)) => failed(error.to_string()),
+        Err(panic) => failed(format!("Internal error of Ironode: {}", panic_text(panic.as_ref()))),
+    };
+    remote.finish(outcome);
+}
+
+fn failed(reason: String) -> Outcome {
+    Outcome { code: 1, cause: Some(Cause::Failed(reason)), is_stuck: false }
+}
+
+fn run(seed: Seed) -> Result<Exit, Error> {
+    let Seed { config, remote, end, mut limits, stack } = seed;
+    limits.stack = Some(stack - STACK_RESERVE.min(stack / 2));
+    let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Io)?;
+    let mut runtime = Runtime::new(config, &limits)?;
+    port::expect(&runtime.host, end);
+    runtime.enter(|scope| remote.attach(scope));
+    let exit = reactor.block_on(tokio::task::unconstrained(runtime.run(Source::Worker)));
+    remote.detach();
+    // Descriptors that are watched are given up while the reactor is there.
+    let _entered = reactor.enter();
+    drop(runtime);
+    exit
+}
+
+/// Ends the worker as soon as possible.
+fn terminate(this: This<WorkerHandle>) {
+    this.remote.stop(Cause::Terminated);
+}
+
+/// The number by which threads are told apart.
+fn id(this: This<WorkerHandle>) -> u32 {
+    this.id
+}
+
+/// When the worker's event loop began, on the clock of `performance.now()` before the origin is taken off, and how
+/// long it has waited, in milliseconds; `undefined` before it has begun.
+fn loop_times(this: This<WorkerHandle>) -> Option<(f64, f64)> {
+    let clock = this.times.take()?;
+    this.times.set(Some(Arc::clone(&clock)));
+    clock.read()
+}
+
+fn raw_methods() -> Vec<Exported> {
+    vec![
+        exported!("cpu_usage", |scope, args, rv| {
+            let mut rv = rv;
+            let started = ask(scope, &args, |_| ironode_ops::process::thread_cpu_usage());
+            rv.set_bool(started);
+        }),
+        exported!("heap_statistics", |scope, args, rv| {
+            let mut rv = rv;
+            rv.set_bool(ask(scope, &args, |scope| ironode_ops::v8::heap_numbers(scope)));
+        }),
+        exported!("heap_snapshot", |scope, args, rv| {
+            let mut rv = rv;
+            rv.set_bool(ask(scope, &args, |scope| {
+                let mut bytes = Vec::new();
+                scope.take_heap_snapshot(|chunk| {
+                    bytes.extend_from_slice(chunk);
+                    true
+                });
+                ironode_ops::bind::Bytes(bytes)
+            }));
+        }),
+    ]
+}
+
+/// Asks the worker's thread for something and hands the answer to the callback, the first argument. Returns whether
+/// the worker is there.
+fn ask<T: ironode_ops::bind::IntoJs + Send + 'static>(
+    scope: &mut Scope<'_, '_>,
+    args: &Args<'_>,
+    question: impl FnOnce(&mut Scope<'_, '_>) -> T + Send + 'static,
+) -> bool {
+    let Some(worker) = of::<WorkerHandle>(args.this()) else { return false };
+    let Ok(callback) = v8::Local::<v8::Function>::try_from(args.get(0)) else { return false };
+    let callback = Callback::new(scope, callback);
+    let mailbox = Arc::clone(&Host::of(scope).mailbox);
+    worker.remote.run(move |scope| {
+        let answer = question(scope);
+        mailbox.send(move |scope| callback.settle(scope, answer));
+    })
+}
+
+/// What a worker knows of itself: its number, its name and its limits in MiB; `undefined` in the main thread.
+fn seat(host: Rc<Host>) -> Option<(u32, String, Vec<f64>)> {
+    let seat = host.config.seat.as_ref()?;
+    Some((seat.id, seat.name.clone(), seat.limits.clone()))
+}
+
+/// Of the given options of the command line and, where `node_options` is given, of `NODE_OPTIONS`: those that a
+/// worker may not have.
+fn read_options(host: Rc<Host>, words: Vec<String>, node_options: Option<String>) -> Vec<String> {
+    match host.config.read_options {
+        Some(read) => read(&words, node_options.as_deref()).err().unwrap_or_default(),
+        None => Vec::new(),
+    }
+}
+
+/// The descriptors that go with the worker.
+#[derive(Default)]
+struct Descriptors(RefCell<BTreeSet<i32>>);
+
+impl Drop for Descriptors {
+    fn drop(&mut self) {
+        for fd in self.0.take() {
+            drop(fd::take(fd));
+        }
+    }
+}
+
+/// Notes a descriptor; returns whether it is new.
+fn own_descriptor(host: Rc<Host>, fd: i32) -> bool {
+    host.extension::<Descriptors>().0.borrow_mut().insert(fd)
+}
+
+/// Forgets a descriptor; returns whether it was known.
+fn disown_descriptor(host: Rc<Host>, fd: i32) -> bool {
+    host.extension::<Descriptors>().0.borrow_mut().remove(&fd)
+}
