@@ -279,18 +279,23 @@ function listenOnPort(server, options, backlog, flags) {
   }
 }
 
+function isLinkLocal(address) {
+  return /^fe[89ab][0-9a-f]:/i.test(address);
+}
+
 function lookupAndListen(server, port, address, backlog, exclusive, flags) {
   server._listeningId++;
   const listeningId = server._listeningId;
-  require('internal/dns/lookup').current()(address, (error, ip, addressType) => {
+  require('internal/dns/lookup').current()(address, { all: true }, (error, addresses) => {
     // Another call of `listen` or `close` came meanwhile.
     if (listeningId !== server._listeningId) return;
     if (error) {
       server.emit('error', error);
       return;
     }
-    addressType = ip ? addressType : 4;
-    listenInCluster(server, ip, port, addressType, backlog, undefined, exclusive, flags);
+    // One of a single link is of no use without the link's name, where there is another.
+    const { address: ip, family } = addresses.find(({ address }) => !isLinkLocal(address)) ?? addresses[0];
+    listenInCluster(server, ip, port, family, backlog, undefined, exclusive, flags);
   });
 }
 
