@@ -56,8 +56,9 @@ const {
 } = require('internal/crypto/rsa_cipher');
 const { generateKey, generateKeySync } = require('internal/crypto/secret_keygen');
 const { Sign, Verify, createSign, createVerify, signOneShot, verifyOneShot } = require('internal/crypto/sign');
+const { X509Certificate } = require('internal/crypto/x509');
 
-const lacking = notYet('crypto', ['createMac', 'getMacs', 'parsePKCS12', 'X509Certificate']);
+const lacking = notYet('crypto', ['createMac', 'getMacs', 'parsePKCS12']);
 
 module.exports = {
   argon2,
@@ -127,7 +128,7 @@ module.exports = {
   KeyObject,
   Sign,
   Verify,
-  X509Certificate: lacking.X509Certificate,
+  X509Certificate,
   secureHeapUsed,
 };
 

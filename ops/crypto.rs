@@ -3,6 +3,7 @@
 mod cipher;
 pub mod dh;
 pub mod error;
+pub mod general_name;
 mod hash;
 mod input;
 mod kdf;
@@ -14,6 +15,7 @@ mod prime;
 mod random;
 mod spkac;
 mod whole;
+pub mod x509;
 
 use crate::bind::Binding;
 use crate::bind::class::Class;

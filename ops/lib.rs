@@ -54,6 +54,7 @@ pub const BINDINGS: &[Binding] = &[
     crypto::dh::BINDING,
     crypto::keys::BINDING,
     crypto::operations::BINDING,
+    crypto::x509::BINDING,
     dgram::BINDING,
     dns::BINDING,
     encoding::BINDING,

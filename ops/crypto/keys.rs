@@ -221,6 +221,18 @@ fn export_key(
 ) -> Result<Bytes, CryptoError> {
     drop(ErrorStack::get());
     let (format, structure) = (c_text(&format), c_text(&structure));
+    if let Some(cipher) = &cipher
+        && structure.as_c_str() == c"type-specific"
+    {
+        let plain = Encoding { format: c"DER", structure: &structure, encryption: None };
+        let is_curve = pkey::type_name(&handle.key) == "EC";
+        let name = if is_curve { c"EC PRIVATE KEY" } else { c"RSA PRIVATE KEY" };
+        let passphrase = passphrase.unwrap_or_default();
+        return pkey::encode(&handle.key, part(is_private), &plain)
+            .and_then(|der| pkey::encode_traditional(name, &der, cipher, &passphrase.0))
+            .map(Bytes)
+            .map_err(|stack| CryptoError::from_stack(&stack, EXPORT_FAILED));
+    }
     let cipher: Option<CString> = cipher.map(|name| c_text(&name));
     let passphrase = passphrase.unwrap_or_default();
     let encryption = cipher.as_deref().map(|cipher| (cipher, passphrase.0.as_slice()));

@@ -111,7 +111,9 @@ function importEc(jwk) {
   const params = ['group', 's', crv, 'pub', 'b', Buffer.concat([Buffer.of(4), left, right])];
   const isPrivate = d !== undefined;
   if (isPrivate) params.push('priv', 'n', decode(d));
-  return { handle: keys.fromParams('EC', isPrivate, params), isPrivate };
+  const handle = keys.fromParams('EC', isPrivate, params);
+  const fits = handle !== undefined && (!isPrivate || keys.isValidPair(handle));
+  return { handle: fits ? handle : undefined, isPrivate };
 }
 
 function paddedTo(length, bytes) {
@@ -129,7 +131,9 @@ function importOkp(jwk) {
   }
   const isPrivate = d !== undefined;
   const params = isPrivate ? ['priv', 'b', decode(d)] : ['pub', 'b', decode(x)];
-  return { handle: keys.fromParams(type, isPrivate, params), isPrivate };
+  const handle = keys.fromParams(type, isPrivate, params);
+  const fits = handle !== undefined && (!isPrivate || decode(x).equals(keys.getBytes(handle, 'pub')));
+  return { handle: fits ? handle : undefined, isPrivate };
 }
 
 function importAkp(jwk) {

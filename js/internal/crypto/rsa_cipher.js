@@ -39,12 +39,12 @@ function cipherFunction(operation, prepare, defaultPadding) {
   return (key, buffer) => {
     const isObject = typeof key === 'object' && key !== null;
     const options = isObject ? key : {};
-    const handle = prepare(key);
     const { encoding } = options;
     const padding = options.padding || defaultPadding;
     const params = ['pad-mode', 'i', padding];
-    // The label and the digest are checked whatever the padding is.
+    // The label and the digest are checked whatever the padding is, and before the key.
     const oaep = oaepParams(options, encoding);
+    const handle = prepare(key);
     if (padding === RSA_PKCS1_OAEP_PADDING) params.push(...oaep);
     const data = viewOf(getArrayBufferOrView(buffer, 'buffer', encoding));
     const bytes = operation(handle, params, data);

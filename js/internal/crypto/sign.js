@@ -18,7 +18,7 @@ const { isArrayBufferView } = require('internal/util/types');
 const { validateEncoding, validateFunction, validateString } = require('internal/validators');
 const Writable = require('internal/streams/writable');
 const { preparePrivateKey, preparePublicKey } = require('internal/crypto/asymmetric_keys');
-const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING } = require('internal/crypto/constants');
+const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_MAX_SIGN } = require('internal/crypto/constants');
 const { createHash } = require('internal/crypto/hash');
 const { akpNames, okpNames, typeOfHandle } = require('internal/crypto/key_types');
 const { findDigest, getArrayBufferOrView, viewOf } = require('internal/crypto/util');
@@ -65,7 +65,9 @@ function signatureParams(type, { padding, saltLength, context }) {
     if (type === 'rsa') params.push('pad-mode', 'i', padding ?? RSA_PKCS1_PADDING);
     else if (padding !== undefined) params.push('pad-mode', 'i', padding);
     const isPss = padding === RSA_PKCS1_PSS_PADDING || (type === 'rsa-pss' && padding === undefined);
-    if (isPss && saltLength !== undefined) params.push('saltlen', 'i', saltLength);
+    // A key for PSS alone may say itself how long the salt is.
+    const salt = saltLength ?? (type === 'rsa' ? RSA_PSS_SALTLEN_MAX_SIGN : undefined);
+    if (isPss && salt !== undefined) params.push('saltlen', 'i', salt);
   }
   if (context !== undefined && context.byteLength > 0) {
     if (!withContext(type)) throw new ERR_CRYPTO_OPERATION_FAILED('Context parameter is unsupported');

@@ -77,6 +77,17 @@ unsafe extern "C" {
         rounds: c_int,
         info: *mut PKCS8_PRIV_KEY_INFO,
     ) -> *mut X509_SIG;
+    pub(super) fn PEM_ASN1_write_bio(
+        encode: unsafe extern "C" fn(*const c_void, *mut *mut c_uchar) -> c_int,
+        name: *const c_char,
+        bio: *mut BIO,
+        source: *const c_void,
+        cipher: *const EVP_CIPHER,
+        passphrase: *const c_uchar,
+        length: c_int,
+        callback: pem_password_cb,
+        user_data: *mut c_void,
+    ) -> c_int;
     pub(super) fn PEM_write_bio(
         bio: *mut BIO,
         name: *const c_char,

@@ -1,6 +1,6 @@
 //! Asymmetric keys: reading them from PEM, DER and numbers, looking into them, writing them and making new ones.
 
-use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::ffi::{CStr, CString, c_char, c_int, c_uchar, c_void};
 use std::ptr;
 
 use foreign_types::ForeignType;
@@ -554,6 +554,45 @@ pub fn encode_info(
     // SAFETY: the bytes were allocated for the caller.
     unsafe { ffi::OPENSSL_free(bytes.cast()) };
     if is_pem { write_pem(c"ENCRYPTED PRIVATE KEY", &encrypted) } else { Ok(encrypted) }
+}
+
+/// Writes the binary structure of a single algorithm in PEM, encrypted as that was done before PKCS#8.
+pub fn encode_traditional(
+    name: &CStr,
+    der: &[u8],
+    cipher: &str,
+    passphrase: &[u8],
+) -> Result<Vec<u8>, ErrorStack> {
+    /// Gives what is to be encrypted, which `encode_traditional` has as it is wanted.
+    unsafe extern "C" fn copy(source: *const c_void, target: *mut *mut c_uchar) -> c_int {
+        // SAFETY: `encode_traditional` gives the address of a slice that lives as long as the call.
+        let source = unsafe { *source.cast::<&[u8]>() };
+        if !target.is_null() {
+            // SAFETY: the caller has made room for as many bytes as it was told.
+            unsafe { ptr::copy_nonoverlapping(source.as_ptr(), *target, source.len()) };
+            // SAFETY: the room ends there.
+            unsafe { *target = (*target).add(source.len()) };
+        }
+        source.len() as c_int
+    }
+    let cipher = Cipher::fetch(None, cipher, None)?;
+    let bio = Bio::writing()?;
+    // SAFETY: all are live ones, and `copy` fits what it is given. The passphrase's own address tells that there
+    // is one, even an empty one.
+    check(unsafe {
+        bindings::PEM_ASN1_write_bio(
+            copy,
+            name.as_ptr(),
+            bio.as_ptr(),
+            (&raw const der).cast(),
+            cipher.as_ptr(),
+            passphrase.as_ptr(),
+            passphrase.len() as c_int,
+            None,
+            ptr::null_mut(),
+        )
+    })?;
+    Ok(bio.contents())
 }
 
 fn write_pem(name: &CStr, data: &[u8]) -> Result<Vec<u8>, ErrorStack> {
