@@ -38,6 +38,7 @@ const { decapsulate, encapsulate } = require('internal/crypto/kem');
 const { getCurves, generateKeyPair, generateKeyPairSync } = require('internal/crypto/key_pairs');
 const { KeyObject, createSecretKey } = require('internal/crypto/keys');
 const { getFips, secureHeapUsed, setEngine, setFips } = require('internal/crypto/library');
+const { createMac, getMacs } = require('internal/crypto/mac');
 const { checkPrime, checkPrimeSync, generatePrime, generatePrimeSync } = require('internal/crypto/prime');
 const {
   randomBytes,
@@ -58,7 +59,7 @@ const { generateKey, generateKeySync } = require('internal/crypto/secret_keygen'
 const { Sign, Verify, createSign, createVerify, signOneShot, verifyOneShot } = require('internal/crypto/sign');
 const { X509Certificate } = require('internal/crypto/x509');
 
-const lacking = notYet('crypto', ['createMac', 'getMacs', 'parsePKCS12']);
+const lacking = notYet('crypto', ['parsePKCS12']);
 
 module.exports = {
   argon2,
@@ -72,7 +73,7 @@ module.exports = {
   createECDH,
   createHash,
   createHmac,
-  createMac: lacking.createMac,
+  createMac,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
@@ -86,7 +87,7 @@ module.exports = {
   getCurves,
   getDiffieHellman: createDiffieHellmanGroup,
   getHashes,
-  getMacs: lacking.getMacs,
+  getMacs,
   hkdf,
   hkdfSync,
   parsePKCS12: lacking.parsePKCS12,

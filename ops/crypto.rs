@@ -10,6 +10,7 @@ mod kdf;
 mod keccak;
 pub mod keys;
 mod library;
+mod mac;
 pub mod operations;
 mod prime;
 mod random;
@@ -27,6 +28,7 @@ use hash::{begin_hash, begin_hmac, copy_hash, digest_names, digest_of, finish_ha
 use hash::{hmac, new_hash, new_hmac, update_hash, update_hmac};
 use kdf::{argon2, check_scrypt, hkdf, pbkdf2, scrypt};
 use library::{begin_secure_heap, enable_fips, is_fips_enabled, secure_heap_used};
+use mac::{begin_mac, finish_mac, is_mac, mac_names, new_mac, update_mac};
 use prime::{check_prime, generate_prime};
 use random::{random_fill, random_fill_sync, random_uuid, random_uuid_v7, timing_safe_equal};
 use spkac::{spkac_challenge, spkac_key, verify_spkac};
@@ -50,7 +52,9 @@ const CIPHER: Class = object_class!(
     raw: [begin_cipher, set_tag, authenticate, update, update_any, finish],
 );
 
-const CLASSES: [Class; 3] = [CIPHER, HASH, HMAC];
+const MAC: Class = object_class!(Mac, new_mac, sync: [begin_mac], raw: [update_mac, finish_mac]);
+
+const CLASSES: [Class; 4] = [CIPHER, HASH, HMAC, MAC];
 
 /// `internalBinding('crypto')`.
 ///
@@ -61,7 +65,7 @@ pub const BINDING: Binding = binding! {
     "crypto",
     sync: [
         digest_of, digest_names, begin_secure_heap, secure_heap_used, is_fips_enabled, enable_fips,
-        check_scrypt, cipher_of, cipher_names, cipher_info, verify_spkac, spkac_key, spkac_challenge,
+        check_scrypt, is_mac, mac_names, cipher_of, cipher_names, cipher_info, verify_spkac, spkac_key, spkac_challenge,
     ],
     both: [aes_ctr, cipher_whole, extendable_whole, hash_whole, hmac_whole, kmac_whole, argon2, check_prime, generate_prime, hkdf, pbkdf2, scrypt],
     raw: [hash, hmac, random_fill, random_fill_sync, random_uuid, random_uuid_v7, timing_safe_equal],

@@ -39,7 +39,7 @@ pub(super) fn timing_safe_equal<'s>(_: &mut Scope<'s, '_>, args: Args<'s>, mut r
 }
 
 /// How many UUIDs' random bytes are asked for at once.
-const BLOCK: usize = 128;
+const BLOCK: usize = 512;
 
 thread_local! {
     /// Random bytes for the next UUIDs, and how many UUIDs have been made of them.
