@@ -263,24 +263,39 @@ function finishedState() {
   return error;
 }
 
-// A class that can be called without `new`, with some methods of the base.
-function makeClass(name, methods, isEncrypting) {
-  const Class = { [name]: function(cipher, key, iv, options) {
-    return Reflect.construct(CipherBase, [cipher, key, iv, options, isEncrypting], new.target ?? Class);
-  } }[name];
-  Object.setPrototypeOf(Class, LazyTransform);
-  Class.prototype = Object.create(LazyTransform.prototype);
-  for (const method of ['constructor', '_transform', '_flush', 'update', 'final', 'setAutoPadding', ...methods]) {
-    const value = method === 'constructor' ? Class : CipherBase.prototype[method];
-    Object.defineProperty(Class.prototype, method, {
-      configurable: true, enumerable: method !== 'constructor', writable: true, value,
-    });
+class Encryptor extends CipherBase {
+  constructor(cipher, key, iv, options) {
+    super(cipher, key, iv, options, true);
   }
-  return Class;
 }
 
-const Cipheriv = makeClass('Cipheriv', ['getAuthTag', 'setAAD'], true);
-const Decipheriv = makeClass('Decipheriv', ['setAuthTag', 'setAAD'], false);
+class Decryptor extends CipherBase {
+  constructor(cipher, key, iv, options) {
+    super(cipher, key, iv, options, false);
+  }
+}
+
+// The class as programs see it: it can be called without `new`, and has those methods of the base that concern it.
+function publish(Class, name, methods) {
+  const published = { [name]: function(cipher, key, iv, options) {
+    return Reflect.construct(Class, [cipher, key, iv, options], new.target ?? published);
+  } }[name];
+  Object.setPrototypeOf(published, LazyTransform);
+  Object.setPrototypeOf(Class.prototype, LazyTransform.prototype);
+  published.prototype = Class.prototype;
+  const own = { constructor: published };
+  for (const method of ['_transform', '_flush', 'update', 'final', 'setAutoPadding', ...methods]) {
+    own[method] = CipherBase.prototype[method];
+  }
+  for (const [method, value] of Object.entries(own)) {
+    const enumerable = method !== 'constructor';
+    Object.defineProperty(Class.prototype, method, { configurable: true, enumerable, writable: true, value });
+  }
+  return published;
+}
+
+const Cipheriv = publish(Encryptor, 'Cipheriv', ['getAuthTag', 'setAAD']);
+const Decipheriv = publish(Decryptor, 'Decipheriv', ['setAuthTag', 'setAAD']);
 
 /**
  * A cipher that encrypts, to be fed by `update()` or as a stream.
@@ -291,12 +306,12 @@ const Decipheriv = makeClass('Decipheriv', ['setAuthTag', 'setAAD'], false);
  * @returns {Cipheriv}
  */
 function createCipheriv(cipher, key, iv, options) {
-  return new Cipheriv(cipher, key, iv, options);
+  return new Encryptor(cipher, key, iv, options);
 }
 
 /** The same for decrypting. @returns {Decipheriv} */
 function createDecipheriv(cipher, key, iv, options) {
-  return new Decipheriv(cipher, key, iv, options);
+  return new Decryptor(cipher, key, iv, options);
 }
 
 let cipherNames;

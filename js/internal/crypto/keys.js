@@ -11,6 +11,7 @@ const {
   },
 } = require('internal/errors');
 const { kClone, kCloneable, kDeserialize, kTransferMode } = require('internal/transferable');
+const { getDeprecationWarningEmitter } = require('internal/util');
 const keyChecks = require('internal/util/key_checks');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { validateObject, validateOneOf, validateString } = require('internal/validators');
@@ -128,6 +129,11 @@ function ClonedSecretKey() {
   return new SecretKeyObject(new Uint8Array(0));
 }
 
+/** What is told when a function of `crypto` is given a key of Web Crypto. */
+const warnOfCryptoKey = getDeprecationWarningEmitter(
+  'DEP0203', 'Passing a CryptoKey to node:crypto functions is deprecated.', undefined, false,
+);
+
 /**
  * The bytes of a key for an algorithm with one secret: given as text, buffer, KeyObject or CryptoKey.
  * @param {unknown} key
@@ -138,7 +144,10 @@ function ClonedSecretKey() {
 function prepareSecretKey(key, encoding, allowKeyObject = true) {
   if (allowKeyObject) {
     if (isKeyObject(key)) return secretOf(key);
-    if (keyChecks.isCryptoKey(key)) return secretOf(require('internal/crypto/webcrypto/key').keyObjectOf(key));
+    if (keyChecks.isCryptoKey(key)) {
+      warnOfCryptoKey();
+      return secretOf(require('internal/crypto/webcrypto/key').keyObjectOf(key));
+    }
   }
   if (typeof key === 'string') return Buffer.from(key, encoding === 'buffer' ? 'utf8' : encoding);
   if (isArrayBufferView(key) || isAnyArrayBuffer(key)) return key;
@@ -178,4 +187,5 @@ module.exports = {
   prepareSecretKey,
   setHandle,
   typeOf,
+  warnOfCryptoKey,
 };
