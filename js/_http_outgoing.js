@@ -351,8 +351,9 @@ function emitErrorNT(message, error, callback) {
   if (typeof message.emit === 'function' && !message.destroyed) message.emit('error', error);
 }
 
-function uncorkNT(socket) {
-  socket.uncork();
+function uncorkNT(message) {
+  // The end of the message has come meanwhile, or it has not.
+  if (message[kCorked] > 0) message.uncork();
 }
 
 /**
@@ -401,11 +402,11 @@ function writeChunk(message, chunk, encoding, callback, isLast) {
   const socket = message[kSocket];
   if (!isLast && socket && !socket.writableCorked) {
     // What is written in one go leaves together.
-    socket.cork();
-    process.nextTick(uncorkNT, socket);
+    message.cork();
+    process.nextTick(uncorkNT, message);
   }
   if (!message.chunkedEncoding || chunk.length === 0) return message._send(chunk, encoding, callback, length);
-  if (message[kCorked] > 0 && message._headerSent) {
+  if (message[kCorked] > 0) {
     if (message[kChunkedBuffer] === NOTHING) message[kChunkedBuffer] = [];
     message[kChunkedBuffer].push({ data: chunk, encoding, callback });
     message[kChunkedLength] += length;

@@ -15,7 +15,6 @@ const wanted = require('internal/perf/wanted');
 
 /** What the parser does behind a header. */
 const READ_BODY = 0;
-const OTHER_PROTOCOL = 2;
 /** The end of the message need not be told. */
 const ENDED = 4;
 
@@ -33,7 +32,8 @@ function onIncoming(req, keepAlive, flags) {
   if (socket[kTimeout]) socket._unrefTimer();
   if (req.upgrade) {
     req.upgrade = req.method === 'CONNECT' || Boolean(server.shouldUpgradeCallback(req));
-    if (req.upgrade) return OTHER_PROTOCOL;
+    // What comes behind a request to change the protocol is its body, if it says so, and then the other one.
+    if (req.upgrade) return READ_BODY;
   }
   this.requests.push(req);
   // Who sends requests without reading responses has to wait.
