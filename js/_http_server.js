@@ -80,7 +80,7 @@ Server.prototype.close = function close() {
 
 Server.prototype[Symbol.asyncDispose] = async function() {
   await new Promise((resolve, reject) => {
-    this.close((error) => (error && error.code !== 'ERR_SERVER_NOT_RUNNING' ? reject(error) : resolve()));
+    this.close((error) => (error ? reject(error) : resolve()));
   });
 };
 

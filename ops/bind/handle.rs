@@ -142,12 +142,18 @@ impl Core {
         scope: &mut v8::PinScope<'s, 'i>,
         work: impl FnOnce(&mut v8::PinScope<'s, 'i>),
     ) {
+        self.enter_context(scope);
+        work(scope);
         let none = v8::undefined(scope).into();
+        scope.set_continuation_preserved_embedder_data(none);
+    }
+
+    /// What is called from now on runs in the asynchronous context in which the handle was made.
+    pub fn enter_context(&self, scope: &v8::PinScope<'_, '_>) {
         // Also without one: the callback before may have left its own.
+        let none = v8::undefined(scope).into();
         let context = self.context.as_ref().map_or(none, |context| v8::Local::new(scope, context));
         scope.set_continuation_preserved_embedder_data(context);
-        work(scope);
-        scope.set_continuation_preserved_embedder_data(none);
     }
 }
 

@@ -49,9 +49,15 @@ impl Attachment {
     }
 
     /// Reads `bytes`; whether JavaScript has not thrown.
-    fn read(&self, scope: &mut Scope<'_, '_>, parser: &Rc<HttpParser>, bytes: &[u8]) -> bool {
+    fn read(
+        &self,
+        scope: &mut Scope<'_, '_>,
+        parser: &Rc<HttpParser>,
+        stream: &Stream,
+        bytes: &[u8],
+    ) -> bool {
         let object = v8::Local::new(scope, &self.object);
-        let mut caller = Cached { attachment: self, calls: 0 };
+        let mut caller = Cached { attachment: self, stream, calls: 0 };
         match driver::drive(scope, parser, object, &mut caller, Input::Bytes(bytes), 0) {
             Stop::Thrown => false,
             Stop::More(_) | Stop::Paused(_) if caller.calls > 0 => true,
@@ -74,7 +80,7 @@ impl Consumer for Attachment {
         let (Some(parser), Some(stream)) = (self.parser.upgrade(), self.stream.upgrade()) else { return };
         stream.in_context(scope, |scope| {
             v8::scope!(let scope, scope);
-            if self.read(scope, &parser, bytes) {
+            if self.read(scope, &parser, &stream, bytes) {
                 call::drain_ticks(scope);
             }
         });
@@ -90,6 +96,7 @@ impl Consumer for Attachment {
 /// Calls the functions that the object had when it was attached; exceptions are reported.
 struct Cached<'a> {
     attachment: &'a Attachment,
+    stream: &'a Stream,
     calls: u32,
 }
 
@@ -108,6 +115,10 @@ impl Caller for Cached<'_> {
             Callback::End => &self.attachment.on_end,
         };
         let Some(function) = function else { return Ok(None) };
+        if self.calls > 0 {
+            // No message has what the listeners of another one have left.
+            self.stream.enter_context(scope);
+        }
         self.calls += 1;
         let function = v8::Local::new(scope, function);
         let result = call::call_reporting(scope, function, object.into(), args).ok_or(())?;

@@ -454,8 +454,8 @@ pub(super) fn writev<'s>(
     rv.set_int32(stream.write_pieces(scope, pieces, args.get(2)));
 }
 
-/// `writeMessage(head, body, encoding, callback)`: a string and what comes behind it, a string or a view or
-/// nothing, in one write. `encoding` is that of the strings.
+/// `writeMessage(head, body, encoding, callback, tail)`: a string and what comes behind it, a string or a view or
+/// nothing, in one write. `encoding` is that of the strings; where there is a tail, head and tail are Latin-1.
 pub(super) fn write_message<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     args: v8::FunctionCallbackArguments<'s>,
@@ -469,12 +469,17 @@ pub(super) fn write_message<'s>(
     };
     let encoding = Encoding::from_js(scope, args.get(2));
     let mut pieces = Pieces { list: Vec::new(), open: stream.core.host().streams.take_output() };
-    encoding.append(ValueView::new(scope, head).data(), &mut pieces.open);
+    let tail = v8::Local::<v8::String>::try_from(args.get(4)).ok();
+    let frame = if tail.is_some() { Encoding::Latin1 } else { encoding };
+    frame.append(ValueView::new(scope, head).data(), &mut pieces.open);
     let body = args.get(1);
     if let Ok(text) = v8::Local::<v8::String>::try_from(body) {
         encoding.append(ValueView::new(scope, text).data(), &mut pieces.open);
     } else if !body.is_undefined() {
         pieces.add(scope, body);
+    }
+    if let Some(tail) = tail {
+        frame.append(ValueView::new(scope, tail).data(), &mut pieces.open);
     }
     rv.set_int32(stream.write_pieces(scope, pieces, args.get(3)));
 }

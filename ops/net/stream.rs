@@ -25,7 +25,7 @@
 //!   `view`, with the event `onread(count)`.
 //! - `write(data, encoding, callback)` for a view or a string (`encoding`: 0 UTF-8, 1 Latin-1, 2 UTF-16)
 //!   and `writev(list, allBuffers, callback)` for views, or for `[chunk, encoding, chunk, encoding]`,
-//!   and `writeMessage(head, body, encoding, callback)` for a string and what comes behind it:
+//!   and `writeMessage(head, body, encoding, callback, tail)` for a string and what comes behind it:
 //!   they return 0 where the system took everything at once, a negative error number, or 1 where the
 //!   rest is queued; only then `callback(status)` comes, on the handle as `this`, in the order of the writes.
 //! - `shutdown(callback)` ends the writing side after what is queued.
@@ -176,6 +176,11 @@ impl Stream {
         work: impl FnOnce(&mut v8::PinScope<'s, 'i>),
     ) {
         self.core.in_context(scope, work);
+    }
+
+    /// The same for what is called from now on.
+    pub fn enter_context(&self, scope: &v8::PinScope<'_, '_>) {
+        self.core.enter_context(scope);
     }
 
     /// Tells JavaScript that reading has ended: [`EOF`] or a negative error number.

@@ -224,7 +224,8 @@ proto._destroy = function _destroy(error, callback) {
     });
     return;
   }
-  process.nextTick(report, this, error, callback);
+  if (error) process.nextTick(report, this, error, callback);
+  else callback();
 };
 
 /** An error that nobody listens to is no reason to end the program. */
@@ -275,6 +276,9 @@ proto._dump = function _dump() {
   this._dumped = true;
   this.removeAllListeners('data');
   this.resume();
+  // Where nothing is left to read, the end is due.
+  const state = this._readableState;
+  if (state.ended && state.length === 0) this.read(0);
 };
 
 proto[customInspectSymbol] = function() {

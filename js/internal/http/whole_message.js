@@ -56,7 +56,9 @@ function sendWhole(message, socket, body, encoding, whenSent) {
   if (typeof body === 'string') {
     native = encoding === undefined || encoding === null ? UTF8 : ENCODINGS[encoding];
     if (native === undefined || body.length > LARGE) return -1;
-    if (!message._header) length = native === UTF8 ? Buffer.byteLength(body) : body.length;
+    if (!message._header || message.chunkedEncoding) {
+      length = native === UTF8 ? Buffer.byteLength(body) : body.length;
+    }
   } else if (body !== undefined) {
     if (!isUint8Array(body) || body.byteLength > LARGE) return -1;
     length = body.byteLength;
@@ -65,11 +67,20 @@ function sendWhole(message, socket, body, encoding, whenSent) {
     message._contentLength = length;
     message._implicitHeader();
   }
-  if (message._headerSent || message.chunkedEncoding || (body !== undefined && !message._hasBody)) return -1;
+  if (message._headerSent || (body !== undefined && !message._hasBody)) return -1;
 
   if (socket[kTimeout] !== null) socket._unrefTimer();
   message._headerSent = true;
-  const status = socket._handle.writeMessage(message._header, body, native, afterWrite);
+  let head = message._header;
+  let tail;
+  if (message.chunkedEncoding && message._hasBody) {
+    tail = `0\r\n${message._trailer}\r\n`;
+    if (length > 0) {
+      head += `${length.toString(16)}\r\n`;
+      tail = `\r\n${tail}`;
+    }
+  }
+  const status = socket._handle.writeMessage(head, body, native, afterWrite, tail);
   if (status === 0) return 0;
   if (status > 0) {
     (socket[kWaiting] ??= []).push(message, whenSent);
