@@ -165,21 +165,25 @@ proto.cork = function cork() {
 
 proto.uncork = function uncork() {
   this[kCorked]--;
+  if (this[kCorked] === 0 && this[kChunkedBuffer].length > 0) sendChunks(this);
   this[kSocket]?.uncork();
-  if (this[kCorked] > 0 || this[kChunkedBuffer].length === 0) return;
-  const length = this[kChunkedLength];
-  const chunks = this[kChunkedBuffer];
+};
+
+/** Sends what was written while the message was corked as one chunk. */
+function sendChunks(message) {
+  const length = message[kChunkedLength];
+  const chunks = message[kChunkedBuffer];
   const callbacks = [];
-  this._send(length.toString(16), 'latin1', null);
-  this._send(crlf, null, null);
+  message._send(length.toString(16), 'latin1', null);
+  message._send(crlf, null, null);
   for (const { data, encoding, callback } of chunks) {
-    this._send(data ?? '', encoding, null);
+    message._send(data ?? '', encoding, null);
     if (callback) callbacks.push(callback);
   }
-  this._send(crlf, null, callbacks.length === 0 ? null : (error) => callbacks.forEach((each) => each(error)));
-  this[kChunkedBuffer] = NOTHING;
-  this[kChunkedLength] = 0;
-};
+  message._send(crlf, null, callbacks.length === 0 ? null : (error) => callbacks.forEach((each) => each(error)));
+  message[kChunkedBuffer] = NOTHING;
+  message[kChunkedLength] = 0;
+}
 
 proto.setTimeout = function setTimeout(msecs, callback) {
   if (callback) this.on('timeout', callback);
@@ -557,23 +561,13 @@ function endAgain(message, hasChunk, callback) {
 function sendEnd(message, hasChunk) {
   const finish = (error) => onFinish(message, error);
   if (message._hasBody && message.chunkedEncoding) {
-    message[kCorked] && flushChunks(message);
+    if (message[kChunkedBuffer].length > 0) sendChunks(message);
     message._send(`0\r\n${message._trailer}\r\n`, 'latin1', finish);
   } else if (!message._headerSent || message.writableLength > 0 || hasChunk) {
     message._send('', 'latin1', finish);
   } else {
     process.nextTick(finish);
   }
-}
-
-/** Sends the chunks that were held back. */
-function flushChunks(message) {
-  if (message[kChunkedBuffer].length === 0) return;
-  const corked = message[kCorked];
-  message[kCorked] = 1;
-  message.uncork();
-  message[kSocket]?.cork();
-  message[kCorked] = corked;
 }
 
 function uncorkAll(message) {
