@@ -101,4 +101,7 @@ Object.defineProperties(module.exports, {
     configurable: true,
     enumerable: true,
   },
+  WebSocket: lazy('WebSocket', () => require('web/websocket').WebSocket),
+  CloseEvent: lazy('CloseEvent', () => require('web/close_event').CloseEvent),
+  MessageEvent: lazy('MessageEvent', () => require('web/message_event').MessageEvent),
 });

@@ -10,6 +10,16 @@ function emitBeforeExit() {
   process.emit('beforeExit', process.exitCode || 0);
 }
 
+function dropGlobals(...names) {
+  for (const name of names) delete globalThis[name];
+}
+
+function addEventSource() {
+  const { EventSource } = require('web/event_source');
+  const descriptor = { __proto__: null, configurable: true, writable: true, value: EventSource };
+  Object.defineProperty(globalThis, 'EventSource', descriptor);
+}
+
 /**
  * Called by the host to begin a program.
  * @param {'file' | 'stdin' | 'eval' | 'module' | 'repl' | 'repl-eval' | 'check' | 'worker'} kind
@@ -32,6 +42,9 @@ function start(kind, text, print) {
   const required = getOptionValue('--require');
   // A name that begins with a dash is looked for as it is, as in Node.
   if (kind === 'file') process.argv.splice(1, 0, text.startsWith('-') ? text : require('path').resolve(text));
+  if (getOptionValue('--experimental-websocket') === false) dropGlobals('WebSocket', 'CloseEvent');
+  if (getOptionValue('--experimental-global-navigator') === false) dropGlobals('navigator', 'Navigator');
+  if (getOptionValue('--experimental-eventsource') === true) addEventSource();
   const protoMode = getOptionValue('--disable-proto');
   if (protoMode !== undefined) disableProto(protoMode);
   if (getOptionValue('--trace-sigint')) require('util').setTraceSigInt(true);

@@ -87,6 +87,8 @@ const lazy = {
   'web/form_data': ['FormData'],
   'web/request': ['Request'],
   'web/response': ['Response'],
+  'web/websocket': ['WebSocket'],
+  'web/close_event': ['CloseEvent', 'ErrorEvent'],
   'stream/web': [
     'ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
     'ReadableByteStreamController', 'ReadableStreamDefaultController', 'TransformStream',

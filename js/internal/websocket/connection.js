@@ -1,0 +1,301 @@
+// A client's connection of the WebSocket protocol (RFC 6455): handshake, messages, closing, permessage-deflate.
+'use strict';
+
+const { createHash, randomBytes } = require('crypto');
+const { FrameReader, OPCODE, ProtocolError, encodeFrame } = require('internal/websocket/frames');
+
+const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+const NO_STATUS = 1005;
+const ABNORMAL = 1006;
+/** How long a server has for its half of the closing handshake. */
+const CLOSING_TIME = 3000;
+const SYNC_MARK = Buffer.from([0x00, 0x00, 0xff, 0xff]);
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+const isValidCode = (code) =>
+  (code >= 1000 && code < 1015 && code !== 1004 && code !== NO_STATUS && code !== ABNORMAL) ||
+  (code >= 3000 && code <= 4999);
+
+/**
+ * What a connection tells.
+ * @typedef {object} Listener
+ * @property {(protocol: string, extensions: string) => void} onOpen
+ * @property {(data: string | Buffer) => void} onMessage
+ * @property {() => void} onClosing the server wants to close
+ * @property {(message: string | undefined, wasClean: boolean, code: number, reason: string) => void} onClose with
+ *   the message of a failure, if there was one
+ */
+
+class Connection {
+  #listener;
+  #request;
+  #socket;
+  #reader;
+  #inflate;
+  #failure;
+  #isClosing = false;
+  #hasReceivedClose = false;
+  #hasSentClose = false;
+  #hasClosed = false;
+  #code = ABNORMAL;
+  #reason = '';
+  /** Messages that wait for the one before them to be inflated. */
+  #waiting = Promise.resolve();
+  #isInflating = 0;
+
+  /**
+   * @param {URL} url
+   * @param {string[]} protocols
+   * @param {Record<string, string>} headers beyond those of the handshake
+   * @param {Listener} listener
+   */
+  constructor(url, protocols, headers, listener) {
+    this.#listener = listener;
+    const key = randomBytes(16).toString('base64');
+    const fields = {
+      'connection': 'upgrade',
+      'upgrade': 'websocket',
+      'sec-websocket-key': key,
+      'sec-websocket-version': '13',
+    };
+    if (protocols.length > 0) fields['sec-websocket-protocol'] = protocols.join(', ');
+    Object.assign(fields, {
+      'sec-websocket-extensions': 'permessage-deflate; client_max_window_bits',
+      'accept': '*/*',
+      'accept-language': '*',
+      'sec-fetch-mode': 'websocket',
+      'user-agent': 'node',
+      'pragma': 'no-cache',
+      'cache-control': 'no-cache',
+      'accept-encoding': url.protocol === 'wss:' ? 'br, gzip, deflate' : 'gzip, deflate',
+      ...headers,
+    });
+    const target = new URL(url);
+    target.protocol = url.protocol === 'wss:' ? 'https:' : 'http:';
+    const { request } = require(target.protocol === 'https:' ? 'https' : 'http');
+    this.#request = request(target, { agent: false, headers: fields })
+      .on('upgrade', (response, socket, head) => this.#open(response, socket, head, key, protocols))
+      .on('response', (response) => {
+        response.destroy();
+        this.#fail('Received network error or non-101 status code.');
+      })
+      .on('error', () => this.#fail('Received network error or non-101 status code.'));
+    this.#request.end();
+  }
+
+  #open(response, socket, head, key, protocols) {
+    this.#socket = socket;
+    const { headers } = response;
+    const accept = createHash('sha1').update(key + GUID).digest('base64');
+    const protocol = headers['sec-websocket-protocol'] ?? '';
+    const extensions = headers['sec-websocket-extensions'] ?? '';
+    const isDeflated = /^\s*permessage-deflate\s*(;|$)/.test(extensions);
+    let fault;
+    if (headers.upgrade?.toLowerCase() !== 'websocket') fault = 'Server did not set Upgrade header to "websocket".';
+    else if (headers.connection?.toLowerCase() !== 'upgrade') fault = 'Server did not set Connection header to "upgrade".';
+    else if (headers['sec-websocket-accept'] !== accept) fault = 'Incorrect hash received in Sec-WebSocket-Accept header.';
+    else if (extensions !== '' && !isDeflated) fault = 'Sec-WebSocket-Extensions header does not match.';
+    else if (protocols.length > 0 ? !protocols.includes(protocol) : protocol !== '') {
+      fault = 'Protocol was not set in the opening handshake.';
+    }
+    if (fault !== undefined) {
+      socket.on('error', () => {}).destroy();
+      this.#fail(fault);
+      return;
+    }
+    if (isDeflated) this.#inflate = new Inflater(/server_no_context_takeover/.test(extensions));
+    this.#reader = new FrameReader(
+      isDeflated,
+      (opcode, payload, isCompressed) => this.#receive(opcode, payload, isCompressed),
+      (opcode, payload) => this.#control(opcode, payload)
+    );
+    socket.setNoDelay(true).setTimeout(0);
+    socket
+      .on('data', (piece) => this.#read(piece))
+      .on('end', () => socket.end())
+      .on('error', () => {})
+      .on('close', () => this.#close());
+    this.#listener.onOpen(protocol, extensions);
+    if (head.length > 0) this.#read(head);
+  }
+
+  #read(piece) {
+    if (this.#failure !== undefined || this.#hasReceivedClose) return;
+    try {
+      this.#reader.read(piece);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#failWith(error);
+    }
+  }
+
+  #failWith({ message, code }) {
+    this.#sendClose(code, '');
+    this.#socket.end();
+    this.#fail(message);
+  }
+
+  #receive(opcode, payload, isCompressed) {
+    if (!isCompressed && this.#isInflating === 0) {
+      this.#deliver(opcode, payload);
+      return;
+    }
+    this.#isInflating++;
+    this.#waiting = this.#waiting
+      .then(() => (isCompressed ? this.#inflate.run(payload) : payload))
+      .then((bytes) => this.#deliver(opcode, bytes), (error) => this.#failWith({ message: error.message, code: 1007 }))
+      .finally(() => this.#isInflating--);
+  }
+
+  #deliver(opcode, payload) {
+    if (this.#failure !== undefined || this.#hasClosed) return;
+    if (opcode === OPCODE.BINARY) {
+      this.#listener.onMessage(payload);
+      return;
+    }
+    let text;
+    try {
+      text = utf8.decode(payload);
+    } catch {
+      this.#failWith({ message: 'Received invalid UTF-8 in text frame.', code: 1007 });
+      return;
+    }
+    this.#listener.onMessage(text);
+  }
+
+  #control(opcode, payload) {
+    switch (opcode) {
+      case OPCODE.PING:
+        if (!this.#hasSentClose) this.#socket.write(encodeFrame(OPCODE.PONG, payload));
+        break;
+      case OPCODE.CLOSE:
+        this.#receiveClose(payload);
+        break;
+    }
+  }
+
+  #receiveClose(payload) {
+    let code = NO_STATUS;
+    let reason = '';
+    if (payload.length > 0) {
+      code = payload.readUInt16BE(0);
+      if (!isValidCode(code)) throw new ProtocolError('Invalid status code');
+      try {
+        reason = utf8.decode(payload.subarray(2));
+      } catch {
+        throw new ProtocolError('Invalid UTF-8', 1007);
+      }
+    }
+    this.#hasReceivedClose = true;
+    this.#code = code;
+    this.#reason = reason;
+    // Messages before it come first.
+    this.#waiting.then(() => {
+      this.#listener.onClosing();
+      this.#sendClose(code === NO_STATUS ? undefined : code, '');
+      this.#expectEnd();
+    });
+  }
+
+  #sendClose(code, reason) {
+    if (this.#hasSentClose) return;
+    this.#hasSentClose = true;
+    const text = Buffer.from(reason);
+    const payload = Buffer.allocUnsafe(code === undefined ? 0 : 2 + text.length);
+    if (code !== undefined) {
+      payload.writeUInt16BE(code, 0);
+      text.copy(payload, 2);
+    }
+    this.#socket.write(encodeFrame(OPCODE.CLOSE, payload));
+  }
+
+  // The server is the one that ends the connection; one that does not is left.
+  #expectEnd() {
+    const timer = setTimeout(() => this.#socket.destroy(), CLOSING_TIME);
+    this.#socket.once('close', () => clearTimeout(timer));
+    if (this.#hasReceivedClose && this.#hasSentClose) this.#socket.end();
+  }
+
+  /**
+   * Sends a message.
+   * @param {boolean} isText
+   * @param {Uint8Array} payload
+   * @param {() => void} callback when it has been written
+   */
+  send(isText, payload, callback) {
+    if (this.#hasSentClose) callback();
+    else this.#socket.write(encodeFrame(isText ? OPCODE.TEXT : OPCODE.BINARY, payload), callback);
+  }
+
+  /**
+   * Begins to close, also before the connection is open.
+   * @param {number | undefined} code
+   * @param {string} reason
+   */
+  close(code, reason) {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    if (this.#socket === undefined) {
+      this.#request.destroy();
+      this.#fail('WebSocket was closed before the connection was established.');
+      return;
+    }
+    this.#sendClose(code, reason);
+    this.#expectEnd();
+  }
+
+  #fail(message) {
+    if (this.#failure !== undefined || this.#hasClosed) return;
+    this.#failure = message;
+    if (this.#socket === undefined || this.#socket.destroyed || this.#reader === undefined) this.#close();
+    else this.#expectEnd();
+  }
+
+  #close() {
+    if (this.#hasClosed) return;
+    this.#hasClosed = true;
+    if (!this.#hasReceivedClose) this.#failure ??= 'Connection was closed without a closing handshake.';
+    this.#waiting.then(() => {
+      const wasClean = this.#hasReceivedClose && this.#hasSentClose;
+      const code = this.#failure === undefined ? this.#code : ABNORMAL;
+      this.#listener.onClose(this.#failure, wasClean && this.#failure === undefined, code, this.#reason);
+      this.#inflate?.close();
+    });
+  }
+}
+
+/** Inflates messages one after the other, each with what the ones before it have taught unless told otherwise. */
+class Inflater {
+  #forgets;
+  #stream;
+
+  constructor(forgets) {
+    this.#forgets = forgets;
+  }
+
+  run(payload) {
+    const zlib = require('zlib');
+    this.#stream ??= zlib.createInflateRaw();
+    const stream = this.#stream;
+    return new Promise((resolve, reject) => {
+      const parts = [];
+      const onData = (part) => parts.push(part);
+      stream.on('data', onData).once('error', reject);
+      stream.write(payload);
+      stream.write(SYNC_MARK);
+      stream.flush(() => {
+        stream.off('data', onData).off('error', reject);
+        if (this.#forgets) this.close();
+        resolve(Buffer.concat(parts));
+      });
+    });
+  }
+
+  close() {
+    this.#stream?.close();
+    this.#stream = undefined;
+  }
+}
+
+module.exports = { Connection };
