@@ -47,6 +47,8 @@ function start(kind, text, print) {
   if (getOptionValue('--experimental-eventsource') === true) addEventSource();
   const protoMode = getOptionValue('--disable-proto');
   if (protoMode !== undefined) disableProto(protoMode);
+  const order = getOptionValue('--dns-result-order');
+  if (order !== undefined) require('internal/dns/lookup').useOption(order);
   if (getOptionValue('--trace-sigint')) require('util').setTraceSigInt(true);
   const snapshotSignal = getOptionValue('--heapsnapshot-signal');
   if (snapshotSignal !== undefined) process.on(snapshotSignal, () => require('v8').writeHeapSnapshot());

@@ -116,6 +116,7 @@ pub fn pooled<'s, Args, Op>(
 /// What Node calls the requests of a function of a binding.
 pub fn request_kind(binding: &str, name: &str) -> &'static str {
     match (binding, name) {
+        ("dns", "getnameinfo") => "GetNameInfoReqWrap",
         ("dns", _) => "GetAddrInfoReqWrap",
         ("crypto", "pbkdf2") => "PBKDF2Request",
         ("crypto", "scrypt") => "ScryptRequest",

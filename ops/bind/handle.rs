@@ -115,12 +115,21 @@ impl Core {
             &[v8::Local<'s, v8::Value>],
         ),
     ) {
-        let Some(object) = self.object(scope) else { return };
+        let Some((object, handler)) = self.handler(scope, name) else { return };
+        self.in_context(scope, |scope| by(scope, handler, object.into(), args));
+    }
+
+    /// The object and the handler that JavaScript has put on it under `name`: for many events in a row, which
+    /// [`Core::call`] tells.
+    pub fn handler<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        name: &str,
+    ) -> Option<(v8::Local<'s, v8::Object>, v8::Local<'s, v8::Function>)> {
+        let object = self.object(scope)?;
         let key = internalized(scope, name);
-        let handler = object.get(scope, key.into());
-        if let Some(Ok(handler)) = handler.map(v8::Local::<v8::Function>::try_from) {
-            self.in_context(scope, |scope| by(scope, handler, object.into(), args));
-        }
+        let handler = object.get(scope, key.into())?.try_into().ok()?;
+        Some((object, handler))
     }
 
     /// Calls `function` from the event loop in the asynchronous context in which the handle was made.

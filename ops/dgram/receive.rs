@@ -110,6 +110,7 @@ impl UdpSocket {
     }
 
     fn deliver(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>, batch: &Batch, count: usize) {
+        let Some((object, handler)) = self.core.handler(scope, "onmessage") else { return };
         for index in 0..count {
             if !self.receiving.get() || self.core.host().is_exiting() {
                 return;
@@ -118,7 +119,7 @@ impl UdpSocket {
             let (bytes, sender) = batch.datagram(index);
             let Some((buffer, offset)) = self.core.host().streams.copied(scope, bytes) else {
                 let status = v8::Integer::new(scope, -libc::ENOBUFS).into();
-                self.core.emit(scope, "onmessage", &[status]);
+                self.core.call(scope, handler, object.into(), &[status]);
                 continue;
             };
             let size = v8::Integer::new_from_unsigned(scope, bytes.len() as u32).into();
@@ -132,7 +133,8 @@ impl UdpSocket {
             };
             let port = v8::Integer::new(scope, port.into()).into();
             let family = v8::Integer::new(scope, family).into();
-            self.core.emit(scope, "onmessage", &[size, buffer.into(), offset, address, port, family]);
+            let args = [size, buffer.into(), offset, address, port, family];
+            self.core.call(scope, handler, object.into(), &args);
         }
     }
 

@@ -9,7 +9,6 @@ const {
   validateBoolean, validateFunction, validateNumber, validateOneOf, validateString,
 } = require('internal/validators');
 const { isIP } = require('internal/net_address');
-const { getOptionValue } = require('internal/options');
 const wanted = require('internal/perf/wanted');
 const { kPerformance, now, report } = require('internal/dns/performance');
 const binding = internalBinding('dns');
@@ -22,15 +21,29 @@ const ALL = 0x10;
 /** The numbers of the orders of results. */
 const ORDERS = { verbatim: 0, ipv4first: 1, ipv6first: 2 };
 
-let defaultOrder;
+let defaultOrder = 'verbatim';
 
 /** @returns {'verbatim' | 'ipv4first' | 'ipv6first'} */
 function getDefaultResultOrder() {
-  return defaultOrder ??= getOptionValue('--dns-result-order') || 'verbatim';
+  return defaultOrder;
+}
+
+/**
+ * @param {'verbatim' | 'ipv4first' | 'ipv6first'} value
+ * @param {string} name  what messages call it
+ */
+function checkOrder(value, name) {
+  validateOneOf(value, name, ['verbatim', 'ipv4first', 'ipv6first']);
 }
 
 function setDefaultResultOrder(value) {
-  validateOneOf(value, 'dnsOrder', ['verbatim', 'ipv4first', 'ipv6first']);
+  checkOrder(value, 'dnsOrder');
+  defaultOrder = value;
+}
+
+/** Takes the order of the command line, when the program begins. */
+function useOption(value) {
+  checkOrder(value, '--dns-result-order');
   defaultOrder = value;
 }
 
@@ -65,7 +78,7 @@ function checkOptions(options, namesAllowed) {
     checked.order = options.verbatim ? 'verbatim' : 'ipv4first';
   }
   if (options?.order !== undefined && options.order !== null) {
-    validateOneOf(options.order, 'options.order', ['verbatim', 'ipv4first', 'ipv6first']);
+    checkOrder(options.order, 'options.order');
     checked.order = options.order;
   }
   return checked;
@@ -229,4 +242,5 @@ module.exports = {
   publish,
   setDefaultResultOrder,
   toASCII,
+  useOption,
 };
