@@ -88,6 +88,13 @@ class Reader {
     return this.text(this.byte());
   }
 
+  /** The same of printable characters alone. */
+  printable() {
+    const text = this.string();
+    if (/[^ -~]/.test(text)) throw new BadMessage();
+    return text;
+  }
+
   text(length) {
     const bytes = this.take(length);
     return require('buffer').Buffer.prototype.latin1Slice.call(bytes, 0, length);
@@ -121,7 +128,7 @@ const readers = {
     expire: reader.long(),
     minttl: reader.long() >>> 0,
   }),
-  [TYPES.HINFO]: (reader) => [reader.string(), reader.string()],
+  [TYPES.HINFO]: (reader) => [reader.printable(), reader.printable()],
   [TYPES.MX]: (reader) => {
     const priority = reader.short();
     return { exchange: reader.name(), priority };
@@ -138,7 +145,7 @@ const readers = {
   },
   [TYPES.NAPTR]: (reader) => {
     const [order, preference] = [reader.short(), reader.short()];
-    const [flags, service, regexp] = [reader.string(), reader.string(), reader.string()];
+    const [flags, service, regexp] = [reader.printable(), reader.printable(), reader.printable()];
     return { flags, service, regexp, replacement: reader.name(), order, preference };
   },
   [TYPES.TLSA]: (reader) => {
@@ -148,7 +155,7 @@ const readers = {
   },
   [TYPES.CAA]: (reader) => {
     const critical = reader.byte();
-    const tag = reader.string();
+    const tag = reader.printable();
     if (tag === '') throw new BadMessage();
     return { critical, tag, value: reader.text(rest(reader)) };
   },
@@ -160,12 +167,14 @@ function readRecord(reader) {
   const ttl = reader.long() >>> 0;
   const length = reader.short();
   const end = reader.offset + length;
-  // The root with a type of its own: what the server can do, with another use of the class.
-  if (type !== 41 && !CLASSES.includes(recordClass)) throw new BadMessage();
   if (end > reader.end) throw new BadMessage();
   const { end: whole } = reader;
   reader.end = end;
-  const data = readers[type]?.(reader);
+  let data;
+  if (readers[type] !== undefined) {
+    if (!CLASSES.includes(recordClass)) throw new BadMessage();
+    data = readers[type](reader);
+  }
   reader.end = whole;
   reader.offset = end;
   return { name, type, inInternet: recordClass === CLASS_IN, ttl, data };
