@@ -43,6 +43,9 @@ pub(super) const CLASS: Class = handle_class!(
     getters: getters
 );
 
+/// How much plaintext a record has at most.
+const LONGEST_RECORD: usize = 16 << 10;
+
 /// A connection of TLS.
 pub(super) struct TlsHandle {
     core: Core,
@@ -202,9 +205,23 @@ impl TlsHandle {
         self.schedule();
     }
 
+    /// What a write before the handshake begins.
+    pub(super) fn begin(&self) {
+        if self.running.get() {
+            return;
+        }
+        let Some(connection) = self.connection() else { return };
+        self.advance(&connection);
+        self.flush();
+        if !self.notices.is_empty() {
+            self.schedule();
+        }
+    }
+
     /// Has the event loop work on this connection.
     pub(super) fn schedule(&self) {
-        if self.scheduled.replace(true) {
+        // The loop looks again before it leaves the connection.
+        if self.running.get() || self.scheduled.replace(true) {
             return;
         }
         let itself = self.core.itself();
@@ -244,6 +261,10 @@ impl TlsHandle {
                 continue;
             }
             let goes_on = self.established.get() && !self.failed.get() && self.read(scope, &connection);
+            if connection.wire().release() {
+                self.tell(scope);
+                continue;
+            }
             if !goes_on && !self.again.get() {
                 break;
             }
@@ -268,6 +289,7 @@ impl TlsHandle {
             let notice = match notice {
                 Notice::Written(callback, status) => {
                     self.core.host().end_request();
+                    self.confirm();
                     self.answer(scope, callback, status);
                     continue;
                 }
@@ -317,10 +339,11 @@ impl TlsHandle {
         let shared = &self.core.host().streams;
         let mut room = shared.take_input();
         let mut outcome = Outcome::Done(0);
-        while let Outcome::Done(_) = outcome
-            && room.len() < room.capacity()
-        {
+        // Whole records of the greatest size are the middle of something long, and go together.
+        let mut long = true;
+        while long && room.len() < room.capacity() {
             outcome = connection.read_to_end_of(&mut room);
+            long = outcome == Outcome::Done(LONGEST_RECORD);
         }
         // What only JavaScript's turn may overwrite: the queue of errors.
         let failure = (outcome == Outcome::Failed).then(Failure::take);
@@ -464,8 +487,10 @@ fn renegotiate(this: This<TlsHandle>) -> Result<(), CryptoError> {
     if !connection.renegotiate() {
         return Err(CryptoError::peek("Renegotiation failed"));
     }
-    this.established.set(false);
-    this.resume();
+    // Reading goes on with it.
+    connection.handshake();
+    this.flush();
+    this.schedule();
     Ok(())
 }
 

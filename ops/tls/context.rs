@@ -297,8 +297,8 @@ fn load_pkcs12(host: Rc<Host>, this: This<SecureContext>, pfx: Bytes, passphrase
         archive.parse2(&passphrase)
     });
     let archive = outcome.map_err(|errors| pkcs12_error(&errors))?;
-    let certificate = archive.cert.ok_or_else(|| CryptoError::plain("Unable to load PFX certificate"))?;
     let key = archive.pkey.ok_or_else(|| CryptoError::plain("Unable to load private key from PFX data"))?;
+    let certificate = archive.cert.ok_or_else(|| CryptoError::plain("Unable to load PFX certificate"))?;
     let mut authorities: Vec<X509> = archive.ca.into_iter().flatten().collect();
     authorities.reverse();
     use_certificate(&this, &context, &certificate, &authorities)?;

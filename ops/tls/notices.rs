@@ -137,16 +137,17 @@ impl Events for Notices {
         }
     }
 
-    fn new_session(&self, id: &[u8], session: &Session) {
+    fn new_session(&self, id: &[u8], session: &Session) -> bool {
         if !self.sessions.get() {
-            return;
+            return false;
         }
         let der = session.to_der();
         if der.is_empty() {
-            return;
+            return false;
         }
         self.session_pending.set(self.server);
         self.push(Notice::NewSession { id: id.to_vec(), der });
+        true
     }
 
     fn found_session(&self) -> Option<Session> {

@@ -29,6 +29,8 @@ pub(super) struct Writes {
     pending: RefCell<VecDeque<Pending>>,
     pending_bytes: Cell<usize>,
     accepted: Cell<u64>,
+    /// Bytes that are sent, and JavaScript does not know yet.
+    unconfirmed: Cell<usize>,
     /// Room for the plaintext of several chunks.
     room: RefCell<Vec<u8>>,
 }
@@ -49,7 +51,7 @@ impl Writes {
 impl TlsHandle {
     pub(super) fn write_queue_size(&self) -> f64 {
         let queued = self.stream.as_ref().map_or(0, |stream| stream.queued_bytes());
-        (self.writes.pending_bytes.get() + queued) as f64
+        (self.writes.pending_bytes.get() + self.writes.unconfirmed.get() + queued) as f64
     }
 
     /// Sends the ciphertext that there is; JavaScript fetches it where there is no stream.
@@ -100,6 +102,31 @@ impl TlsHandle {
         }
     }
 
+    /// Sends what was encrypted of one write. Its callback comes from the event loop in any case: the writes
+    /// that a program makes meanwhile are then one.
+    fn send(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        length: usize,
+        callback: v8::Local<'_, v8::Value>,
+    ) -> i32 {
+        let callback = RefCell::new(callback_of(scope, callback));
+        let status = self.flush_with(|| self.completion(callback.take()?));
+        let Some(callback) = callback.into_inner().filter(|_| status == 0 && self.stream.is_some()) else {
+            return status;
+        };
+        self.core().host().begin_request();
+        self.writes.unconfirmed.set(self.writes.unconfirmed.get() + length);
+        self.notices.push(Notice::Written(callback, 0));
+        self.schedule();
+        1
+    }
+
+    /// Nothing that was sent waits to be told of any more.
+    pub(super) fn confirm(&self) {
+        self.writes.unconfirmed.set(0);
+    }
+
     /// Tells JavaScript of the end of a write.
     fn completion(&self, callback: Callback) -> Option<Completion> {
         let handle = self.itself()?;
@@ -126,7 +153,7 @@ impl TlsHandle {
             (false, _) => connection.write(bytes),
         };
         match outcome {
-            Outcome::Done(_) => self.flush_with(|| self.completion(callback_of(scope, callback)?)),
+            Outcome::Done(_) => self.send(scope, bytes.len(), callback),
             Outcome::Starved | Outcome::Suspended => {
                 let callback = callback_of(scope, callback);
                 if callback.is_some() {
@@ -135,7 +162,7 @@ impl TlsHandle {
                 self.writes.pending_bytes.set(self.writes.pending_bytes.get() + bytes.len());
                 let pending = Pending { bytes: bytes.to_vec(), callback };
                 self.writes.pending.borrow_mut().push_back(pending);
-                self.flush();
+                self.begin();
                 1
             }
             Outcome::Closed | Outcome::Failed => {

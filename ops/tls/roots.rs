@@ -14,7 +14,7 @@ use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 use crate::bind::state::OptionValue;
 use crate::bind::task::lock;
 use crate::bind::{Bytes, Host};
-use crate::crypto::error::{CryptoError, error_text};
+use crate::crypto::error::{CryptoError, ErrorClass, error_text};
 
 /// Where certificates of the system are looked for.
 const SYSTEM_FILE: &str = "/etc/ssl/cert.pem";
@@ -169,16 +169,24 @@ pub(super) fn extra_certificates(host: Rc<Host>) -> (Vec<String>, Option<String>
     }
 }
 
+/// The latest of several errors: the one that says what was to be done.
+fn last(errors: ErrorStack) -> CryptoError {
+    match errors.errors().last() {
+        Some(error) => CryptoError::Library { first: error.clone(), stack: Vec::new() },
+        None => CryptoError::from(errors),
+    }
+}
+
 /// `setDefaultCertificates(texts)`: believes these from now on, and nobody else; returns the texts of the
 /// distinct ones.
 pub(super) fn set_default_certificates(host: Rc<Host>, list: Vec<Bytes>) -> Result<Vec<String>, CryptoError> {
     let mut certificates = Vec::new();
     for text in &list {
-        let found = X509::stack_from_pem(&text.0)?;
-        if found.is_empty() {
-            certificates.push(X509::from_pem(&text.0)?);
-        }
-        certificates.extend(found);
+        certificates.extend(X509::stack_from_pem(&text.0).map_err(last)?);
+    }
+    if certificates.is_empty() && !list.is_empty() {
+        let message = "No valid certificates found in the provided array";
+        return Err(CryptoError::node(ErrorClass::Error, "ERR_CRYPTO_OPERATION_FAILED", message));
     }
     let certificates = distinct(certificates);
     let texts = texts(&certificates);

@@ -2,7 +2,7 @@
 'use strict';
 
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
-const { validateArray, validateOneOf } = require('internal/validators');
+const { validateArray, validateOneOf, validateString } = require('internal/validators');
 const { isArrayBufferView } = require('internal/util/types');
 const { getOptionValue } = require('internal/options');
 const binding = internalBinding('tls');
@@ -67,6 +67,7 @@ const KINDS = { default: byDefault, bundled, system, extra };
  * @returns {readonly string[]} PEM texts
  */
 function getCACertificates(type = 'default') {
+  validateString(type, 'type');
   validateOneOf(type, 'type', Object.keys(KINDS));
   return KINDS[type]();
 }

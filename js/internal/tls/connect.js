@@ -1,22 +1,18 @@
 // `tls.connect`: a client's socket, and whom it trusts.
 'use strict';
 
-const { codes: { ERR_TLS_DH_PARAM_SIZE }, connResetException } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_VALUE, ERR_TLS_DH_PARAM_SIZE }, connResetException } = require('internal/errors');
 const { validateFunction, validateNumber } = require('internal/validators');
 const net = require('net');
 const { checkServerIdentity } = require('internal/tls/identity');
-const { createSecureContext } = require('internal/tls/secure_context');
-const { checkExtra } = require('internal/tls/authorities');
 const { TLSSocket, kConnectOptions, kIsVerified, kPendingSession } = require('internal/tls/socket');
 const { keylogToFile } = require('internal/tls/keylog_file');
 const defaults = require('internal/tls/defaults');
-const { getOptionValue } = require('internal/options');
 
 /** The shortest key of Diffie-Hellman that is accepted where the program does not say, in bits. */
 const LEAST_DH_SIZE = 1024;
 
 let warnedOfUnauthorized = false;
-let warnedOfAddress = false;
 
 /** Whether the environment says that anybody is to be believed. */
 function allowsUnauthorized() {
@@ -42,22 +38,6 @@ function onConnectEnd() {
   this.destroy(error);
 }
 
-/** Verdicts that may come from authorities that only the system knows. */
-const MAY_BE_LOCAL = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
-
-/** What the native half thinks of the server's certificate, as an error. */
-function verdict([text, code]) {
-  if (MAY_BE_LOCAL.has(code) && !getOptionValue('--use-system-ca')) {
-    text += '; if the root CA is installed locally, try running Node.js with --use-system-ca';
-  }
-  const error = new Error(text);
-  error.code = code;
-  return error;
-}
-
 function checkIdentity(socket, options) {
   const hostname = options.servername || options.host || options.socket?._host || 'localhost';
   if (options.checkServerIdentity === checkServerIdentity) {
@@ -77,10 +57,9 @@ function onConnectSecure() {
     this.destroy();
     return;
   }
-  const result = this._handle.verifyError();
-  let error = result === undefined ? undefined : verdict(result);
+  let error = this._handle.verifyError();
   // A session that is resumed was checked before.
-  if (error === undefined && !this.isSessionReused()) error = checkIdentity(this, options);
+  if (error === null && !this.isSessionReused()) error = checkIdentity(this, options);
   if (error) {
     this.authorized = false;
     this.authorizationError = error.code || error.message;
@@ -127,8 +106,11 @@ function connect(...args) {
   if (!options.keepAlive) options.singleUse = true;
   validateFunction(options.checkServerIdentity, 'options.checkServerIdentity');
   validateNumber(options.minDHSize, 'options.minDHSize', 1);
-  checkExtra();
-  const context = options.secureContext || createSecureContext(options);
+  if (options.servername && net.isIP(options.servername)) {
+    throw new ERR_INVALID_ARG_VALUE(
+      'options.servername', options.servername, 'Setting the TLS ServerName to an IP address is not permitted.');
+  }
+  const context = options.secureContext || defaults.current().createSecureContext(options);
   if (options.singleUse && !options.secureContext) context.singleUse = true;
   const socket = new TLSSocket(options.socket, {
     allowHalfOpen: options.socket ? options.socket.allowHalfOpen : Boolean(options.allowHalfOpen),
@@ -155,12 +137,6 @@ function connect(...args) {
   }
   socket._releaseControl();
   if (options.servername) {
-    if (!warnedOfAddress && net.isIP(options.servername)) {
-      warnedOfAddress = true;
-      process.emitWarning(
-        'Setting the TLS ServerName to an IP address is not permitted by RFC 6066. This will be ignored in a ' +
-        'future version.', 'DeprecationWarning', 'DEP0123');
-    }
     socket.setServername(options.servername);
   }
   keylogToFile(socket);

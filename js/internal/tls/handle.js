@@ -3,6 +3,7 @@
 'use strict';
 
 const binding = internalBinding('tls');
+const { getOptionValue } = require('internal/options');
 const { kOwner } = require('internal/net/handles');
 const { StreamTransport } = require('internal/tls/transport');
 
@@ -30,6 +31,27 @@ Object.defineProperty(TlsHandle.prototype, 'fd', {
   get() { return this._parent?.fd; },
   configurable: true,
 });
+
+/** Verdicts that may come from authorities that only the system knows. */
+const MAY_BE_LOCAL = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+const nativeVerifyError = TlsHandle.prototype.verifyError;
+
+/** @returns {Error | null} what is wrong with the other side's certificate */
+TlsHandle.prototype.verifyError = function verifyError() {
+  const verdict = nativeVerifyError.call(this);
+  if (verdict === undefined) return null;
+  let [text, code] = verdict;
+  if (MAY_BE_LOCAL.has(code) && !getOptionValue('--use-system-ca')) {
+    text += '; if the root CA is installed locally, try running Node.js with --use-system-ca';
+  }
+  const error = new Error(text);
+  error.code = code;
+  return error;
+};
 
 TlsHandle.prototype.close = function close(callback) {
   const socket = this[kOwner];

@@ -132,11 +132,16 @@ function setKey(context, key, passphrase, name) {
 }
 
 function setKeys(context, key, passphrase, name) {
-  eachOf(key, (value) => {
+  if (!Array.isArray(key)) {
+    setKey(context, key, passphrase, name);
+    return;
+  }
+  // Each of several may have a passphrase of its own.
+  for (const value of key) {
     const pem = value?.pem === undefined ? value : value.pem;
     const own = value?.passphrase === undefined ? passphrase : value.passphrase;
     setKey(context, pem, own, name);
-  });
+  }
 }
 
 function addCAs(context, ca, name) {
@@ -146,11 +151,17 @@ function addCAs(context, ca, name) {
   });
 }
 
+function addRoots(context) {
+  require('internal/tls/authorities').checkExtra();
+  context.addRootCerts();
+}
+
 /** Those of TLS 1.3 and those before it. */
 function splitCiphers(ciphers, name) {
   const list = (ciphers || defaults.current().DEFAULT_CIPHERS).split(':').filter((cipher) => cipher.length > 0);
-  const cipherList = list.filter((cipher) => !cipher.startsWith('TLS_')).join(':');
-  const cipherSuites = list.filter((cipher) => cipher.startsWith('TLS_')).join(':');
+  const isSuite = (cipher) => cipher.startsWith('TLS_') || cipher.startsWith('!TLS_');
+  const cipherList = list.filter((cipher) => !isSuite(cipher)).join(':');
+  const cipherSuites = list.filter(isSuite).join(':');
   if (cipherSuites === '' && cipherList === '') throw new ERR_INVALID_ARG_VALUE(name, ciphers);
   return { cipherList, cipherSuites };
 }
@@ -160,10 +171,7 @@ function setCiphers(context, ciphers, name) {
   const { cipherList, cipherSuites } = splitCiphers(ciphers, `${name}.ciphers`);
   if (cipherSuites !== '') context.setCipherSuites(cipherSuites);
   context.setCiphers(cipherList);
-  // Without ciphers for it, a version is not offered.
-  if (cipherSuites === '' && context.getMaxProto() > TLS1_2_VERSION && context.getMinProto() < TLS1_3_VERSION) {
-    context.setMaxProto(TLS1_2_VERSION);
-  }
+  // Without ciphers for them, the versions before are not offered.
   if (cipherList === '' && context.getMinProto() < TLS1_3_VERSION && context.getMaxProto() > TLS1_2_VERSION) {
     context.setMinProto(TLS1_3_VERSION);
   }
@@ -203,7 +211,7 @@ function configSecureContext(context, options = {}, name = 'options') {
   setCiphers(context, ciphers, name);
   // The authorities come first: the certificate's issuer is looked for among them.
   if (ca) addCAs(context, ca, name);
-  else context.addRootCerts();
+  else addRoots(context);
   if (allowPartialTrustChain) context.setAllowPartialTrustChain();
   if (cert) {
     eachOf(cert, (value) => {

@@ -3,7 +3,7 @@
 
 const {
   codes: {
-    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS, ERR_TLS_REQUIRED_SERVER_NAME,
+    ERR_INTERNAL_ASSERTION, ERR_INVALID_ARG_TYPE, ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS, ERR_TLS_REQUIRED_SERVER_NAME,
   },
   connResetException,
 } = require('internal/errors');
@@ -33,7 +33,7 @@ function onServerSocketSecure() {
   if (this._requestCert) {
     const error = this._handle.verifyError();
     if (error) {
-      [, this.authorizationError] = error;
+      this.authorizationError = error.code;
       if (this._rejectUnauthorized) this.destroy();
     } else {
       this.authorized = true;
@@ -106,7 +106,7 @@ function Server(options, listener) {
   this[kPskCallback] = options.pskCallback;
   this[kPskIdentityHint] = options.pskIdentityHint;
   if (this[kHandshakeTimeout] !== undefined) validateNumber(this[kHandshakeTimeout], 'options.handshakeTimeout');
-  if (this[kSNICallback]) validateFunction(this[kSNICallback], 'options.SNICallback');
+  if (this[kSNICallback] !== undefined && this[kSNICallback] !== null) validateFunction(this[kSNICallback], 'options.SNICallback');
   if (this[kPskCallback]) validateFunction(this[kPskCallback], 'options.pskCallback');
   if (this[kPskIdentityHint]) validateString(this[kPskIdentityHint], 'options.pskIdentityHint');
   net.Server.call(this, options, tlsConnectionListener);
@@ -191,7 +191,7 @@ Server.prototype.getTicketKeys = function getTicketKeys() {
 Server.prototype.setTicketKeys = function setTicketKeys(keys) {
   validateBuffer(keys);
   if (keys.byteLength !== TICKET_KEYS_LENGTH) {
-    throw new ERR_INVALID_ARG_VALUE('keys', keys.byteLength, `must be exactly ${TICKET_KEYS_LENGTH} bytes`);
+    throw new ERR_INTERNAL_ASSERTION('Session ticket keys must be a 48-byte buffer');
   }
   this._sharedCreds.context.setTicketKeys(keys);
 };

@@ -5,7 +5,7 @@ const {
   codes: {
     ERR_INVALID_ARG_TYPE, ERR_MULTIPLE_CALLBACK, ERR_SOCKET_CLOSED,
     ERR_TLS_ALPN_CALLBACK_INVALID_RESULT, ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS, ERR_TLS_HANDSHAKE_TIMEOUT,
-    ERR_TLS_INVALID_CONTEXT, ERR_TLS_INVALID_STATE, ERR_TLS_PSK_SET_IDENTITY_HINT_FAILED,
+    ERR_TLS_INVALID_STATE, ERR_TLS_PSK_SET_IDENTITY_HINT_FAILED,
     ERR_TLS_RENEGOTIATION_DISABLED, ERR_TLS_SESSION_ATTACK, ERR_TLS_SNI_FROM_SERVER,
   },
 } = require('internal/errors');
@@ -13,7 +13,6 @@ const {
   validateBuffer, validateFunction, validateInt32, validateObject, validateString, validateUint32,
 } = require('internal/validators');
 const { Buffer } = require('buffer');
-const { Duplex } = require('stream');
 const net = require('net');
 const { PipeHandle, TcpHandle, kOwner } = require('internal/net/handles');
 const { kReinitializeHandle } = require('internal/net/socket');
@@ -100,6 +99,7 @@ function oncertcb({ servername, OCSPRequest }) {
     return;
   }
   let called = false;
+  owner.servername = servername;
   owner._SNICallback(servername, (error, context) => {
     if (called) {
       owner.destroy(new ERR_MULTIPLE_CALLBACK());
@@ -117,9 +117,10 @@ function oncertcb({ servername, OCSPRequest }) {
     // Without a context the server's own is as good.
     const native = context?.context || context;
     if (native) {
-      if (!(context instanceof SecureContext) && !(native instanceof Object) ||
-          typeof native.setCert !== 'function') {
-        owner.destroy(new ERR_TLS_INVALID_CONTEXT('context'));
+      if (typeof native.setCert !== 'function') {
+        const invalid = new TypeError('Invalid SNI context');
+        invalid.code = 'ERR_TLS_INVALID_CONTEXT';
+        owner._handle.onerror(invalid);
         return;
       }
       owner._handle.setContext(native);
@@ -257,8 +258,8 @@ function onOwnError(error) {
 function initRead(tlsSocket, socket) {
   // It may be gone already.
   if (!tlsSocket._handle) return;
-  // What the socket has read before belongs to TLS.
-  if (socket?.readableLength) {
+  // What the socket has read before belongs to TLS; a stream gives it by itself.
+  if (tlsSocket._handle._parentWrap === socket && socket?.readableLength && !tlsSocket._handle._parent.stream) {
     let chunk;
     while ((chunk = socket.read()) !== null) tlsSocket._handle.receive(chunk);
   }
@@ -286,9 +287,8 @@ function TLSSocket(socket, opts) {
   this[kIsVerified] = false;
   this[kPendingSession] = null;
   this[kDisableRenegotiation] = false;
-  if (socket !== undefined && socket !== null && !(socket instanceof net.Socket) && !(socket instanceof Duplex) &&
-      typeof socket.on !== 'function') {
-    throw new ERR_INVALID_ARG_TYPE('socket', 'stream.Duplex', socket);
+  if (options.isServer && options.SNICallback !== undefined && options.SNICallback !== null) {
+    validateFunction(options.SNICallback, 'options.SNICallback');
   }
 
   const context = options.secureContext || createSecureContext(options);
@@ -446,7 +446,7 @@ function initPsk(socket, handle, options) {
   if (options.isServer && options.pskIdentityHint) {
     validateString(options.pskIdentityHint, 'options.pskIdentityHint');
     if (!handle.setPskIdentityHint(options.pskIdentityHint)) {
-      throw new ERR_TLS_PSK_SET_IDENTITY_HINT_FAILED();
+      handle.onerror(new ERR_TLS_PSK_SET_IDENTITY_HINT_FAILED());
     }
   }
   handle.enablePskCallback();
@@ -455,7 +455,7 @@ function initPsk(socket, handle, options) {
 /** Ties a socket to the one that carries its ciphertext. */
 function initParent(tlsSocket, socket, wrap) {
   tlsSocket._parent = socket;
-  if (socket instanceof net.Socket && socket.connecting) {
+  if (socket instanceof net.Socket && (socket.connecting || !socket._handle)) {
     // To the program it is this socket that connects.
     tlsSocket.connecting = true;
     socket.once('connect', () => {

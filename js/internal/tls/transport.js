@@ -22,7 +22,7 @@ class StreamTransport {
   attach(handle) {
     this.handle = handle;
     const { stream } = this;
-    stream.pause?.();
+    stream.pause();
     stream.on('data', (chunk) => {
       if (typeof chunk === 'string' || stream.readableObjectMode) {
         // Whoever decodes the ciphertext has spoilt it.
@@ -52,7 +52,7 @@ class StreamTransport {
   /** Gives the stream what is encrypted. */
   send() {
     const output = this.handle?.takeOutput();
-    if (output !== undefined && !this.stream.destroyed) this.stream.write(output);
+    if (output !== undefined && this.isWritable()) this.stream.write(output);
   }
 
   /**
@@ -61,13 +61,17 @@ class StreamTransport {
    */
   sendWrite(handle, status, callback) {
     const output = this.handle?.takeOutput();
-    if (output === undefined) return status;
-    if (status !== 0) {
-      this.stream.write(output);
+    if (output === undefined || status !== 0) {
+      if (output !== undefined && this.isWritable()) this.stream.write(output);
       return status;
     }
+    if (!this.isWritable()) return UV_EPIPE;
     this.stream.write(output, (error) => callback.call(handle, error ? UV_EPIPE : 0));
     return 1;
+  }
+
+  isWritable() {
+    return !this.stream.destroyed && !this.stream.writableEnded;
   }
 
   /** Ends the stream after what is encrypted. */

@@ -18,6 +18,8 @@ pub struct Wire {
     /// What came while `lent` was being read.
     later: RefCell<Vec<u8>>,
     output: RefCell<Vec<u8>>,
+    /// Nothing more is read for now.
+    held: Cell<bool>,
 }
 
 impl Wire {
@@ -36,6 +38,16 @@ impl Wire {
     pub fn has_input(&self) -> bool {
         self.left_read.get() < self.left.borrow().len()
             || self.lent.get().is_some_and(|(_, length)| length > 0)
+    }
+
+    /// Gives the connection nothing more to read until [`Wire::release`].
+    pub(super) fn hold(&self) {
+        self.held.set(true);
+    }
+
+    /// Lets it go on; whether it was held.
+    pub fn release(&self) -> bool {
+        self.held.replace(false)
     }
 
     /// Takes what has been written.
@@ -58,6 +70,9 @@ impl Wire {
     }
 
     fn read(&self, room: &mut [u8]) -> usize {
+        if self.held.get() {
+            return 0;
+        }
         let mut left = self.left.borrow_mut();
         let start = self.left_read.get();
         if start < left.len() {

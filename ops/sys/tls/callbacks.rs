@@ -95,11 +95,16 @@ unsafe extern "C" fn keylog(ssl: *const sys::SSL, line: *const c_char) {
 
 unsafe extern "C" fn new_session(ssl: *mut sys::SSL, session: *mut sys::SSL_SESSION) -> c_int {
     // SAFETY: the library calls back with a connection of ours.
-    if let Some(events) = unsafe { events(ssl) } {
+    let shared = unsafe { shared_of(ssl) };
+    if let Some(shared) = shared
+        && let Some(events) = shared.events.upgrade()
         // SAFETY: the session is alive.
-        if let Some(session) = unsafe { Session::share(session) } {
-            events.new_session(session.id(), &session);
-        }
+        && let Some(session) = unsafe { Session::share(session) }
+        && events.new_session(session.id(), &session)
+        && !shared.server
+    {
+        // The program is told before the next one comes.
+        shared.wire.hold();
     }
     // The reference stays with the library.
     0

@@ -24,7 +24,7 @@ pub enum Role {
 
 /// What the callbacks of a connection know, at one place as long as it lives.
 pub(super) struct Shared {
-    wire: Wire,
+    pub(super) wire: Wire,
     pub(super) events: Weak<dyn Events>,
     pub(super) server: bool,
     /// The context that the connection began with.

@@ -27,8 +27,8 @@ pub trait Events {
     fn handshake_done(&self);
     /// A line for the file of secrets that Wireshark reads.
     fn keylog(&self, line: &[u8]);
-    /// The server has made a session, or the client has got one.
-    fn new_session(&self, id: &[u8], session: &Session);
+    /// The server has made a session, or the client has got one; whether anybody wants to know.
+    fn new_session(&self, id: &[u8], session: &Session) -> bool;
     /// The session that the program has found for the client's id.
     fn found_session(&self) -> Option<Session>;
     /// A client greets; false suspends the handshake until it is called again.
