@@ -10,7 +10,7 @@ use std::rc::{Rc, Weak};
 use crate::bind::Exported;
 use crate::bind::call::Callback;
 use crate::bind::class::Class;
-use crate::bind::convert::Bytes;
+use crate::bind::convert::{Bytes, FromJs};
 use crate::bind::handle::{Core, Handle, This, of, wrap};
 use crate::bind::reenter::Reentry;
 use crate::bind::view::View;
@@ -37,7 +37,7 @@ pub(super) const CLASS: Class = handle_class!(
     TlsHandle, construct,
     [
         start, renegotiate, destroy_ssl, resume_handshake, read_start, read_stop, use_user_buffer,
-        receive, receive_end, take_output, end_parser, cert_cb_done, new_session_done,
+        take_output, confirm_write, end_parser, cert_cb_done, new_session_done,
     ],
     methods: methods,
     getters: getters
@@ -65,6 +65,8 @@ pub(super) struct TlsHandle {
     /// JavaScript has answered while the loop works.
     again: Cell<bool>,
     scheduled: Cell<bool>,
+    /// JavaScript has called, and waits.
+    nested: Cell<bool>,
     user_buffer: RefCell<Option<View>>,
     bytes_read: Cell<u64>,
 }
@@ -129,6 +131,7 @@ fn prepare(
             running: Cell::new(false),
             again: Cell::new(false),
             scheduled: Cell::new(false),
+            nested: Cell::new(false),
             user_buffer: RefCell::new(None),
             bytes_read: Cell::new(0),
         }
@@ -171,7 +174,7 @@ impl TlsHandle {
         }
     }
 
-    /// Goes on with the handshake and then with the writes that have waited for it.
+    /// Goes on with the handshake.
     fn advance(&self, connection: &Connection) {
         if self.failed.get() {
             return;
@@ -179,12 +182,11 @@ impl TlsHandle {
         if !self.established.get() {
             match connection.handshake() {
                 Outcome::Done(_) => self.established.set(true),
-                Outcome::Starved | Outcome::Suspended => return,
-                Outcome::Closed => return self.end_of_peer(),
-                Outcome::Failed => return self.fail(),
+                Outcome::Starved | Outcome::Suspended => {}
+                Outcome::Closed => self.end_of_peer(),
+                Outcome::Failed => self.fail(),
             }
         }
-        self.encrypt_pending(connection);
     }
 
     fn end_of_peer(&self) {
@@ -221,7 +223,13 @@ impl TlsHandle {
     /// Has the event loop work on this connection.
     pub(super) fn schedule(&self) {
         // The loop looks again before it leaves the connection.
-        if self.running.get() || self.scheduled.replace(true) {
+        if !self.running.get() {
+            self.post();
+        }
+    }
+
+    fn post(&self) {
+        if self.scheduled.replace(true) {
             return;
         }
         let itself = self.core.itself();
@@ -260,6 +268,13 @@ impl TlsHandle {
             if self.again.get() {
                 continue;
             }
+            // The program may have refused the other side in the meantime.
+            if self.connection.borrow().is_none() {
+                return;
+            }
+            if self.established.get() && !self.failed.get() {
+                self.encrypt_pending(&connection);
+            }
             let goes_on = self.established.get() && !self.failed.get() && self.read(scope, &connection);
             if connection.wire().release() {
                 self.tell(scope);
@@ -281,14 +296,18 @@ impl TlsHandle {
 
     /// Tells JavaScript what has happened.
     fn tell(&self, scope: &mut v8::PinScope<'_, '_>) {
+        let mut late = Vec::new();
         while let Some(notice) = self.notices.next() {
             if self.core.host().is_exiting() {
                 return;
             }
             v8::scope!(let scope, scope);
             let notice = match notice {
+                Notice::Written(callback, status) if self.nested.get() => {
+                    late.push(Notice::Written(callback, status));
+                    continue;
+                }
                 Notice::Written(callback, status) => {
-                    self.core.host().end_request();
                     self.confirm();
                     self.answer(scope, callback, status);
                     continue;
@@ -298,13 +317,40 @@ impl TlsHandle {
             let Some(connection) = self.connection() else { continue };
             let (name, arguments) =
                 notice.to_js(scope, || (connection.server_name(), connection.status_requested()));
-            self.core.emit(scope, name, &arguments);
+            self.emit(scope, name, &arguments);
         }
+        if !late.is_empty() {
+            late.into_iter().for_each(|notice| self.notices.push(notice));
+            self.post();
+        }
+    }
+
+    /// Calls the handler that JavaScript has put on the object. Within a call of JavaScript's, the ticks wait
+    /// for the end of that.
+    fn emit<'s>(&self, scope: &mut v8::PinScope<'s, '_>, name: &str, args: &[v8::Local<'s, v8::Value>]) {
+        if self.nested.get() {
+            self.core.notify(scope, name, args);
+        } else {
+            self.core.emit(scope, name, args);
+        }
+    }
+
+    /// Does the event loop's work within a call of JavaScript's, which has brought what there is to do.
+    fn run_nested(&self, scope: &mut v8::PinScope<'_, '_>) {
+        if self.running.get() {
+            self.again.set(true);
+            return;
+        }
+        let context = scope.get_continuation_preserved_embedder_data();
+        self.nested.set(true);
+        self.run(scope);
+        self.nested.set(false);
+        scope.set_continuation_preserved_embedder_data(context);
     }
 
     fn emit_end(&self, scope: &mut v8::PinScope<'_, '_>, status: i32) {
         let status = v8::Integer::new(scope, status).into();
-        self.core.emit(scope, "onread", &[status]);
+        self.emit(scope, "onread", &[status]);
     }
 
     /// Decrypts what there is, once the room is full or there is no more; whether there may be more.
@@ -355,7 +401,7 @@ impl TlsHandle {
             let count = v8::Integer::new_from_unsigned(scope, room.len() as u32).into();
             if let Some((buffer, offset)) = shared.chunk(scope, room) {
                 let offset = v8::Integer::new_from_unsigned(scope, offset as u32).into();
-                self.core.emit(scope, "onread", &[count, buffer.into(), offset]);
+                self.emit(scope, "onread", &[count, buffer.into(), offset]);
             }
         }
         if let Some(failure) = failure
@@ -377,7 +423,7 @@ impl TlsHandle {
             self.tell(scope);
             self.bytes_read.set(self.bytes_read.get() + count as u64);
             let count = v8::Integer::new_from_unsigned(scope, count as u32).into();
-            self.core.emit(scope, "onread", &[count]);
+            self.emit(scope, "onread", &[count]);
         }
         outcome
     }
@@ -387,7 +433,7 @@ impl TlsHandle {
         self.flush();
         if self.stream.is_none() && self.connection().is_some_and(|connection| connection.wire().has_output())
         {
-            self.core.emit(scope, "onoutput", &[]);
+            self.emit(scope, "onoutput", &[]);
         }
     }
 
@@ -413,12 +459,10 @@ impl Handle for TlsHandle {
     fn finish(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
         while let Some(notice) = self.notices.next() {
             if let Notice::Written(callback, status) = notice {
-                self.core.host().end_request();
                 self.answer(scope, callback, status);
             }
         }
         for callback in self.writes.take() {
-            self.core.host().end_request();
             self.answer(scope, callback, -libc::ECANCELED);
         }
     }
@@ -430,6 +474,14 @@ fn methods() -> Vec<Exported> {
         exported!("write", |scope, args, rv| { write(scope, args, rv) }),
         exported!("writev", |scope, args, rv| { writev(scope, args, rv) }),
         exported!("shutdown", |scope, args, rv| { shutdown(scope, args, rv) }),
+        exported!("receive", |scope, args, rv| {
+            let _ = rv;
+            receive(scope, &args);
+        }),
+        exported!("receive_end", |scope, args, rv| {
+            let _ = rv;
+            receive_end(scope, &args);
+        }),
     ];
     methods.extend(inquiry::methods());
     methods
@@ -517,15 +569,18 @@ fn use_user_buffer(this: This<TlsHandle>, buffer: View) {
 }
 
 /// `receive(bytes)`: ciphertext that came another way than through the stream.
-fn receive(this: This<TlsHandle>, bytes: Bytes) {
-    let Some(connection) = this.connection() else { return };
-    connection.wire().lend(&bytes.0, || this.resume());
+fn receive(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArguments<'_>) {
+    let Some(handle) = of::<TlsHandle>(args.this()) else { return };
+    let Some(connection) = handle.connection() else { return };
+    let bytes = Bytes::from_js(scope, args.get(0));
+    connection.wire().lend(&bytes.0, || handle.run_nested(scope));
 }
 
 /// `receiveEnd(status)`: no more ciphertext comes.
-fn receive_end(this: This<TlsHandle>, status: i32) {
-    this.transport_end.set(Some(status));
-    this.schedule();
+fn receive_end(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArguments<'_>) {
+    let Some(handle) = of::<TlsHandle>(args.this()) else { return };
+    handle.transport_end.set(Some(i32::from_js(scope, args.get(0))));
+    handle.run_nested(scope);
 }
 
 /// `takeOutput()`: the ciphertext that JavaScript has to take away, if there is any.
@@ -536,6 +591,11 @@ fn take_output(this: This<TlsHandle>) -> Option<Bytes> {
     }
     let output = connection.wire().take_output();
     (!output.is_empty()).then_some(Bytes(output))
+}
+
+/// `confirmWrite()`: what was taken last is written.
+fn confirm_write(this: This<TlsHandle>) {
+    this.confirm();
 }
 
 fn end_parser(this: This<TlsHandle>) {

@@ -9,7 +9,7 @@ use v8::ValueView;
 
 use crate::bind::buffer::with_bytes;
 use crate::bind::call::Callback;
-use crate::bind::handle::{Handle, of};
+use crate::bind::handle::of;
 use crate::net::output::Encoding;
 use crate::net::stream::Completion;
 use crate::sys::tls::{Connection, Outcome};
@@ -93,11 +93,8 @@ impl TlsHandle {
             self.writes.pending_bytes.set(self.writes.pending_bytes.get() - done.bytes.len());
             let callback = RefCell::new(done.callback);
             let status = self.flush_with(|| self.completion(callback.take()?));
-            match callback.into_inner() {
-                Some(callback) => self.notices.push(Notice::Written(callback, status.min(0))),
-                // The stream counts the request from now on.
-                None if status == 1 => self.core().host().end_request(),
-                None => {}
+            if let Some(callback) = callback.into_inner() {
+                self.notices.push(Notice::Written(callback, status.min(0)));
             }
         }
     }
@@ -112,11 +109,11 @@ impl TlsHandle {
     ) -> i32 {
         let callback = RefCell::new(callback_of(scope, callback));
         let status = self.flush_with(|| self.completion(callback.take()?));
-        let Some(callback) = callback.into_inner().filter(|_| status == 0 && self.stream.is_some()) else {
+        if status != 0 {
             return status;
-        };
-        self.core().host().begin_request();
+        }
         self.writes.unconfirmed.set(self.writes.unconfirmed.get() + length);
+        let Some(callback) = callback.into_inner().filter(|_| self.stream.is_some()) else { return 0 };
         self.notices.push(Notice::Written(callback, 0));
         self.schedule();
         1
@@ -156,9 +153,6 @@ impl TlsHandle {
             Outcome::Done(_) => self.send(scope, bytes.len(), callback),
             Outcome::Starved | Outcome::Suspended => {
                 let callback = callback_of(scope, callback);
-                if callback.is_some() {
-                    self.core().host().begin_request();
-                }
                 self.writes.pending_bytes.set(self.writes.pending_bytes.get() + bytes.len());
                 let pending = Pending { bytes: bytes.to_vec(), callback };
                 self.writes.pending.borrow_mut().push_back(pending);

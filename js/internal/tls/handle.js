@@ -101,7 +101,7 @@ class StreamTlsHandle extends TlsHandle {
 }
 Object.defineProperty(StreamTlsHandle, 'name', { value: 'TLSWrap' });
 
-for (const name of ['start', 'renegotiate', 'endParser', 'certCbDone', 'newSessionDone', 'receive']) {
+for (const name of ['start', 'renegotiate', 'endParser', 'certCbDone', 'newSessionDone', 'receive', 'receiveEnd']) {
   const native = TlsHandle.prototype[name];
   StreamTlsHandle.prototype[name] = {
     [name](...args) {

@@ -70,7 +70,11 @@ function protocolMethod(name) {
     case 'SSLv3':
       throw new ERR_TLS_INVALID_PROTOCOL_METHOD(`${protocol} methods disabled`);
     case 'SSLv23':
-      return { method, min: 0, max: TLS1_2_VERSION };
+      return {
+        method,
+        min: versionNumber('minimum', undefined, defaults.current().DEFAULT_MIN_VERSION),
+        max: TLS1_2_VERSION,
+      };
     case 'TLS':
       return { method, min: 0, max: TLS1_3_VERSION };
     default: {

@@ -66,7 +66,10 @@ class StreamTransport {
       return status;
     }
     if (!this.isWritable()) return UV_EPIPE;
-    this.stream.write(output, (error) => callback.call(handle, error ? UV_EPIPE : 0));
+    this.stream.write(output, (error) => {
+      if (this.handle !== null) handle.confirmWrite();
+      callback.call(handle, error ? UV_EPIPE : 0);
+    });
     return 1;
   }
 
