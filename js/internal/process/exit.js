@@ -35,12 +35,13 @@ function defineExitCode(process) {
 
 /**
  * Emits `exit` where that has not happened yet.
+ * @param {number} [byDefault] the code that listeners are told where the program has set none
  * @returns {number} the exit code
  */
-function emitExit() {
+function emitExit(byDefault = 0) {
   if (!process._exiting) {
     process._exiting = true;
-    process.emit('exit', process.exitCode || 0);
+    process.emit('exit', process.exitCode ?? byDefault);
     keepForNextRun();
   }
   return process.exitCode || 0;
@@ -70,7 +71,7 @@ function atVeryEnd(act) {
   endActs.push(act);
 }
 
-/** @param {{ atEnd: () => void, atExit: () => void } | null} watcher of a main program that has not ended */
+/** @param {{ code: number, atEnd: () => void, atExit: () => void } | null} watcher of a main program that has not ended */
 function watchEnd(watcher) {
   onEnd = watcher;
 }
@@ -80,7 +81,7 @@ function watchEnd(watcher) {
  * @returns {number} the exit code
  */
 function endProgram() {
-  const code = emitExit();
+  const code = emitExit(onEnd?.code);
   onEnd?.atEnd();
   return code;
 }

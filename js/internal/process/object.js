@@ -85,6 +85,9 @@ open('openStdin', environment.openStdin);
 for (const name of ['getuid', 'geteuid', 'getgid', 'getegid', 'getgroups']) open(name, ids[name]);
 lazy('allowedNodeEnvironmentFlags', environment.getAllowedFlags, environment.setAllowedFlags);
 open('features', environment.features);
+lazy('report', function get() {
+  return require('internal/process/report').report;
+});
 open('_fatalException', onUncaught);
 open('setUncaughtExceptionCaptureCallback', exit.setUncaughtExceptionCaptureCallback);
 open('hasUncaughtExceptionCaptureCallback', exit.hasUncaughtExceptionCaptureCallback);
@@ -115,7 +118,7 @@ open('cwd', environment.cwd);
 for (const name of ['initgroups', 'setgroups', 'setegid', 'seteuid', 'setgid', 'setuid']) open(name, ids[name]);
 
 Object.defineProperty(process, Symbol.toStringTag, {
-  configurable: true, enumerable: false, writable: false, value: 'process',
+  configurable: false, enumerable: false, writable: true, value: 'process',
 });
 
 /**

@@ -27,6 +27,14 @@ function setDomainCapture(callback) {
   captureForDomain = callback;
 }
 
+/** Writes a diagnostic report, where the program wants that. */
+let writeReport = null;
+
+/** Sets what is called with an exception that ends the process, or null. */
+function setReportWriter(callback) {
+  writeReport = callback;
+}
+
 /** @returns {Function | null} the function that `setUncaughtExceptionCaptureCallback` has set */
 function getCapture() {
   return capture;
@@ -79,6 +87,7 @@ function onUncaught(error, fromPromise) {
 
 function die(error) {
   try {
+    if (writeReport !== null) writeReport(error);
     if (!process._exiting) {
       process._exiting = true;
       process.exitCode = 1;
@@ -141,5 +150,6 @@ function originalPlace(file, line, column) {
 }
 
 module.exports = {
-  onUncaught, describeUncaught, getCapture, hasTaker, originalPlace, setCapture, setDomainCapture, setReporter, setTaker,
+  onUncaught, describeUncaught, getCapture, hasTaker, originalPlace, setCapture, setDomainCapture, setReportWriter,
+  setReporter, setTaker,
 };
