@@ -2,11 +2,7 @@
 'use strict';
 
 const { Module, useCompileCache } = require('internal/modules/cjs');
-const { notYet } = require('internal/not_yet');
 const sourceMaps = require('internal/source_map/cache');
-
-// Lists of names are kept in what programs see, in the order of Node.
-const missing = notYet('module', ['register']);
 
 /** Brings what ECMAScript modules have imported of built-in modules up to date with the objects. */
 Module.syncBuiltinESMExports = function syncBuiltinESMExports() {
@@ -19,7 +15,14 @@ Module.syncBuiltinESMExports = function syncBuiltinESMExports() {
  */
 Module.registerHooks = require('internal/modules/hooks').registerHooks;
 
-Module.register = missing.register;
+/**
+ * @param {string | URL} specifier of a module with hooks, which are run on a thread of their own
+ * @param {string | URL | object} [parentURL] what `specifier` is relative to
+ * @param {{ parentURL?: string | URL, data?: any, transferList?: object[] }} [options]
+ */
+Module.register = function register(specifier, parentURL = undefined, options = undefined) {
+  require('internal/modules/register').register(specifier, parentURL, options);
+};
 
 Module.constants = {
   __proto__: null,

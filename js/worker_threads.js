@@ -11,7 +11,7 @@ const { SHARE_ENV, Worker } = require('internal/worker/worker');
 const { getEnvironmentData, setEnvironmentData } = require('internal/worker/environment_data');
 
 module.exports = {
-  isInternalThread: false,
+  isInternalThread: current.isInternalThread,
   isMainThread: current.isMainThread,
   MessagePort,
   MessageChannel,

@@ -50,9 +50,15 @@ function start(kind, text, print) {
   const order = getOptionValue('--dns-result-order');
   if (order !== undefined) require('internal/dns/lookup').useOption(order);
   if (getOptionValue('--trace-sigint')) require('util').setTraceSigInt(true);
+  if (getOptionValue('--report-uncaught-exception') || getOptionValue('--report-on-signal')) {
+    require('internal/process/report').begin(work === undefined);
+  }
   const snapshotSignal = getOptionValue('--heapsnapshot-signal');
   if (snapshotSignal !== undefined) process.on(snapshotSignal, () => require('v8').writeHeapSnapshot());
   if (required !== undefined && required.length > 0) preload(required);
+  if (work?.startsHooks !== false && getOptionValue('--experimental-loader')?.length > 0) {
+    require('internal/modules/register').registerLoaders();
+  }
   if (work !== undefined) {
     require('internal/worker/main').run(work);
   } else if (getOptionValue('--test')) {

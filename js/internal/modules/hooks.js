@@ -100,11 +100,11 @@ function checkResolved(result) {
 const isSource = (source) => typeof source === 'string' || isAnyArrayBuffer(source) || isArrayBufferView(source);
 
 /** Formats whose text may stay away: it is read, or needed, elsewhere. */
-const WITHOUT_SOURCE = new Set(['builtin', 'commonjs', 'addon']);
+const WITHOUT_SOURCE = { __proto__: null, builtin: true, commonjs: true, addon: true };
 
 function checkLoaded(result) {
   const { source, format } = result;
-  if (!isSource(source) && !(source == null && WITHOUT_SOURCE.has(format))) {
+  if (!isSource(source) && !(source == null && WITHOUT_SOURCE[format])) {
     throw new ERR_INVALID_RETURN_PROPERTY_VALUE(
       'a string, an ArrayBuffer, or a TypedArray',
       'load',

@@ -67,14 +67,21 @@ function start() {
   if (message.tracksDescriptors) require('internal/worker/descriptors').track();
   port.on('message', (later) => onMessage(streams, later));
   port.unref();
-  process.argv = [process.argv[0], message.kind === 'eval' ? '[worker eval]' : message.program, ...message.argv];
+  if (message.kind === 'hooks') {
+    process.argv = [process.argv[0]];
+    require('internal/modules/esm/hooks_worker').begin();
+  } else {
+    process.argv = [process.argv[0], message.kind === 'eval' ? '[worker eval]' : message.program, ...message.argv];
+  }
   port.postMessage({ type: types.ONLINE });
   return message;
 }
 
 /** Runs the program after the modules of `--require`. */
-function run({ kind, program }) {
-  if (kind === 'eval') {
+function run({ kind, program, workerData }) {
+  if (kind === 'hooks') {
+    require('internal/modules/esm/hooks_worker').run(workerData);
+  } else if (kind === 'eval') {
     process._eval = program;
     require('internal/eval').run('[worker eval]', program, false);
   } else if (kind === 'data') {

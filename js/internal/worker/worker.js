@@ -10,6 +10,7 @@ const { validateBoolean, validateString } = require('internal/validators');
 const { MessageChannel, MessagePort, createPort, drainMessagePort } = require('internal/messaging');
 const { prepare } = require('web/structured_clone');
 const { types } = require('internal/worker/messages');
+const current = require('internal/worker/current');
 const { environmentData } = require('internal/worker/environment_data');
 
 const binding = internalBinding('worker');
@@ -77,6 +78,9 @@ function fromLimits(sizes) {
   return Object.fromEntries(LIMITS.map((name, i) => [name, sizes[i]]));
 }
 
+/** In the place of a file name: the thread of module hooks. */
+const hooks = Symbol('hooks');
+
 /** A worker's thread and the means to talk to it. */
 class Worker extends EventEmitter {
   #handle;
@@ -105,7 +109,7 @@ class Worker extends EventEmitter {
       throw new ERR_INVALID_ARG_TYPE('options.argv', 'Array', options.argv);
     }
     const argv = options.argv ? options.argv.map(String) : [];
-    const [kind, program] = toProgram(filename, options);
+    const [kind, program] = filename === hooks ? ['hooks', ''] : toProgram(filename, options);
     const env = toVariables(options.env);
     let name = 'WorkerThread';
     if (options.name !== undefined && options.name !== null) {
@@ -125,7 +129,7 @@ class Worker extends EventEmitter {
       throw new codes.ERR_WORKER_INIT_FAILED('EAGAIN');
     }
     this.performance = { eventLoopUtilization: this.#eventLoopUtilization.bind(this) };
-    process.nextTick(announce, this);
+    if (filename !== hooks) process.nextTick(announce, this);
   }
 
   /** Makes the channels and sends what the worker begins with. */
@@ -146,6 +150,8 @@ class Worker extends EventEmitter {
         workerData: options.workerData,
         environmentData: environmentData(),
         hasStdin: Boolean(options.stdin),
+        // Hooks may start workers, whose hooks would start workers.
+        startsHooks: kind !== 'hooks' && current.startsHooks,
         tracksDescriptors: options.trackUnmanagedFds ?? true,
       }, transferList);
     } catch (error) {
@@ -355,8 +361,18 @@ class Worker extends EventEmitter {
   }
 }
 
+/**
+ * Starts the thread of module hooks, which programs do not see as a worker.
+ * @param {object} data for `internal/modules/esm/hooks_worker`
+ * @param {object[]} transferList
+ * @returns {Worker}
+ */
+function startHooksWorker(data, transferList) {
+  return new Worker(hooks, { workerData: data, transferList, trackUnmanagedFds: false });
+}
+
 function announce(worker) {
   process.emit('worker', worker);
 }
 
-module.exports = { LIMITS, SHARE_ENV, Worker, fromLimits };
+module.exports = { LIMITS, SHARE_ENV, Worker, fromLimits, startHooksWorker };

@@ -61,7 +61,9 @@ function translate(record, source) {
     if (name !== 'default' && name !== 'module.exports') arrayPush(names, name);
   });
   return binding.createSynthetic(url, names, (wrap) => {
-    const exports = cjs.loadForImport(filename, source, record.isMain);
+    const exports = record.isCustom ?
+        require('internal/modules/esm/hooked_commonjs').run(record, source) :
+        cjs.loadForImport(filename, source, record.isMain);
     binding.setExports(wrap, names, valuesOf(exports, names));
   });
 }

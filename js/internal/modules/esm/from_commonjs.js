@@ -95,4 +95,4 @@ function requireRefused(module, filename, source) {
   return new ERR_REQUIRE_ESM(filename, hasSyntax, parent?.filename, manifest?.type === 'module' ? manifest.file : null);
 }
 
-module.exports = { requireModule, requireRefused, throwIfEvaluating, warnOfRequire };
+module.exports = { exportsOf, requireModule, requireRefused, throwIfEvaluating, warnOfRequire };

@@ -5,6 +5,7 @@ const {
   codes: { ERR_INVALID_ARG_TYPE },
 } = require('internal/errors');
 const { startsWith } = require('internal/captured');
+const { isHooksThread } = require('internal/modules/hook_lists');
 const { getOptionValue } = require('internal/options');
 
 /**
@@ -19,7 +20,8 @@ function initialize(meta, record) {
     meta.filename = filename;
   }
   meta.main = record.isMain;
-  meta.resolve = makeResolve(url);
+  // Nobody can wait for hooks on their own thread.
+  if (!isHooksThread()) meta.resolve = makeResolve(url);
   meta.url = url;
 }
 

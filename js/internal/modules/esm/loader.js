@@ -3,14 +3,14 @@
 'use strict';
 
 const {
-  codes: { ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE },
+  codes: { ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE },
 } = require('internal/errors');
 const { arrayPush, mapGet, mapSet, startsWith } = require('internal/captured');
 const { getOptionValue } = require('internal/options');
 const resolution = require('internal/modules/esm/resolve');
 const formats = require('internal/modules/esm/formats');
-const { readForHook, translate, translateLoaded } = require('internal/modules/esm/translators');
-const { hasLoaders, hasResolvers } = require('internal/modules/hook_lists');
+const { readForHook, translate, translateAs, translateLoaded } = require('internal/modules/esm/translators');
+const { hasLoaders, hasResolvers, hasThread, thread } = require('internal/modules/hook_lists');
 const hooks = require('internal/modules/hooks');
 const { importConditions } = require('internal/modules/package_exports');
 const { explainLinkError } = require('internal/modules/esm/link_errors');
@@ -47,6 +47,12 @@ class ModuleRecord {
   visit = 0;
   /** The records that it imports. */
   children = [];
+  /** Whether V8 knows of them. */
+  isBound = false;
+  /** Settled when it does, where hooks on their own thread are asked for them. */
+  whenBound = undefined;
+  /** Whether a hook on its own thread has read it. */
+  isCustom = false;
   /** Settled when it has run. */
   promise = undefined;
   /** For a module whose source can be imported, that source. */
@@ -88,8 +94,9 @@ function find(url, attributes) {
   return mapGet(cacheFor(attributes?.type), url);
 }
 
-/** What a hook has said of the format of the URL that was resolved last. */
+/** What a hook has said of the format of the URL that was resolved last, and of its import attributes. */
 let hint;
+let hintedAttributes;
 
 /**
  * @param {string} specifier
@@ -99,7 +106,9 @@ let hint;
  */
 function resolve(specifier, parent, attributes) {
   hint = undefined;
+  hintedAttributes = undefined;
   if (hasResolvers()) return resolveWithHooks(specifier, parent, attributes);
+  if (hasThread()) return accept(resolveOnThread(specifier, parent, attributes));
   let known = mapGet(resolved, parent);
   if (known === undefined) mapSet(resolved, parent, (known = create(null)));
   return (known[specifier] ??= resolution.resolve(specifier, parent));
@@ -108,15 +117,36 @@ function resolve(specifier, parent, attributes) {
 function resolveWithHooks(specifier, parent, attributes) {
   const conditions = [...importConditions()];
   const importAttributes = attributes ?? { __proto__: null };
-  const result = hooks.resolve(specifier, parent, importAttributes, conditions, resolveByDefault);
-  hint = result.format ?? undefined;
-  return result.url;
+  return accept(hooks.resolve(specifier, parent, importAttributes, conditions, resolveAfterHooks));
 }
+
+function accept({ url, format, importAttributes }) {
+  hint = format ?? undefined;
+  hintedAttributes = importAttributes ?? undefined;
+  return url;
+}
+
+function resolveOnThread(specifier, parent, attributes) {
+  return thread().requestSync('resolve', [specifier, parent, { ...attributes }]);
+}
+
+/** What comes after the last hook of `registerHooks`. */
+function resolveAfterHooks(specifier, context) {
+  if (!hasThread()) return resolveByDefault(specifier, context);
+  return resolveOnThread(specifier, context.parentURL, context.importAttributes);
+}
+
+/**
+ * The loader's own resolution as hooks see it.
+ * @param {string} specifier
+ * @param {{ parentURL: string, conditions?: string[] }} context
+ * @returns {{ url: string, format: string | undefined }}
+ */
 
 function resolveByDefault(specifier, context) {
   const conditions = hooks.conditionsOf(context, 'conditions', importConditions);
   const url = resolution.resolve(`${specifier}`, context.parentURL, conditions);
-  return { __proto__: null, url, format: hintOf(url), importAttributes: undefined };
+  return { __proto__: null, url, format: hintOf(url) };
 }
 
 function hintOf(url) {
@@ -131,12 +161,14 @@ function hintOf(url) {
  * @returns {ModuleRecord} compiled, and linked to nothing yet if it is new
  */
 function load(url, attributes, isMain = false) {
+  if (hintedAttributes !== undefined) attributes = hintedAttributes;
   const cache = cacheFor(attributes?.type);
   let record = mapGet(cache, url);
   if (record === undefined) {
     record = new ModuleRecord(url, '');
     record.isMain = isMain;
     if (hasLoaders()) loadWithHooks(record, attributes);
+    else if (hasThread()) finishLoading(record, loadOnThread(url, hint, attributes));
     else translate(record, attributes, hint);
     mapSet(cache, url, record);
   }
@@ -147,13 +179,69 @@ function loadWithHooks(record, attributes) {
   const { url } = record;
   const format = hint ?? hintOf(url);
   const importAttributes = attributes ?? { __proto__: null };
-  const result = hooks.load(url, format, importAttributes, [...importConditions()], loadByDefault);
+  const result = hooks.load(url, format, importAttributes, [...importConditions()], loadAfterHooks);
   translateLoaded(record, result.format, result.source);
+}
+
+function loadOnThread(url, format, attributes) {
+  return thread().requestSync('load', [url, format, { ...attributes }]);
+}
+
+/** What comes after the last hook of `registerHooks`. */
+function loadAfterHooks(url, context) {
+  if (!hasThread()) return loadByDefault(url, context);
+  return loadOnThread(url, context.format, context.importAttributes);
+}
+
+/** A CommonJS file that hooks give no text of is the matter of `require`, which does not ask them. */
+function finishLoading(record, { format, source }) {
+  record.isCustom = source !== null && source !== undefined;
+  if (!record.isCustom && !mayLackSource(format)) {
+    throw new ERR_INVALID_RETURN_PROPERTY_VALUE('string, array buffer, or typed array', 'load', 'source', source);
+  }
+  if (record.isCustom || format !== 'commonjs') translateLoaded(record, format, source);
+  else translateAs(record, format, undefined);
+}
+
+const mayLackSource = (format) => format === 'builtin' || format === 'commonjs' || format === 'addon';
+
+/** The loads under way that nobody waits for on the stack, by `type` and URL. */
+const loading = new Map();
+
+/** The same as `load` of what `resolve` gives, without waiting for the thread of hooks. */
+async function findOnThread(specifier, parent, attributes, isMain) {
+  const { url, format, importAttributes } = await thread().request('resolve', [specifier, parent, { ...attributes }]);
+  attributes = importAttributes;
+  const known = find(url, attributes);
+  if (known !== undefined) return known;
+  const key = `${attributes?.type}\0${url}`;
+  let promise = loading.get(key);
+  if (promise === undefined) {
+    promise = read(url, format, attributes, isMain).finally(() => loading.delete(key));
+    loading.set(key, promise);
+  }
+  return promise;
+}
+
+async function read(url, format, attributes, isMain) {
+  const loaded = await thread().request('load', [url, format, { ...attributes }]);
+  const known = find(url, attributes);
+  if (known !== undefined) return known;
+  const record = new ModuleRecord(url, '');
+  record.isMain = isMain;
+  finishLoading(record, loaded);
+  mapSet(cacheFor(attributes?.type), url, record);
+  return record;
 }
 
 function loadByDefault(url, { format, importAttributes }) {
   const { URL } = require('web/url');
   return readForHook(new URL(url).href, format ?? undefined, importAttributes);
+}
+
+/** Whether hooks are asked by messages: those of `registerHooks` cannot wait. */
+function asksThread() {
+  return hasThread() && !hasResolvers() && !hasLoaders();
 }
 
 /** Enters a record that was made otherwise. */
@@ -166,13 +254,18 @@ function add(record) {
  * @returns {string} its URL
  */
 function resolveMain(filename) {
-  if (getOptionValue('--input-type') !== undefined) {
-    const {
-      codes: { ERR_INPUT_TYPE_NOT_ALLOWED },
-    } = require('internal/errors');
-    throw new ERR_INPUT_TYPE_NOT_ALLOWED();
-  }
+  checkInputType();
+  hint = undefined;
+  hintedAttributes = undefined;
   return resolution.resolve(resolution.urlOf(filename), undefined);
+}
+
+function checkInputType() {
+  if (getOptionValue('--input-type') === undefined) return;
+  const {
+    codes: { ERR_INPUT_TYPE_NOT_ALLOWED },
+  } = require('internal/errors');
+  throw new ERR_INPUT_TYPE_NOT_ALLOWED();
 }
 
 let visits = 0;
@@ -191,7 +284,43 @@ function linkGraph(root, isRequired = false) {
   for (let i = 0; i < found.length; i++) found[i].isLinked = true;
 }
 
+/** The same as `linkGraph`, without waiting for the thread of hooks. */
+async function linkGraphOnThread(root) {
+  if (root.isLinked) return;
+  const found = new Set([root]);
+  for (const record of found) {
+    await (record.whenBound ??= bindOnThread(record));
+    for (const child of record.children) {
+      if (!child.isLinked) found.add(child);
+    }
+  }
+  for (const record of found) record.isLinked = true;
+}
+
+async function bindOnThread(record) {
+  if (record.isBound) return;
+  const requests = binding.requests(record.wrap);
+  const found = [];
+  for (let i = 0; i < requests.length; i += 3) {
+    found.push(await findOnThread(requests[i], record.url, requests[i + 1], false));
+  }
+  // Somebody who could not wait may have done it meanwhile.
+  if (record.isBound) return;
+  const isSource = (child, i) => requests[i * 3 + 2] === SOURCE_PHASE;
+  bind(record, found.map((child, i) => (isSource(child, i) ? sourceOf(child) : child.wrap)));
+  record.children = found.filter((child, i) => !isSource(child, i));
+}
+
+function bind(record, wraps) {
+  binding.link(record.wrap, wraps);
+  record.isBound = true;
+}
+
 function linkOne(record, found, visit, isRequired) {
+  if (record.isBound) {
+    followChildren(record, found, visit);
+    return;
+  }
   const requests = binding.requests(record.wrap);
   const wraps = [];
   const children = [];
@@ -211,7 +340,15 @@ function linkOne(record, found, visit, isRequired) {
     arrayPush(found, child);
   }
   record.children = children;
-  binding.link(record.wrap, wraps);
+  bind(record, wraps);
+}
+
+function followChildren({ children }, found, visit) {
+  for (let i = 0; i < children.length; i++) {
+    if (children[i].isLinked || children[i].visit === visit) continue;
+    children[i].visit = visit;
+    arrayPush(found, children[i]);
+  }
 }
 
 /** `require` may not lead into what is being evaluated further down the stack. */
@@ -290,7 +427,8 @@ async function waitFor(record) {
  * @returns {Promise<object>} the namespace, when the module has run
  */
 async function run(record) {
-  linkGraph(record);
+  if (asksThread()) await linkGraphOnThread(record);
+  else linkGraph(record);
   instantiate(record);
   try {
     await evaluate(record);
@@ -308,9 +446,16 @@ async function run(record) {
  * @returns {Promise<object>} the namespace; for the source phase, the source
  */
 async function importModule(specifier, parent, attributes, phase = 0) {
-  const record = load(resolve(specifier, parent, attributes), attributes);
-  if (phase === SOURCE_PHASE) return sourceOf(record);
-  linkGraph(record);
+  let record;
+  if (asksThread()) {
+    record = await findOnThread(specifier, parent, attributes, false);
+    if (phase === SOURCE_PHASE) return sourceOf(record);
+    await linkGraphOnThread(record);
+  } else {
+    record = load(resolve(specifier, parent, attributes), attributes);
+    if (phase === SOURCE_PHASE) return sourceOf(record);
+    linkGraph(record);
+  }
   // As many steps as in Node: a program can count them by its own promises.
   await undefined;
   await undefined;
@@ -324,6 +469,16 @@ async function importModule(specifier, parent, attributes, phase = 0) {
     throw require('internal/modules/esm/runtime_errors').explain(error, record);
   }
   return binding.namespace(record.wrap);
+}
+
+/**
+ * The main program, where hooks take part in finding it.
+ * @param {string} filename absolute
+ * @returns {Promise<ModuleRecord>}
+ */
+function loadMain(filename) {
+  checkInputType();
+  return findOnThread(resolution.urlOf(filename), undefined, undefined, true);
 }
 
 function urlOfScript(name) {
@@ -417,6 +572,7 @@ function forgetResolutions() {
 module.exports = {
   ModuleRecord,
   add,
+  asksThread,
   baseURL,
   evaluate,
   find,
@@ -426,8 +582,11 @@ module.exports = {
   instantiate,
   linkGraph,
   load,
+  loadByDefault,
+  loadMain,
   loaded,
   resolve,
+  resolveByDefault,
   resolveForImportMeta,
   resolveMain,
   run,

@@ -20,7 +20,7 @@ function handleProcessExit() {
 /** Runs what a program begins with; until it has ended, an exit means that something awaits for ever. */
 async function runToEnd(begin) {
   process.on('exit', handleProcessExit);
-  watchEnd({ atEnd, atExit });
+  watchEnd({ code: UNSETTLED, atEnd, atExit });
   try {
     await begin();
   } finally {
@@ -51,14 +51,11 @@ function runMain(filename, source, wasDetected) {
   report(
     runToEnd(async () => {
       await importPreloads();
-      const record = source === undefined ? loadMain(filename) : compileMain(filename, source, wasDetected);
-      await runRecord(record);
+      if (source !== undefined) await runRecord(compileMain(filename, source, wasDetected));
+      else if (loader.asksThread()) await runRecord(await loader.loadMain(filename));
+      else await runRecord(loader.load(loader.resolveMain(filename), undefined, true));
     })
   );
-}
-
-function loadMain(filename) {
-  return loader.load(loader.resolveMain(filename), undefined, true);
 }
 
 function compileMain(filename, source, wasDetected) {
@@ -128,7 +125,7 @@ function atExit() {
 
 /** Says, at the end of a program that has not come to its end, which `await` it stands at. */
 function atEnd() {
-  if (unsettled?.wrap === undefined || getOptionValue('--warnings') === false) return;
+  if (unsettled?.wrap === undefined || process.exitCode !== UNSETTLED || getOptionValue('--warnings') === false) return;
   const places = binding.stalledAwaits(unsettled.wrap);
   for (let i = 0; i < places.length; i++) {
     process._rawDebug(`Warning: Detected unsettled top-level await at ${places[i]}\n\n`);

@@ -4,6 +4,7 @@
 const {
   codes: {
     ERR_INVALID_MODULE_SPECIFIER,
+    ERR_INVALID_URL,
     ERR_MODULE_NOT_FOUND,
     ERR_UNKNOWN_BUILTIN_MODULE,
     ERR_UNSUPPORTED_DIR_IMPORT,
@@ -95,15 +96,16 @@ function finalizeURL(url, parent) {
   try {
     path = require('url').fileURLToPath(url);
   } catch (error) {
-    if (parent !== undefined) setSpecifier(error, pathname, base);
+    if (parent !== undefined) setSpecifier(error, url.href, parent);
     throw error;
   }
   return finalize(path, url.search + url.hash, parent);
 }
 
 function setSpecifier(error, input, module) {
-  Object.defineProperty(error, 'input', { __proto__: null, value: `${input}`, configurable: true });
-  Object.defineProperty(error, 'module', { __proto__: null, value: `${module}`, configurable: true });
+  const open = { __proto__: null, writable: true, enumerable: true, configurable: true };
+  Object.defineProperty(error, 'input', { __proto__: null, ...open, value: input });
+  Object.defineProperty(error, 'module', { __proto__: null, ...open, value: module });
 }
 
 function resolveRelative(specifier, parent) {
@@ -150,8 +152,16 @@ function resolveBare(specifier, parent, conditions) {
   }
   const url = require('web/url').URL.parse(specifier);
   if (url !== null) return finishURL(url, parent);
-  if (!isFile) throw new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, parent);
+  if (!isFile) throw refusal(specifier, parent);
   return fromFile(resolvePackage(specifier, pathOf(parent), conditions), parent);
+}
+
+/** Packages are looked for from files alone. */
+function refusal(specifier, parent) {
+  if (startsWith(parent, 'data:') || require('web/url').URL.parse(parent) === null) {
+    return new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, parent);
+  }
+  return new ERR_INVALID_URL(parent);
 }
 
 /**
@@ -181,8 +191,8 @@ function find(specifier, parent, conditions) {
 function checkScheme(url) {
   if (startsWith(url, 'file:') || startsWith(url, 'data:') || startsWith(url, 'node:')) return;
   const { URL } = require('web/url');
-  const { hasLoaders, hasResolvers } = require('internal/modules/hook_lists');
-  const schemes = hasLoaders() || hasResolvers() ? ['file', 'data', 'node'] : ['file', 'data'];
+  const { hasLoaders, hasResolvers, hasThread } = require('internal/modules/hook_lists');
+  const schemes = hasLoaders() || hasResolvers() || hasThread() ? ['file', 'data', 'node'] : ['file', 'data'];
   throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(new URL(url), schemes);
 }
 
