@@ -1,13 +1,14 @@
 // Node's `worker_threads`: threads with JavaScript of their own, and messages between them.
 'use strict';
 
-const { notYet } = require('internal/not_yet');
 const { isMarkedAsUntransferable, markAsUntransferable } = require('internal/buffer/untransferable');
 const { markAsUncloneable } = require('internal/transferable');
 const { MessageChannel, MessagePort, moveMessagePortToContext, receiveMessageOnPort } = require('internal/messaging');
 const { BroadcastChannel } = require('web/broadcast_channel');
 const current = require('internal/worker/current');
 const { SHARE_ENV, Worker } = require('internal/worker/worker');
+const { postMessageToThread } = require('internal/worker/post');
+const { locks } = require('web/locks');
 const { getEnvironmentData, setEnvironmentData } = require('internal/worker/environment_data');
 
 module.exports = {
@@ -21,7 +22,7 @@ module.exports = {
   moveMessagePortToContext,
   receiveMessageOnPort,
   resourceLimits: current.resourceLimits,
-  ...notYet('worker_threads', ['postMessageToThread']),
+  postMessageToThread,
   threadId: current.threadId,
   threadName: current.threadName,
   SHARE_ENV,
@@ -31,4 +32,5 @@ module.exports = {
   BroadcastChannel,
   setEnvironmentData,
   getEnvironmentData,
+  locks,
 };

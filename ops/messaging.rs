@@ -2,20 +2,26 @@
 
 pub mod end;
 pub mod family;
+pub mod locks;
 pub mod port;
+mod threads;
 
 use std::rc::Rc;
 
+use crate::bind::call::Callback;
 use crate::bind::{Binding, Host};
 use crate::binding;
 
 use end::End;
+use locks::{Answer, Wanted};
+use threads::post_to_thread;
 
 /// `internalBinding('messaging')`: the class `PortHandle`. A new one takes over the end that has come with a
 /// message or that one of these functions has made.
 pub const BINDING: Binding = binding! {
     "messaging",
-    sync: [join, open_channel],
+    sync: [join, open_channel, request_lock, release_lock, cancel_lock, list_locks],
+    raw: [post_to_thread],
     extend: install,
     references: references,
 };
@@ -43,4 +49,42 @@ fn open_channel(host: Rc<Host>) {
 fn join(host: Rc<Host>, name: String) {
     let end = End::member(&host.config.family.group(&name));
     port::expect(&host, end);
+}
+
+/// Asks for a lock: gives its number and 0 where it waits, 1 where it is granted, 2 where it is not available.
+fn request_lock(
+    host: Rc<Host>,
+    name: String,
+    shared: bool,
+    only_if_available: bool,
+    steal: bool,
+    granted: Callback,
+    stolen: Callback,
+) -> (u32, u32) {
+    let mailbox = std::sync::Arc::clone(&host.mailbox);
+    let wanted = Wanted { name, shared, thread: host.thread(), mailbox, granted: Some(granted), stolen };
+    let (id, answer) = host.config.family.locks.request(wanted, only_if_available, steal);
+    let answer = match answer {
+        Answer::Pending => 0,
+        Answer::Granted => 1,
+        Answer::Unavailable => 2,
+    };
+    (id, answer)
+}
+
+/// Gives a lock back; returns whether it was still held.
+fn release_lock(host: Rc<Host>, id: u32) -> bool {
+    host.config.family.locks.release(id)
+}
+
+/// Takes a request back; returns whether it was still waiting.
+fn cancel_lock(host: Rc<Host>, id: u32) -> bool {
+    host.config.family.locks.cancel(id)
+}
+
+type Listed = Vec<(String, bool, u32)>;
+
+/// The locks that are held and those that are waited for: names, whether they are shared, and threads.
+fn list_locks(host: Rc<Host>) -> (Listed, Listed) {
+    host.config.family.locks.list()
 }

@@ -93,8 +93,14 @@ impl Timing {
         }
     }
 
+    /// Says that the event loop begins to wait.
+    pub fn begin_idle(&self) {
+        self.loop_clock.waiting.store(clock(), Ordering::Relaxed);
+    }
+
     /// Counts the time that the event loop has waited since `start`.
     pub fn count_idle(&self, start: Instant) {
+        self.loop_clock.waiting.store(0, Ordering::Relaxed);
         self.loop_clock.idle.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
     }
 
@@ -110,13 +116,22 @@ pub struct LoopClock {
     /// On `clock()`; 0 before it has begun.
     start: AtomicU64,
     idle: AtomicU64,
+    /// When the wait of now began; 0 where there is none.
+    waiting: AtomicU64,
 }
 
 impl LoopClock {
+    /// How long the event loop has waited, in nanoseconds.
+    fn idle(&self) -> u64 {
+        let waiting = self.waiting.load(Ordering::Relaxed);
+        let now = if waiting > 0 { clock().saturating_sub(waiting) } else { 0 };
+        self.idle.load(Ordering::Relaxed) + now
+    }
+
     /// For how long the event loop has run and how long it has waited, in milliseconds; `None` before it has begun.
     pub fn read(&self) -> Option<(f64, f64)> {
         let start = self.start.load(Ordering::Acquire);
-        let idle = self.idle.load(Ordering::Relaxed);
+        let idle = self.idle();
         (start > 0).then(|| ((clock() - start) as f64 / 1e6, idle as f64 / 1e6))
     }
 }
@@ -175,7 +190,7 @@ fn stage(host: Rc<Host>, index: u32) -> f64 {
 
 /// How long the event loop has waited for events.
 fn loop_idle_time(host: Rc<Host>) -> f64 {
-    host.config.timing.loop_clock.idle.load(Ordering::Relaxed) as f64 / 1e6
+    host.config.timing.loop_clock.idle() as f64 / 1e6
 }
 
 /// How many turns the event loop has made, how many events it has had, and how many of these it did

@@ -33,7 +33,7 @@ fn install(scope: &mut Scope<'_, '_>, object: v8::Local<'_, v8::Object>) {
     }
 }
 
-/// `setHooks(transferMode, createError, describe, create, fill, createPort, receive)`: see [`Hooks`].
+/// `setHooks(transferMode, createError, describe, create, fill, createPort, receive, receiveFromThread)`: see [`Hooks`].
 fn set_hooks<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     Hooks::keep(scope, &args);
 }

@@ -91,6 +91,9 @@ fn run_timers(runtime: &mut Runtime) {
 async fn poll(runtime: &mut Runtime) {
     let mut patience = if has_arrivals(runtime) { Patience::None } else { patience(runtime) };
     let start = (!matches!(patience, Patience::None)).then(Instant::now);
+    if start.is_some() {
+        runtime.host.config.timing.begin_idle();
+    }
     let awaits_request = start.filter(|_| runtime.host.has_requests());
     let mailbox = &runtime.host.mailbox;
     if awaits_request.is_some() && runtime.linger.pays() && runtime.linger.spin(|| mailbox.is_filled()) {

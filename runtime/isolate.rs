@@ -312,16 +312,22 @@ pub(crate) fn create(snapshot: Option<&'static [u8]>, limits: &Limits) -> v8::Ow
         params = params.snapshot_blob(v8::StartupData::from(snapshot));
     }
     params = with_heap_limits(params, limits);
-    if let Some(stack) = limits.stack {
-        let here = std::ptr::from_ref(&params).addr();
-        let lowest = std::ptr::without_provenance_mut(here.saturating_sub(stack));
-        // SAFETY: the thread's stack reaches that far: whoever sets the limit has made it larger.
-        params = unsafe { params.set_stack_limit(lowest) };
-    }
     let mut isolate = v8::Isolate::new(params);
     configure(&mut isolate);
+    if let Some(stack) = limits.stack {
+        let here = std::ptr::from_ref(&stack).addr();
+        // SAFETY: the isolate is new and this thread's; the stack reaches that far, since whoever sets the limit has
+        // made it larger.
+        unsafe { set_stack_limit(address(&isolate), here.saturating_sub(stack)) };
+    }
     ENTERED.with_borrow_mut(|entered| entered.push((address(&isolate), None)));
     isolate
+}
+
+unsafe extern "C" {
+    /// `v8::Isolate::SetStackLimit`, for which the crate has no name: the lowest address that JavaScript may use.
+    #[link_name = "_ZN2v87Isolate13SetStackLimitEm"]
+    fn set_stack_limit(isolate: usize, limit: usize);
 }
 
 /// Ends the worker of `remote` when its heap is nearly full. The isolate must not outlive `remote`.

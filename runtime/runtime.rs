@@ -127,6 +127,10 @@ impl Runtime {
         let local = std::mem::take(&mut self.local);
         let exit = local
             .run_until(async {
+                if matches!(source, Source::Worker) {
+                    // A worker's program is a message to it.
+                    self.host.config.timing.reach(Stage::LoopStart);
+                }
                 self.start(source);
                 event_loop::run(self).await
             })

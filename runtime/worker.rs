@@ -209,6 +209,8 @@ fn start(
     };
     let known = heap_sizes(&sizes).into_iter().chain([stack]).map(|size| size as f64 / MIB).collect();
     let seat = Seat { id: this.id, name, limits: known, remote: Arc::clone(&this.remote) };
+    let mailbox = Arc::default();
+    host.config.family.enrol(this.id, &mailbox);
     let config = Config {
         argv: argv.into_iter().map(OsString::from).collect(),
         exec_argv: exec_argv.unwrap_or_else(|| host.config.exec_argv.clone()),
@@ -216,8 +218,10 @@ fn start(
         env,
         shared_env: share_env.then(|| Arc::clone(&host.env)),
         seat: Some(seat),
+        mailbox: Some(Arc::clone(&mailbox)),
         ..host.config_for_worker()
     };
+    let family = Arc::clone(&config.family);
     this.times.set(Some(config.timing.loop_clock()));
     if let Some(doorbell) = &*this.doorbell.borrow() {
         this.remote.set_bell(doorbell.bell().clone());
@@ -230,7 +234,10 @@ fn start(
             this.core.set_active(true);
             true
         }
-        Err(_) => false,
+        Err(_) => {
+            family.leave(this.id);
+            false
+        }
     }
 }
 
@@ -248,9 +255,11 @@ fn live(seed: Seed) {
     let remote = Arc::clone(&seed.remote);
     ironode_ops::sys::signal::block_all_on_this_thread();
     on_this_thread(Some(Arc::clone(&remote)));
+    let (family, id) = (Arc::clone(&seed.config.family), seed.config.seat.as_ref().map_or(0, |seat| seat.id));
     let lived = catch_unwind(AssertUnwindSafe(|| run(seed)));
     on_this_thread(None);
     remote.detach();
+    family.leave(id);
     let outcome = match lived {
         Ok(Ok(exit)) => Outcome { code: exit.code(), cause: remote.cause(), is_stuck: false },
         Ok(Err(error)) => failed(error.to_string()),

@@ -54,6 +54,11 @@ class Navigator {
   get platform() {
     return this.#platform ??= platformName(internalBinding('process').startInfo());
   }
+
+  /** @returns {LockManager} */
+  get locks() {
+    return require('web/locks').locks;
+  }
 }
 
 Object.defineProperties(Navigator.prototype, {
@@ -62,6 +67,7 @@ Object.defineProperties(Navigator.prototype, {
   languages: kEnumerableProperty,
   userAgent: kEnumerableProperty,
   platform: kEnumerableProperty,
+  locks: kEnumerableProperty,
 });
 
 module.exports = { Navigator, navigator: new Navigator(kCreate) };

@@ -68,13 +68,23 @@ function receive(handle, value, ports, isError) {
   require('internal/messaging').receive(handle, value, ports, isError);
 }
 
+function receiveFromThread(value, source) {
+  if (process.listenerCount('workerMessage') === 0) return 1;
+  try {
+    process.emit('workerMessage', value, source);
+    return 0;
+  } catch {
+    return 2;
+  }
+}
+
 let isPrepared = false;
 
 /** Gives the native half what it calls: before the first message of any kind. */
 function prepare() {
   if (isPrepared) return;
   isPrepared = true;
-  binding.setHooks(kTransferMode, createError, describe, create, fill, createPort, receive);
+  binding.setHooks(kTransferMode, createError, describe, create, fill, createPort, receive, receiveFromThread);
 }
 
 /**

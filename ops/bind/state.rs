@@ -54,6 +54,8 @@ pub struct Config {
     pub family: Arc<Family>,
     /// Its place among the workers of its family; `None` where it is no worker.
     pub seat: Option<Seat>,
+    /// The way to the runtime, where others know it before it is there.
+    pub mailbox: Option<Arc<Mailbox>>,
     /// The thread pool, where it is another runtime's.
     pub pool: Option<Arc<Pool>>,
     /// When the runtime began, and what its event loop has done since.
@@ -78,6 +80,7 @@ impl Default for Config {
             read_options: None,
             family: Arc::default(),
             seat: None,
+            mailbox: None,
             pool: None,
             timing: Timing::default(),
         }
@@ -220,7 +223,8 @@ impl Host {
         let pool = config.pool.take().map_or_else(OnceCell::new, OnceCell::from);
         let stdio = Stdio::new(std::mem::take(&mut config.outputs));
         let cwd = config.cwd.clone();
-        let mailbox = Arc::default();
+        let mailbox = config.mailbox.take().unwrap_or_default();
+        config.family.enrol(config.seat.as_ref().map_or(0, |seat| seat.id), &mailbox);
         Rc::new(Host {
             config,
             env,
@@ -356,6 +360,11 @@ impl Host {
         self.config.seat.as_ref().is_some_and(|seat| seat.remote.is_stopped())
     }
 
+    /// The number by which threads are told apart: 0 for the one that is no worker.
+    pub fn thread(&self) -> u32 {
+        self.config.seat.as_ref().map_or(0, |seat| seat.id)
+    }
+
     /// The environment as it is now.
     pub fn variables(&self) -> Vec<(OsString, OsString)> {
         lock(&self.env).iter().map(|(name, value)| (name.clone(), value.clone())).collect()
@@ -363,6 +372,7 @@ impl Host {
 
     /// Closes what the program has left open: its runtime has ended and is about to go.
     pub fn abandon(&self, scope: &mut v8::PinScope<'_, '_>) {
+        self.config.family.leave(self.thread());
         self.mailbox.close();
         self.handles.abandon(scope);
         drop(self.closing.take());

@@ -114,7 +114,15 @@ impl Mailbox {
 
     /// Adds work for the runtime's thread, from any thread; nothing waits for it.
     pub fn send(&self, work: impl FnOnce(&mut v8::PinScope<'_, '_>) + Send + 'static) {
-        self.push(Parcel(Box::new(Errand(work))));
+        let mut letters = lock(&self.letters);
+        if letters.closed {
+            drop(letters);
+            return;
+        }
+        letters.parcels.push_back(Parcel(Box::new(Errand(work))));
+        self.filled.store(true, Ordering::Release);
+        drop(letters);
+        self.wake();
     }
 
     /// Wakes the runtime, also without a parcel.

@@ -72,7 +72,12 @@ pub fn uncaught<'s>(
             let inner = caught.exception().unwrap_or(exception);
             let inner_message = caught.message().unwrap_or(message);
             caught.reset();
-            let code = if host.flag("--abort-on-uncaught-exception") { ABORT } else { HANDLER_FAILED };
+            let is_worker = host.config.seat.is_some();
+            let code = match host.flag("--abort-on-uncaught-exception") {
+                _ if is_worker => 1,
+                true => ABORT,
+                false => HANDLER_FAILED,
+            };
             end(caught, inner, inner_message, code);
         }
     }

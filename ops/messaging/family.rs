@@ -5,19 +5,41 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use super::end::Group;
-use crate::bind::task::lock;
+use super::locks::Locks;
+use crate::bind::task::{Mailbox, lock};
 
 /// The state of a main runtime and of all workers that it and they have started.
 #[derive(Default)]
 pub struct Family {
     groups: Mutex<HashMap<String, Weak<Group>>>,
     threads: AtomicU32,
+    /// The ways to its runtimes, by thread.
+    mailboxes: Mutex<HashMap<u32, Arc<Mailbox>>>,
+    /// The locks by name that they share.
+    pub locks: Locks,
 }
 
 impl Family {
     /// The number of the next worker; the main thread has 0.
     pub fn next_thread(&self) -> u32 {
         self.threads.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Notes the way to a thread, whose runtime may still be to come.
+    pub fn enrol(&self, thread: u32, mailbox: &Arc<Mailbox>) {
+        lock(&self.mailboxes).insert(thread, Arc::clone(mailbox));
+    }
+
+    /// Forgets a thread that has ended.
+    pub fn leave(&self, thread: u32) {
+        lock(&self.mailboxes).remove(&thread);
+        self.locks.leave(thread);
+    }
+
+    /// The way to a thread.
+    pub fn mailbox(&self, thread: f64) -> Option<Arc<Mailbox>> {
+        let is_number = thread >= 0.0 && thread <= f64::from(u32::MAX) && thread.fract() == 0.0;
+        is_number.then(|| lock(&self.mailboxes).get(&(thread as u32)).cloned())?
     }
 
     /// The group of a name, made where nobody is in it.

@@ -25,6 +25,9 @@ pub struct Hooks {
     pub(super) create_port: v8::Global<v8::Function>,
     /// `receive(handle, value, ports, type)`: a message has come to a port.
     pub receive: v8::Global<v8::Function>,
+    /// `receiveFromThread(value, source)`: a message has come from a thread; gives 0 where it was heard, 1 where
+    /// nobody listens, 2 where the listener threw.
+    pub receive_from_thread: v8::Global<v8::Function>,
 }
 
 #[derive(Default)]
@@ -43,14 +46,23 @@ impl Hooks {
             let function: v8::Local<v8::Function> = args.get(index).try_into().ok()?;
             Some(v8::Global::new(scope, function))
         };
-        let functions = (function(1), function(2), function(3), function(4), function(5), function(6));
-        let (Some(create_error), Some(describe), Some(create), Some(fill), Some(create_port), Some(receive)) =
-            functions
+        let functions: Option<Vec<_>> = (1..=7).map(function).collect();
+        let Some([create_error, describe, create, fill, create_port, receive, receive_from_thread]) =
+            functions.and_then(|functions| <[_; 7]>::try_from(functions).ok())
         else {
             return;
         };
         let transfer_mode = v8::Global::new(scope, args.get(0));
-        let hooks = Hooks { transfer_mode, create_error, describe, create, fill, create_port, receive };
+        let hooks = Hooks {
+            transfer_mode,
+            create_error,
+            describe,
+            create,
+            fill,
+            create_port,
+            receive,
+            receive_from_thread,
+        };
         let _ = Host::of(scope).extension::<Kept>().0.set(Rc::new(hooks));
     }
 

@@ -40,13 +40,12 @@ const FACTORY = `(function makeFactory(call) {
 
 const factories = new WeakMap();
 
-function factoryOf(global) {
-  let factory = factories.get(global);
-  if (factory === undefined) {
-    factory = require('vm').runInContext(FACTORY, global)(call);
-    factories.set(global, factory);
-  }
-  return factory;
+/** Makes the factory of a context where there is none yet; returns the context's global object. */
+function prepareContext(context) {
+  const { runInContext } = require('vm');
+  const global = runInContext('globalThis', context);
+  if (!factories.has(global)) factories.set(global, runInContext(FACTORY, context)(call));
+  return global;
 }
 
 /** Does what a method of a port of another context asks for; returns what went wrong. */
@@ -64,11 +63,11 @@ function call(name, port, args) {
 
 /**
  * Makes the port of the next end that waits for one, in another context.
- * @param {object} global  of that context
+ * @param {object} global  of that context, which a port has been moved to before
  * @returns {object}
  */
 function createForeignPort(global) {
-  const factory = factoryOf(global);
+  const factory = factories.get(global);
   const port = factory.createPort();
   const handle = require('internal/messaging').holdHandle(port, new binding.PortHandle());
   handle.factory = factory;
@@ -90,7 +89,7 @@ function move(handle, context) {
     throw error;
   }
   handle.release();
-  const port = createForeignPort(context);
+  const port = createForeignPort(prepareContext(context));
   handle.owner.close();
   return port;
 }

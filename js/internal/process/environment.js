@@ -8,21 +8,41 @@ const { parseFileMode, validateObject, validateString } = require('internal/vali
 const binding = internalBinding('process');
 
 let cachedCwd = '';
-/** Whether nobody else changes the working directory. */
-let isCwdOurs = true;
+/** Counts the changes of the working directory, for workers. */
+let changes;
 
-/** Says that another thread may change the working directory. */
+/** @returns {Int32Array | undefined} what workers are given, so that they know when the working directory has changed */
 function shareCwd() {
-  isCwdOurs = false;
-  cachedCwd = '';
+  // V8 has a flag that takes shared memory away.
+  if (typeof SharedArrayBuffer !== 'function') return undefined;
+  return changes ??= new Int32Array(new SharedArrayBuffer(4));
+}
+
+/**
+ * Makes `cwd` of a worker, whose working directory the main thread changes.
+ * @param {Int32Array | undefined} counter  what `shareCwd` has given
+ * @returns {() => string}
+ */
+function cwdOfWorker(counter) {
+  if (counter === undefined) return () => binding.cwd();
+  changes = counter;
+  const AtomicsLoad = Atomics.load;
+  let seen = -1;
+  let known = '';
+  return function cwd() {
+    const now = AtomicsLoad(counter, 0);
+    if (now !== seen) {
+      known = binding.cwd();
+      seen = now;
+    }
+    return known;
+  };
 }
 
 /** @returns {string} the working directory */
 function cwd() {
-  if (cachedCwd !== '') return cachedCwd;
-  const directory = binding.cwd();
-  if (isCwdOurs) cachedCwd = directory;
-  return directory;
+  if (cachedCwd === '') cachedCwd = binding.cwd();
+  return cachedCwd;
 }
 
 /** @param {string} directory  the new working directory */
@@ -30,6 +50,7 @@ function chdir(directory) {
   validateString(directory, 'directory');
   binding.chdir(directory);
   cachedCwd = '';
+  if (changes !== undefined) Atomics.add(changes, 0, 1);
 }
 
 /**
@@ -223,6 +244,7 @@ module.exports = {
   chdir,
   config,
   cwd,
+  cwdOfWorker,
   dlopen,
   execve,
   features,

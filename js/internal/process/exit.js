@@ -107,6 +107,8 @@ function beforeReallyExit(act) {
 function reallyExit(code) {
   for (const act of lastActs) act();
   binding.reallyExit(Number(code) || 0);
+  // The engine stops at its next look, which a loop takes.
+  for (;;);
 }
 
 /** The functions that are no constructors. */

@@ -71,11 +71,15 @@ function onUncaught(error, fromPromise) {
       // Its domain took it.
     } else if (capture !== null) {
       capture(error);
-    } else if (getOptionValue('--abort-on-uncaught-exception')) {
+    } else if (reporter === null && getOptionValue('--abort-on-uncaught-exception')) {
       return ABORT;
     } else if (!process.emit('uncaughtException', error, origin)) {
       return die(error);
     }
+  } catch (inner) {
+    // A worker tells of what its handler has thrown.
+    if (reporter === null) throw inner;
+    return die(inner);
   } finally {
     asyncContext.leave();
     hooks.leaveAll();

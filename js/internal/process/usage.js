@@ -97,7 +97,6 @@ function availableMemory() {
 }
 
 module.exports = {
-  checkPreviousUsage,
   availableMemory,
   constrainedMemory,
   cpuUsage,

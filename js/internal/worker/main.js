@@ -62,7 +62,7 @@ function start() {
   };
   exit.atVeryEnd(flush);
   uncaught.setReporter((error) => reportError(port, error));
-  require('internal/worker/process').adapt(process);
+  require('internal/worker/process').adapt(process, message.cwdChanges);
   require('internal/worker/environment_data').inherit(message.environmentData);
   if (message.tracksDescriptors) require('internal/worker/descriptors').track();
   port.on('message', (later) => onMessage(streams, later));

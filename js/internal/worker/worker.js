@@ -6,9 +6,11 @@ const { codes } = require('internal/errors');
 const {
   ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_WORKER_INVALID_EXEC_ARGV, ERR_WORKER_NOT_RUNNING, ERR_WORKER_PATH,
 } = codes;
-const { validateBoolean, validateString } = require('internal/validators');
+const { validateBoolean, validateNumber, validateObject, validateString } = require('internal/validators');
 const { MessageChannel, MessagePort, createPort, drainMessagePort } = require('internal/messaging');
 const { prepare } = require('web/structured_clone');
+const { shareCwd } = require('internal/process/environment');
+const hooks = require('internal/async_hooks');
 const { types } = require('internal/worker/messages');
 const current = require('internal/worker/current');
 const { environmentData } = require('internal/worker/environment_data');
@@ -91,6 +93,7 @@ class Worker extends EventEmitter {
   #threadName;
   #keepsOutput;
   #streams = { __proto__: null };
+  #asyncId = 0;
   #isOnline = false;
   /** What is to be told when the worker has ended before it has answered. */
   #pending = new Set();
@@ -136,6 +139,11 @@ class Worker extends EventEmitter {
   #open(kind, program, argv, options) {
     prepare();
     this.#handle = new binding.WorkerHandle();
+    if (hooks.state.tracking) {
+      this.#asyncId = hooks.newAsyncId();
+      const triggerId = hooks.triggerIdOfNewWork();
+      if (hooks.state.init > 0) hooks.emitInit(this.#asyncId, 'WORKER', triggerId, this.#handle);
+    }
     // The other end of its channel is in the hands of the handle.
     this.#port = createPort();
     this.#handle.onexit = (code, errorCode, reason) => this.#onExit(code, errorCode, reason);
@@ -149,6 +157,7 @@ class Worker extends EventEmitter {
         publicPort: port2,
         workerData: options.workerData,
         environmentData: environmentData(),
+        cwdChanges: shareCwd(),
         hasStdin: Boolean(options.stdin),
         // Hooks may start workers, whose hooks would start workers.
         startsHooks: kind !== 'hooks' && current.startsHooks,
@@ -232,6 +241,7 @@ class Worker extends EventEmitter {
     drainMessagePort(this.#port);
     this.#handle.close();
     this.#handle = null;
+    if (this.#asyncId > 0) hooks.emitDestroy(this.#asyncId);
     this.#closePorts();
     for (const name of ['stdout', 'stderr']) {
       const stream = this.#streams[name];
@@ -275,11 +285,13 @@ class Worker extends EventEmitter {
   ref() {
     if (this.#handle === null) return;
     this.#handle.ref();
+    this.#publicPort.ref();
   }
 
   unref() {
     if (this.#handle === null) return;
     this.#handle.unref();
+    this.#publicPort.unref();
   }
 
   /** @returns {number} -1 when it has ended */
@@ -344,8 +356,9 @@ class Worker extends EventEmitter {
    */
   cpuUsage(previous = undefined) {
     if (previous) {
-      const { checkPreviousUsage } = require('internal/process/usage');
-      checkPreviousUsage(previous);
+      validateObject(previous, 'prev');
+      validateNumber(previous.user, 'prev.user', 0, Number.MAX_SAFE_INTEGER);
+      validateNumber(previous.system, 'prev.system', 0, Number.MAX_SAFE_INTEGER);
     }
     return this.#ask('cpuUsage').then(([user, system]) => {
       if (!previous) return { user, system };
