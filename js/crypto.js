@@ -2,7 +2,6 @@
 'use strict';
 
 const { deprecate } = require('internal/util');
-const { notYet } = require('internal/not_yet');
 const constants = require('internal/crypto/constants');
 const { createPrivateKey, createPublicKey } = require('internal/crypto/asymmetric_keys');
 const { Certificate } = require('internal/crypto/certificate');
@@ -57,9 +56,7 @@ const {
 } = require('internal/crypto/rsa_cipher');
 const { generateKey, generateKeySync } = require('internal/crypto/secret_keygen');
 const { Sign, Verify, createSign, createVerify, signOneShot, verifyOneShot } = require('internal/crypto/sign');
-const { X509Certificate } = require('internal/crypto/x509');
-
-const lacking = notYet('crypto', ['parsePKCS12']);
+const { X509Certificate, parsePKCS12 } = require('internal/crypto/x509');
 
 module.exports = {
   argon2,
@@ -90,7 +87,7 @@ module.exports = {
   getMacs,
   hkdf,
   hkdfSync,
-  parsePKCS12: lacking.parsePKCS12,
+  parsePKCS12,
   pbkdf2,
   pbkdf2Sync,
   generateKeyPair,

@@ -12,6 +12,7 @@ pub mod keys;
 mod library;
 mod mac;
 pub mod operations;
+mod pkcs12;
 mod prime;
 mod random;
 mod spkac;

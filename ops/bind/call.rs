@@ -55,9 +55,18 @@ operation!(A, B, C, D, E, F);
 operation!(A, B, C, D, E, F, G);
 operation!(A, B, C, D, E, F, G, H);
 
+/// What a method unwinds with whose receiver is of another class: no mistake of Rust's, but the program's.
+pub struct IllegalInvocation;
+
 /// Runs `body`; a panic in it becomes a JavaScript `Error`, never an unwinding into V8.
 pub fn guard<'s, 'i>(scope: &mut v8::PinScope<'s, 'i>, body: impl FnOnce(&mut v8::PinScope<'s, 'i>)) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(scope))) {
+        if panic.is::<IllegalInvocation>() {
+            let message = super::convert::string(scope, "Illegal invocation");
+            let error = v8::Exception::type_error(scope, message);
+            scope.throw_exception(error);
+            return;
+        }
         let text = format!("Internal error of Ironode: {}", panic_text(panic.as_ref()));
         let message = super::convert::string(scope, &text);
         let error = v8::Exception::error(scope, message);
@@ -118,6 +127,10 @@ pub fn request_kind(binding: &str, name: &str) -> &'static str {
     match (binding, name) {
         ("dns", "getnameinfo") => "GetNameInfoReqWrap",
         ("dns", _) => "GetAddrInfoReqWrap",
+        ("crypto_keys", "generate") => "KeyPairGenRequest",
+        ("crypto_operations", "sign" | "verify") => "SignRequest",
+        ("crypto_operations", "derive" | "encapsulate" | "decapsulate") => "DeriveBitsRequest",
+        ("crypto_operations", _) => "CipherRequest",
         ("crypto", "pbkdf2") => "PBKDF2Request",
         ("crypto", "scrypt") => "ScryptRequest",
         ("crypto", "argon2") => "Argon2Request",

@@ -8,7 +8,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use super::Host;
-use super::call::Operation;
+use super::call::{IllegalInvocation, Operation};
 use super::convert::Arg;
 
 /// Sets our objects apart from those of other users of the collector, of whom there are none.
@@ -144,7 +144,7 @@ impl<T: State> Arg for This<T> {
     fn take(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArguments<'_>, _: &mut i32) -> Self {
         match state(scope, args.this()) {
             Some(state) => This(state),
-            None => panic!("the receiver is of another class"),
+            None => std::panic::resume_unwind(Box::new(IllegalInvocation)),
         }
     }
 }
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn wrong_receivers_are_refused() {
         let mut isolate = isolate();
-        let refused = "Error: Internal error of Ironode: the receiver is of another class";
+        let refused = "TypeError: Illegal invocation";
         for receiver in
             ["{}", "1", "null", "globalThis", "Counter.prototype", "new Proxy(new Counter(1), {})"]
         {

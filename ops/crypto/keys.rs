@@ -14,9 +14,9 @@ use crate::bind::convert::FromJs;
 use crate::bind::object::{self, State};
 use crate::bind::{Binding, Bytes, IntoJs};
 use crate::binding;
-use crate::sys::openssl::curve;
 use crate::sys::openssl::params::{Params, Value};
 use crate::sys::openssl::pkey::{self, Encoding, Key, Part, c_text};
+use crate::sys::openssl::{curve, store};
 
 /// `internalBinding('crypto_keys')`
 ///
@@ -26,7 +26,7 @@ use crate::sys::openssl::pkey::{self, Encoding, Key, Part, c_text};
 pub const BINDING: Binding = binding! {
     "crypto_keys",
     sync: [
-        parse_private, parse_public, from_params, to_public, is_private, type_name, get_number, get_bytes, get_text,
+        parse_private, load_private, parse_public, from_params, to_public, is_private, type_name, get_number, get_bytes, get_text,
         get_int, export_key, export_seed, equals, is_valid_public, is_valid_pair, is_cipher, curves, curve_length,
         curve_key, digest_name, group_prime,
     ],
@@ -122,6 +122,7 @@ fn read_private(data: &[u8], structure: &str, passphrase: Option<&[u8]>) -> Resu
     }
 }
 
+const ERR_LIB_SYS: i32 = 2;
 const ERR_LIB_PEM: i32 = 9;
 const PEM_R_BAD_PASSWORD_READ: i32 = 104;
 
@@ -136,14 +137,42 @@ fn parse_private(
     passphrase: Option<Bytes>,
 ) -> Result<KeyHandle, CryptoError> {
     let passphrase = passphrase.as_ref().map(|bytes| bytes.0.as_slice());
-    read_private(&data.0, &structure, passphrase).map(private).map_err(|stack| match stack.errors().first() {
-        Some(first) if passphrase.is_none() && is_bad_password(first) => CryptoError::node(
-            ErrorClass::Type,
-            "ERR_MISSING_PASSPHRASE",
-            "Passphrase required for encrypted key",
-        ),
-        _ => CryptoError::from_stack(&stack, UNREADABLE),
-    })
+    read_private(&data.0, &structure, passphrase)
+        .map(private)
+        .map_err(|stack| unreadable(&stack, passphrase.is_some()))
+}
+
+fn missing_passphrase() -> CryptoError {
+    CryptoError::node(ErrorClass::Type, "ERR_MISSING_PASSPHRASE", "Passphrase required for encrypted key")
+}
+
+/// Why a private key could not be read: perhaps nobody has given a passphrase.
+fn unreadable(stack: &ErrorStack, has_passphrase: bool) -> CryptoError {
+    match stack.errors().first() {
+        Some(first) if !has_passphrase && is_bad_password(first) => missing_passphrase(),
+        _ => CryptoError::from_stack(stack, UNREADABLE),
+    }
+}
+
+/// `loadPrivate(uri, passphrase)`: the private key behind a URI.
+fn load_private(uri: String, passphrase: Option<Bytes>) -> Result<KeyHandle, CryptoError> {
+    drop(ErrorStack::get());
+    let passphrase = passphrase.as_ref().map(|bytes| bytes.0.as_slice());
+    let nothing = || {
+        let message = "Failed to load private key through an OpenSSL STORE loader";
+        CryptoError::node(ErrorClass::Error, "ERR_CRYPTO_OPERATION_FAILED", message)
+    };
+    match store::private_key(&c_text(&uri), passphrase) {
+        Ok(Some(key)) => Ok(private(key)),
+        Ok(None) => Err(nothing()),
+        Err(stack) if passphrase.is_none() && stack.errors().iter().any(is_bad_password) => {
+            Err(missing_passphrase())
+        }
+        Err(stack) if stack.errors().iter().any(|error| error.library_code() == ERR_LIB_SYS) => {
+            Err(nothing())
+        }
+        Err(stack) => Err(CryptoError::from_stack(&stack, UNREADABLE)),
+    }
 }
 
 /// `parsePublic(data, structure, passphrase)`: `pem` of a public key, a certificate or a private key, or in binary

@@ -7,6 +7,7 @@ use openssl::x509::{X509, X509NameRef, X509VerifyResult};
 use super::error::CryptoError;
 use super::general_name::{access, alternative_names};
 use super::keys::KeyHandle;
+use super::pkcs12::parse_pkcs12;
 use crate::bind::convert::FromJs;
 use crate::bind::object::{self, State};
 use crate::bind::{Binding, Bytes, IntoJs};
@@ -19,7 +20,7 @@ use crate::sys::openssl::x509::{self, Match};
 pub const BINDING: Binding = binding! {
     "crypto_x509",
     sync: [
-        parse, subject, issuer, subject_entries, issuer_entries, subject_alt_name, info_access, validity, fingerprint,
+        parse, parse_pkcs12, subject, issuer, subject_entries, issuer_entries, subject_alt_name, info_access, validity, fingerprint,
         key_usage, serial_number, signature_algorithm, raw, pem, public_key, is_authority, check_host, check_email,
         check_ip, is_issued_by, belongs_to, is_signed_by,
     ],

@@ -15,6 +15,7 @@ pub mod params;
 pub mod pkey;
 pub mod random;
 pub mod spkac;
+pub mod store;
 pub mod x509;
 
 use std::sync::Once;

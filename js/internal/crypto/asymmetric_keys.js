@@ -13,6 +13,8 @@ const { detailsOf, typeOfHandle } = require('internal/crypto/key_types');
 const { KeyObject, handleOf, isKeyObject, kEquals, setHandle, typeOf } = require('internal/crypto/keys');
 const { bufferKinds } = require('internal/crypto/util');
 
+const { isURL } = require('internal/url');
+
 const keys = internalBinding('crypto_keys');
 
 /** What public and private keys have. The handle is an object of Rust's. */
@@ -133,6 +135,7 @@ function isKey(value) {
  * @returns {{ handle: object, isPrivate: boolean }}
  */
 function readKey(key, kind, kinds, name) {
+  if (kind === 'private' && isURL(key)) return { handle: keys.loadPrivate(key.href), isPrivate: true };
   if (isData(key)) return readData(bytesOf(key), kind, { structure: 'pem' });
   if (typeof key !== 'object') throw new ERR_INVALID_ARG_TYPE(name, kinds, key);
   const { key: data, encoding, format } = key;
@@ -147,6 +150,10 @@ function readKey(key, kind, kinds, name) {
       throw new ERR_INVALID_ARG_TYPE(`${name}.key`, bufferKinds, data);
     }
     return { handle: require('internal/crypto/raw_keys').importRaw(bytesOf(data), format, key), isPrivate: false };
+  }
+  if (kind === 'private' && isURL(data)) {
+    const { passphrase } = parseInput({ ...key, format: undefined, type: undefined }, kind, name);
+    return { handle: keys.loadPrivate(data.href, passphrase), isPrivate: true };
   }
   if (!isData(data)) throw new ERR_INVALID_ARG_TYPE(`${name}.key`, kinds, data);
   return readData(bytesOf(data, encoding), kind, parseInput(key, kind, name));

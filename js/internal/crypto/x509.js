@@ -7,10 +7,11 @@ const {
 } = require('internal/errors');
 const { kClone, kCloneable, kDeserialize, kTransferMode } = require('internal/transferable');
 const { customInspectSymbol } = require('internal/util');
-const { isArrayBufferView } = require('internal/util/types');
+const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { validateBoolean, validateObject, validateString } = require('internal/validators');
-const { PublicKeyObject } = require('internal/crypto/asymmetric_keys');
+const { PrivateKeyObject, PublicKeyObject } = require('internal/crypto/asymmetric_keys');
 const { handleOf, isKeyObject, typeOf } = require('internal/crypto/keys');
+const { getArrayBufferOrView, viewOf } = require('internal/crypto/util');
 
 const binding = internalBinding('crypto_x509');
 
@@ -70,6 +71,13 @@ function bufferOf(bytes) {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** What the constructor is given by this module alone: an object of Rust's, or none yet. */
+class Handle {
+  constructor(handle) {
+    this.handle = handle;
+  }
+}
+
 class X509Certificate {
   #handle;
   // What has been asked for once.
@@ -82,12 +90,15 @@ class X509Certificate {
   }
 
   constructor(buffer) {
-    if (typeof buffer === 'string') buffer = Buffer.from(buffer);
-    if (!isArrayBufferView(buffer)) {
-      throw new ERR_INVALID_ARG_TYPE('buffer', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
+    if (buffer instanceof Handle) {
+      this.#handle = buffer.handle;
+    } else {
+      if (typeof buffer === 'string') buffer = Buffer.from(buffer);
+      if (!isArrayBufferView(buffer)) {
+        throw new ERR_INVALID_ARG_TYPE('buffer', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
+      }
+      this.#handle = binding.parse(buffer);
     }
-    // An empty one waits for `[kDeserialize]()`.
-    this.#handle = buffer === forClone ? undefined : binding.parse(buffer);
     this[kTransferMode] = kCloneable;
   }
 
@@ -246,9 +257,6 @@ const { fact, setIssuer } = X509Certificate;
 delete X509Certificate.fact;
 delete X509Certificate.setIssuer;
 
-/** What the constructor is given by `ClonedCertificate` alone. */
-const forClone = Buffer.alloc(0);
-
 /** What is shown of a certificate, in order. */
 const inspected = [
   'subject', 'subjectAltName', 'issuer', 'infoAccess', 'validFrom', 'validTo', 'validFromDate', 'validToDate',
@@ -272,7 +280,7 @@ function keyOfType(key, type) {
 
 /** Makes a certificate without contents, which `[kDeserialize]()` fills. */
 function ClonedCertificate() {
-  return new X509Certificate(forClone);
+  return new X509Certificate(new Handle(undefined));
 }
 
 // The parts of a name; a part that comes several times has a list.
@@ -360,4 +368,33 @@ function legacyObject(certificate, handle) {
   };
 }
 
-module.exports = { ClonedCertificate, X509Certificate, handleOfCertificate, isX509Certificate, setIssuer };
+/**
+ * What is in a PKCS#12 bundle.
+ * @param {ArrayBuffer | ArrayBufferView} bundle
+ * @param {{ passphrase?: string | ArrayBuffer | ArrayBufferView }} [options]
+ * @returns {{ privateKey?: KeyObject, certificate?: X509Certificate, additionalCertificates: X509Certificate[] }}
+ */
+function parsePKCS12(bundle, options) {
+  if (!isArrayBufferView(bundle) && !isAnyArrayBuffer(bundle)) {
+    throw new ERR_INVALID_ARG_TYPE('bundle', ['ArrayBuffer', 'TypedArray', 'DataView', 'Buffer'], bundle);
+  }
+  if (options !== undefined) validateObject(options, 'options');
+  const { passphrase } = options ?? {};
+  const secret = passphrase === undefined || passphrase === null ?
+    '' : bufferOf(viewOf(getArrayBufferOrView(passphrase, 'options.passphrase'))).toString();
+  const [key, certificate, others] = binding.parsePkcs12(viewOf(bundle), secret);
+  return {
+    privateKey: key === undefined ? undefined : new PrivateKeyObject(key),
+    certificate: certificate === undefined ? undefined : new X509Certificate(new Handle(certificate)),
+    additionalCertificates: others.map((other) => new X509Certificate(new Handle(other))),
+  };
+}
+
+module.exports = {
+  ClonedCertificate,
+  X509Certificate,
+  handleOfCertificate,
+  isX509Certificate,
+  parsePKCS12,
+  setIssuer,
+};

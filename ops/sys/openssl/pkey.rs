@@ -144,7 +144,7 @@ impl Drop for Bio {
 }
 
 /// Gives OpenSSL the passphrase; there being none, or one that is too long, ends the reading.
-unsafe extern "C" fn give_passphrase(
+pub(super) unsafe extern "C" fn give_passphrase(
     buffer: *mut c_char,
     size: c_int,
     _: c_int,
@@ -163,7 +163,7 @@ unsafe extern "C" fn give_passphrase(
 }
 
 /// The address that [`give_passphrase`] takes.
-fn user_data(passphrase: &mut Option<&[u8]>) -> *mut c_void {
+pub(super) fn user_data(passphrase: &mut Option<&[u8]>) -> *mut c_void {
     ptr::from_mut(passphrase).cast()
 }
 

@@ -299,8 +299,10 @@ class SubtleCrypto {
     const convert = begin(this, 'getPublicKey', arguments.length, 2);
     key = convert('CryptoKey', key, 0);
     const usages = convert('sequence<KeyUsage>', keyUsages, 1);
-    if (typeOf(keyObjectOf(key)) !== 'private') {
-      throw lazyDOMException('key must be a private key', 'NotSupportedError');
+    const type = typeOf(keyObjectOf(key));
+    if (type !== 'private') {
+      const name = type === 'public' ? 'InvalidAccessError' : 'NotSupportedError';
+      throw lazyDOMException('key must be a private key', name);
     }
     const { createPublicKey } = require('internal/crypto/asymmetric_keys');
     return createPublicKey(keyObjectOf(key)).toCryptoKey(algorithmOf(key), true, usages);
