@@ -90,6 +90,8 @@ function onUncaught(error, fromPromise) {
 }
 
 function die(error) {
+  // A worker that is exiting tells of the error, but does not exit for it.
+  const otherwise = reporter !== null && process._exiting ? 0 : 1;
   try {
     if (writeReport !== null) writeReport(error);
     if (!process._exiting) {
@@ -102,7 +104,7 @@ function die(error) {
     // The first exception is the one to report.
   }
   reporter?.(error);
-  return process.exitCode ?? 1;
+  return process.exitCode ?? otherwise;
 }
 
 /**

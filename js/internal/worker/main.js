@@ -39,13 +39,16 @@ function openStreams(port, hasStdin) {
   return streams;
 }
 
-function onMessage(streams, message) {
+function onMessage(port, streams, message) {
   if (message.type === types.OUTPUT) {
     // The stream may not have been asked for yet.
     const stream = process[message.stream];
     for (const { chunk, encoding } of message.chunks) stream.push(chunk, encoding);
   } else if (message.type === types.WANTS_MORE) {
     streams[message.stream]?.continueWriting();
+  } else if (message.type === types.QUESTION) {
+    const { answer } = require('internal/worker/profiles');
+    port.postMessage({ type: types.ANSWER, id: message.id, ...answer(message) });
   }
 }
 
@@ -65,7 +68,7 @@ function start() {
   require('internal/worker/process').adapt(process, message.cwdChanges);
   require('internal/worker/environment_data').inherit(message.environmentData);
   if (message.tracksDescriptors) require('internal/worker/descriptors').track();
-  port.on('message', (later) => onMessage(streams, later));
+  port.on('message', (later) => onMessage(port, streams, later));
   port.unref();
   if (message.kind === 'hooks') {
     process.argv = [process.argv[0]];

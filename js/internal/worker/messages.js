@@ -13,5 +13,9 @@ module.exports = {
     ERROR: 3,
     /** From the worker: its error cannot be sent. */
     UNSERIALIZABLE: 4,
+    /** To the worker: `{ id, name, argument }`, see `internal/worker/profiles`. */
+    QUESTION: 5,
+    /** From the worker: `{ id, answer, failure }`. */
+    ANSWER: 6,
   },
 };

@@ -10,7 +10,7 @@ const { validateBoolean, validateNumber, validateObject, validateString } = requ
 const { MessageChannel, MessagePort, createPort, drainMessagePort } = require('internal/messaging');
 const { prepare } = require('web/structured_clone');
 const { shareCwd } = require('internal/process/environment');
-const hooks = require('internal/async_hooks');
+const asyncHooks = require('internal/async_hooks');
 const { types } = require('internal/worker/messages');
 const current = require('internal/worker/current');
 const { environmentData } = require('internal/worker/environment_data');
@@ -97,6 +97,9 @@ class Worker extends EventEmitter {
   #isOnline = false;
   /** What is to be told when the worker has ended before it has answered. */
   #pending = new Set();
+  /** What takes the answers to questions, by their numbers. */
+  #questions = new Map();
+  #asked = 0;
 
   /**
    * @param {string | URL} filename  a file, or with `options.eval` a program
@@ -139,10 +142,10 @@ class Worker extends EventEmitter {
   #open(kind, program, argv, options) {
     prepare();
     this.#handle = new binding.WorkerHandle();
-    if (hooks.state.tracking) {
-      this.#asyncId = hooks.newAsyncId();
-      const triggerId = hooks.triggerIdOfNewWork();
-      if (hooks.state.init > 0) hooks.emitInit(this.#asyncId, 'WORKER', triggerId, this.#handle);
+    if (asyncHooks.state.tracking) {
+      this.#asyncId = asyncHooks.newAsyncId();
+      const triggerId = asyncHooks.triggerIdOfNewWork();
+      if (asyncHooks.state.init > 0) asyncHooks.emitInit(this.#asyncId, 'WORKER', triggerId, this.#handle);
     }
     // The other end of its channel is in the hands of the handle.
     this.#port = createPort();
@@ -219,6 +222,9 @@ class Worker extends EventEmitter {
       case types.ERROR:
         this.#onError(message.error);
         break;
+      case types.ANSWER:
+        this.#questions.get(message.id)(message);
+        break;
       default:
         this.#onUnserializable();
     }
@@ -241,7 +247,7 @@ class Worker extends EventEmitter {
     drainMessagePort(this.#port);
     this.#handle.close();
     this.#handle = null;
-    if (this.#asyncId > 0) hooks.emitDestroy(this.#asyncId);
+    if (this.#asyncId > 0) asyncHooks.emitDestroy(this.#asyncId);
     this.#closePorts();
     for (const name of ['stdout', 'stderr']) {
       const stream = this.#streams[name];
@@ -364,6 +370,42 @@ class Worker extends EventEmitter {
       if (!previous) return { user, system };
       return { user: user - previous.user, system: system - previous.system };
     });
+  }
+
+  /** Asks the worker's JavaScript for something. */
+  #question(name, argument) {
+    if (this.#handle === null) return Promise.reject(new ERR_WORKER_NOT_RUNNING());
+    const id = ++this.#asked;
+    return new Promise((resolve, reject) => {
+      this.#pending.add(reject);
+      this.#questions.set(id, ({ answer, failure }) => {
+        this.#questions.delete(id);
+        this.#pending.delete(reject);
+        if (failure === undefined) resolve(answer);
+        else reject(Object.assign(new Error(failure.message), { code: failure.code }));
+      });
+      this.#port.postMessage({ type: types.QUESTION, id, name, argument });
+    });
+  }
+
+  /**
+   * @param {object} [options]  as of `v8.startCpuProfile()`
+   * @returns {Promise<CPUProfileHandle>} a profile of the worker's processor time
+   */
+  async startCpuProfile(options = undefined) {
+    const id = await this.#question('startCpuProfile', options);
+    const { CPUProfileHandle } = require('internal/worker/profiles');
+    return new CPUProfileHandle((name, argument) => this.#question(name, argument), id);
+  }
+
+  /**
+   * @param {object} [options]  as of `v8.startHeapProfile()`
+   * @returns {Promise<HeapProfileHandle>} a profile of the worker's allocations
+   */
+  async startHeapProfile(options = undefined) {
+    const id = await this.#question('startHeapProfile', options);
+    const { HeapProfileHandle } = require('internal/worker/profiles');
+    return new HeapProfileHandle((name, argument) => this.#question(name, argument), id);
   }
 
   #eventLoopUtilization(utilization1, utilization2) {

@@ -1,0 +1,67 @@
+// Profiles of a worker that the thread which has started it asks for: both sides.
+'use strict';
+
+/** The profiles that run in this thread, by the number of their beginning. */
+const running = new Map();
+let begun = 0;
+
+const acts = {
+  __proto__: null,
+  startCpuProfile(options) {
+    running.set(++begun, require('v8').startCpuProfile(options));
+    return begun;
+  },
+  startHeapProfile(options) {
+    running.set(++begun, require('v8').startHeapProfile(options));
+    return begun;
+  },
+  stopProfile(id) {
+    const profile = running.get(id);
+    running.delete(id);
+    return profile.stop();
+  },
+};
+
+/**
+ * In the worker: does what the other thread asks for.
+ * @param {{ name: string, argument: any }} question
+ * @returns {{ answer?: any, failure?: { message: string, code: string } }}
+ */
+function answer({ name, argument }) {
+  try {
+    return { answer: acts[name](argument) };
+  } catch ({ message, code }) {
+    return { failure: { message, code } };
+  }
+}
+
+/** A profile of a worker that is being made. */
+class ProfileHandle {
+  #ask;
+  #id;
+  #stopped;
+
+  /**
+   * @param {(name: string, argument: any) => Promise<any>} ask  asks the worker
+   * @param {number} id
+   */
+  constructor(ask, id) {
+    this.#ask = ask;
+    this.#id = id;
+  }
+
+  /** @returns {Promise<string>} the profile as JSON text */
+  stop() {
+    return this.#stopped ??= this.#ask('stopProfile', this.#id);
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.stop();
+  }
+}
+
+class CPUProfileHandle extends ProfileHandle {}
+
+class HeapProfileHandle extends ProfileHandle {}
+
+module.exports = { CPUProfileHandle, HeapProfileHandle, answer };
