@@ -19,8 +19,8 @@ mod spkac;
 mod whole;
 pub mod x509;
 
-use crate::bind::Binding;
 use crate::bind::class::Class;
+use crate::bind::{Binding, Host};
 use crate::{binding, object_class};
 
 use cipher::{authenticate, begin_cipher, cipher_info, cipher_names, cipher_of, finish, new_cipher};
@@ -28,7 +28,7 @@ use cipher::{set_padding, set_tag, update, update_any};
 use hash::{begin_hash, begin_hmac, copy_hash, digest_names, digest_of, finish_hash, finish_hmac, hash};
 use hash::{hmac, new_hash, new_hmac, update_hash, update_hmac};
 use kdf::{argon2, check_scrypt, hkdf, pbkdf2, scrypt};
-use library::{begin_secure_heap, enable_fips, is_fips_enabled, secure_heap_used};
+use library::{begin_secure_heap, enable_fips, is_fips_enabled, is_random, secure_heap_used};
 use mac::{begin_mac, finish_mac, is_mac, mac_names, new_mac, update_mac};
 use prime::{check_prime, generate_prime};
 use random::{random_fill, random_fill_sync, random_uuid, random_uuid_v7, timing_safe_equal};
@@ -65,7 +65,7 @@ const CLASSES: [Class; 4] = [CIPHER, HASH, HMAC, MAC];
 pub const BINDING: Binding = binding! {
     "crypto",
     sync: [
-        digest_of, digest_names, begin_secure_heap, secure_heap_used, is_fips_enabled, enable_fips,
+        digest_of, digest_names, begin_secure_heap, secure_heap_used, is_fips_enabled, enable_fips, is_random,
         check_scrypt, is_mac, mac_names, cipher_of, cipher_names, cipher_info, verify_spkac, spkac_key, spkac_challenge,
     ],
     both: [aes_ctr, cipher_whole, extendable_whole, hash_whole, hmac_whole, kmac_whole, argon2, check_prime, generate_prime, hkdf, pbkdf2, scrypt],
@@ -75,7 +75,7 @@ pub const BINDING: Binding = binding! {
 };
 
 fn install(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
-    crate::sys::openssl::init();
+    library::begin(&Host::of(scope));
     for class in CLASSES {
         class.install(scope, object);
     }

@@ -39,6 +39,7 @@ function start(kind, text, print) {
   if (getOptionValue('--enable-source-maps') === true) enableSourceMaps();
   if (work === undefined && process.env.NODE_CHANNEL_FD !== undefined) openChannel();
   if (work === undefined && process.env.NODE_UNIQUE_ID !== undefined) joinCluster();
+  if (getOptionValue('--openssl-config')) require('internal/crypto/library').checkConfiguration();
   const required = getOptionValue('--require');
   // A name that begins with a dash is looked for as it is, as in Node.
   if (kind === 'file') process.argv.splice(1, 0, text.startsWith('-') ? text : require('path').resolve(text));

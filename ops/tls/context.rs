@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use openssl::dh::Dh;
 use openssl::error::ErrorStack;
-use openssl::pkcs12::Pkcs12;
 use openssl::pkey::PKey;
 use openssl::x509::verify::X509VerifyFlags;
 use openssl::x509::{X509, X509Crl, X509Ref, X509VerifyResult};
@@ -292,7 +291,7 @@ fn close(this: This<SecureContext>) {
 /// `loadPkcs12(pfx, passphrase)`: key, certificate and authorities in one.
 fn load_pkcs12(host: Rc<Host>, this: This<SecureContext>, pfx: Bytes, passphrase: Option<Bytes>) -> Outcome {
     let context = this.get()?;
-    let outcome = Pkcs12::from_der(&pfx.0).and_then(|archive| {
+    let outcome = crate::sys::openssl::pkcs12::decode(&pfx.0).and_then(|archive| {
         let passphrase = String::from_utf8_lossy(&passphrase.unwrap_or_default().0).into_owned();
         archive.parse2(&passphrase)
     });

@@ -176,7 +176,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--network-family-autoselection-attempt-timeout", Number, Yes, true),
     row("--node-memory-debug", Off, NoEffect, true),
     row("--node-snapshot", On, NoEffect, true),
-    row("--openssl-config", Text, NoEffect, true),
+    row("--openssl-config", Text, Yes, true),
     row("--openssl-legacy-provider", Off, NoEffect, true),
     row("--openssl-shared-config", Off, NoEffect, true),
     row("--pending-deprecation", Off, Yes, true),

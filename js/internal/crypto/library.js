@@ -50,6 +50,11 @@ function beginSecureHeap() {
   if (size > 0) binding.beginSecureHeap(size, getOptionValue('--secure-heap-min') || 2);
 }
 
+/** Ends the process where the configuration of OpenSSL leaves it without random bytes. */
+function checkConfiguration() {
+  if (!binding.isRandom()) process.abort();
+}
+
 beginSecureHeap();
 
-module.exports = { getFips, secureHeapUsed, setEngine, setFips };
+module.exports = { checkConfiguration, getFips, secureHeapUsed, setEngine, setFips };

@@ -61,13 +61,15 @@ function checkFunctionName(bytes) {
   }
 }
 
-function notNought(message) {
+function notNought(message, name = 'OperationError') {
   return { check(value) {
-    if (value === 0) throw operationError(message);
+    if (value === 0) throw lazyDOMException(message, name);
   } };
 }
 
-const hashedKey = (key) => [name, hash, optional('length', 'unsigned long', { ...number, ...notNought(key) })];
+const hashedKey = (key, error) => [
+  name, hash, optional('length', 'unsigned long', { ...number, ...notNought(`${key}.length cannot be 0`, error) }),
+];
 const rsaKeyGen = [
   name,
   required('modulusLength', 'unsigned long', number),
@@ -131,8 +133,8 @@ const dictionaries = {
   EcKeyGenParams: [name, required('namedCurve', 'NamedCurve')],
   EcKeyImportParams: [name, required('namedCurve', 'NamedCurve')],
   HkdfParams: [name, hash, required('info', 'BufferSource'), required('salt', 'BufferSource')],
-  HmacImportParams: hashedKey('HmacImportParams.length cannot be 0'),
-  HmacKeyGenParams: hashedKey('HmacKeyGenParams.length cannot be 0'),
+  HmacImportParams: hashedKey('HmacImportParams', 'DataError'),
+  HmacKeyGenParams: hashedKey('HmacKeyGenParams'),
   KangarooTwelveParams: [
     name,
     optional('customization', 'BufferSource'),

@@ -24,9 +24,6 @@ const blockLengths = {
   'SHA-256': 512,
   'SHA-384': 1024,
   'SHA-512': 1024,
-  'SHA3-256': 1088,
-  'SHA3-384': 832,
-  'SHA3-512': 576,
 };
 
 // The name in a JWK: HS256.
@@ -42,9 +39,18 @@ function jwkName(hash) {
   }
 }
 
-function generateKey({ name, hash, length }, extractable, usages) {
+// The length of a new key: that of the hash's blocks for those hashes for which the specification says so.
+function lengthOf({ hash, length }) {
+  if (length === undefined && blockLengths[hash.name] === undefined) {
+    throw lazyDOMException('Explicit algorithm length member is required', 'NotSupportedError');
+  }
+  return length ?? blockLengths[hash.name];
+}
+
+function generateKey(algorithm, extractable, usages) {
+  const { name, hash } = algorithm;
   checkUsages(usages, ['sign', 'verify'], name);
-  const bits = length ?? blockLengths[hash.name];
+  const bits = lengthOf(algorithm);
   return makeSecret({ name, length: bits, hash }, bits, usages, extractable);
 }
 
@@ -64,12 +70,6 @@ function exportKey(format, key) {
   return exportSecret(format, key, formats, jwkName(algorithmOf(key).hash.name));
 }
 
-function getKeyLength({ name, hash, length }) {
-  if (length === undefined) return blockLengths[hash.name];
-  if (length !== 0) return length;
-  throw lazyDOMException(`${name} length cannot be 0`, 'OperationError');
-}
-
 function sign(algorithm, key, data) {
   return operation('hmacWhole', findDigest(algorithmOf(key).hash.name).number, secretOf(key), data);
 }
@@ -79,4 +79,4 @@ async function verify(algorithm, key, signature, data) {
   return expected.byteLength === signature.byteLength && binding.timingSafeEqual(expected, signature);
 }
 
-module.exports = { exportKey, generateKey, getKeyLength, importKey, sign, verify };
+module.exports = { checkGeneration: lengthOf, exportKey, generateKey, getKeyLength: lengthOf, importKey, sign, verify };
