@@ -111,7 +111,10 @@ Object.defineProperties(proto, {
     get() { return false; },
   },
   writableLength: {
-    get() { return this.outputSize + this[kChunkedLength] + (this[kSocket] ? this[kSocket].writableLength : 0); },
+    get() {
+      const waiting = this[kChunkedBuffer].length > 0 ? lengthOfWaiting(this) : 0;
+      return this.outputSize + waiting + (this[kSocket] ? this[kSocket].writableLength : 0);
+    },
   },
   writableHighWaterMark: {
     get() { return this[kSocket] ? this[kSocket].writableHighWaterMark : this[kHighWaterMark]; },
@@ -146,6 +149,13 @@ Object.defineProperties(proto, {
   },
 });
 
+/** How many bytes the chunk that is being put together will take, with what goes before it. */
+function lengthOfWaiting(message) {
+  const length = message[kChunkedLength];
+  const frame = length > 0 ? length.toString(16).length + 2 * crlf.length : 0;
+  return length + frame + (message._header && !message._headerSent ? message._header.length : 0);
+}
+
 /** @returns {object} the fields by name, for `writeHead` of another message */
 proto._renderHeaders = function _renderHeaders() {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('render');
@@ -173,16 +183,21 @@ proto.uncork = function uncork() {
 function sendChunks(message) {
   const length = message[kChunkedLength];
   const chunks = message[kChunkedBuffer];
+  message[kChunkedBuffer] = NOTHING;
+  message[kChunkedLength] = 0;
+  if (length === 0) {
+    // An empty chunk would be the end.
+    for (const { data, encoding, callback } of chunks) message._send(data, encoding, callback);
+    return;
+  }
   const callbacks = [];
   message._send(length.toString(16), 'latin1', null);
   message._send(crlf, null, null);
   for (const { data, encoding, callback } of chunks) {
-    message._send(data ?? '', encoding, null);
-    if (callback) callbacks.push(callback);
+    message._send(data, encoding, null);
+    if (callback !== nop) callbacks.push(callback);
   }
   message._send(crlf, null, callbacks.length === 0 ? null : (error) => callbacks.forEach((each) => each(error)));
-  message[kChunkedBuffer] = NOTHING;
-  message[kChunkedLength] = 0;
 }
 
 proto.setTimeout = function setTimeout(msecs, callback) {
@@ -196,8 +211,9 @@ proto.destroy = function destroy(error) {
   if (this.destroyed) return this;
   this.destroyed = true;
   this[kErrored] = error;
+  // A response that waits for others before it does not end their connection.
   if (this[kSocket]) this[kSocket].destroy(error);
-  else this.once('socket', (socket) => socket.destroy(error));
+  else if (!this[kConnection]) this.once('socket', (socket) => socket.destroy(error));
   return this;
 };
 
@@ -409,13 +425,14 @@ function writeChunk(message, chunk, encoding, callback, isLast) {
     message.cork();
     process.nextTick(uncorkNT, message);
   }
-  if (!message.chunkedEncoding || chunk.length === 0) return message._send(chunk, encoding, callback, length);
+  if (!message.chunkedEncoding) return message._send(chunk, encoding, callback, length);
   if (message[kCorked] > 0) {
     if (message[kChunkedBuffer] === NOTHING) message[kChunkedBuffer] = [];
     message[kChunkedBuffer].push({ data: chunk, encoding, callback });
     message[kChunkedLength] += length;
     return message[kChunkedLength] < message[kHighWaterMark];
   }
+  if (length === 0) return message._send(chunk, encoding, callback, 0);
   message._send(length.toString(16), 'latin1', null);
   message._send(crlf, 'latin1', null);
   message._send(chunk, encoding, null, length);

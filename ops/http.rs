@@ -49,7 +49,7 @@ const CLASS: Class = object_class!(
 ///
 /// `attach(handle)` has the parser read what comes for the handle of a stream, until `detach()`. It then calls
 /// `onStop(result, arrayBuffer, offset, length)` where `execute` would have returned a fault or ended at another
-/// protocol, with the bytes that were being read, and `onQuiet()` where bytes made no other call necessary.
+/// protocol, or where it was detached meanwhile, with the bytes that were being read, and `onQuiet()` where bytes made no other call necessary.
 ///
 /// `messageAge()` is how long ago the message under way began, in milliseconds, -1 between messages;
 /// `isHeadRead()` is whether its header was complete.
@@ -84,6 +84,12 @@ pub(super) struct HttpParser {
 }
 
 impl State for HttpParser {}
+
+impl HttpParser {
+    fn is_attached(&self) -> bool {
+        self.stream.borrow().strong_count() > 0
+    }
+}
 
 type This = object::This<HttpParser>;
 type Scope<'s, 'i> = v8::PinScope<'s, 'i>;

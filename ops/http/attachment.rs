@@ -60,8 +60,8 @@ impl Attachment {
         let mut caller = Cached { attachment: self, stream, calls: 0 };
         match driver::drive(scope, parser, object, &mut caller, Input::Bytes(bytes), 0) {
             Stop::Thrown => false,
-            Stop::More(_) | Stop::Paused(_) if caller.calls > 0 => true,
-            Stop::More(_) | Stop::Paused(_) => self.tell(scope, "onQuiet", &[]),
+            Stop::More(_) | Stop::Paused(_) if caller.calls == 0 => self.tell(scope, "onQuiet", &[]),
+            Stop::More(_) | Stop::Paused(_) if parser.is_attached() => true,
             stop => self.tell_stop(scope, stop, bytes),
         }
     }

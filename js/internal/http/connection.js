@@ -68,6 +68,8 @@ class Connection extends MessageParser {
     this.sentResponse = null;
     this.whenSent = null;
     this.requestCount = 0;
+    // What the program has of the connection while the body of a request for another protocol comes.
+    this.upgradeStream = null;
     this.hasSocketTimeout = false;
     this.isIdle = false;
     this.idleSince = 0;
@@ -110,6 +112,16 @@ class Connection extends MessageParser {
     if (this.incoming !== null) endMessage(this.incoming, trailers);
     // The next request may come.
     if (this.socket !== null && !(this._consumed && this.socket._handle?.reading)) readStart(this.socket);
+  }
+
+  /** Lets the socket's own listeners have what comes. */
+  unconsume() {
+    if (!this._consumed) return;
+    const { duplex: socket } = this;
+    super.unconsume();
+    if (socket._handle) socket._handle._consumed = false;
+    socket.removeListener('pause', onSocketPause);
+    socket.removeListener('resume', onSocketResume);
   }
 
   /** A response was sent while its request's listeners run: it is over once they are through. */
@@ -207,33 +219,48 @@ function afterExecute(connection, socket, used, chunk) {
     prepareError(used, connection, chunk);
     onSocketError.call(socket, used);
   } else if (connection.incoming?.upgrade) {
-    changeProtocol(connection, socket, used, chunk);
+    upgrade(connection, socket, chunk.slice(used));
   } else if (connection.incoming?.method === 'PRI') {
     // A client of HTTP/2 would not understand the answer.
     socket.destroy();
   }
 }
 
-/** Hands the connection to the program, for another protocol. */
-function changeProtocol(connection, socket, used, chunk) {
-  const { server, incoming: req } = connection;
+/** A request for another protocol is there; its body may still be on its way. */
+function upgrade(connection, socket, head) {
+  const { server, incoming: req, upgradeStream } = connection;
+  if (upgradeStream !== null) {
+    if (!req.complete) return;
+    letGo(connection, req, socket);
+    upgradeStream.requestBodyCompleted(head);
+    return;
+  }
+  const eventName = req.method === 'CONNECT' ? 'connect' : 'upgrade';
+  if (server.listenerCount(eventName) === 0) {
+    letGo(connection, req, socket);
+    socket.destroy();
+  } else if (req.complete) {
+    letGo(connection, req, socket);
+    // The program is to decide when reading begins.
+    socket.readableFlowing = null;
+    server.emit(eventName, req, socket, head);
+  } else {
+    const { UpgradeStream } = require('internal/http/upgrade_stream');
+    const stream = connection.upgradeStream = new UpgradeStream(socket);
+    server.emit(eventName, req, stream, head);
+  }
+}
+
+/** The connection is none of HTTP any more. */
+function letGo(connection, req, socket) {
   for (const name of Object.keys(LISTENERS)) socket.removeListener(name, LISTENERS[name]);
   socket.removeListener('close', onSocketCloseOfResponse);
-  unconsume(connection, socket);
+  connection.unconsume();
   connection.finish();
   connection.stopIdleTimer();
   freeParser(connection, req, socket);
-  server[kConnections]?.delete(connection);
+  connection.server[kConnections]?.delete(connection);
   socket[kConnection] = undefined;
-
-  const eventName = req.method === 'CONNECT' ? 'connect' : 'upgrade';
-  if (server.listenerCount(eventName) === 0) {
-    socket.destroy();
-    return;
-  }
-  // The program is to decide when reading begins.
-  socket.readableFlowing = null;
-  server.emit(eventName, req, socket, chunk.slice(used));
 }
 
 function onSocketData(chunk) {
@@ -245,6 +272,11 @@ function onSocketData(chunk) {
 function onSocketEnd() {
   const connection = this[kConnection];
   const { server } = connection;
+  if (connection.upgradeStream !== null) {
+    // The body of its request is cut off.
+    this.destroy();
+    return;
+  }
   const error = connection.finish();
   if (error instanceof Error) {
     onSocketError.call(this, error);
@@ -310,15 +342,6 @@ const LISTENERS = {
   drain: onSocketDrain,
 };
 
-/** Lets a socket's own listeners have what comes. */
-function unconsume(connection, socket) {
-  if (!connection._consumed) return;
-  connection.unconsume();
-  if (socket._handle) socket._handle._consumed = false;
-  socket.removeListener('pause', onSocketPause);
-  socket.removeListener('resume', onSocketResume);
-}
-
 /** What is read natively is not stopped by the state of the stream alone. */
 function onSocketPause() {
   if (!this._handle?.reading) return;
@@ -346,7 +369,7 @@ function wrapListening(name) {
       this.addListener = Socket.prototype.addListener;
       this.prependListener = Socket.prototype.prependListener;
     } else if (event === 'data' || event === 'readable') {
-      unconsume(connection, this);
+      connection.unconsume();
     }
     return result;
   };

@@ -121,7 +121,7 @@ Object.defineProperties(proto, {
     enumerable: false,
   },
   rawHeaders: {
-    get() { return this[kRawHeaders] ??= splitFields(this[kHeadText]); },
+    get() { return this[kRawHeaders] ??= fieldsOf(this[kHeadText]); },
     set(fields) { this[kRawHeaders] = fields; },
     configurable: true,
     enumerable: true,
@@ -133,7 +133,7 @@ Object.defineProperties(proto, {
     enumerable: true,
   },
   headers: {
-    get() { return this[kHeaders] ??= collect(this, this.rawHeaders, this[kHeadersCount]); },
+    get() { return this[kHeaders] ??= headersOf(this); },
     set(fields) { this[kHeaders] = fields; },
   },
   headersDistinct: {
@@ -153,6 +153,39 @@ Object.defineProperties(proto, {
     configurable: true,
   },
 });
+
+/**
+ * The header that was read last: clients send the same again and again. `headers` is kept where a flat copy of
+ * it is a copy.
+ */
+const last = { text: '', raw: [], count: 0, join: false, headers: undefined };
+
+/** The fields of a header, names and values in turn. */
+function fieldsOf(text) {
+  if (text !== last.text) {
+    last.text = text;
+    last.raw = splitFields(text);
+    last.headers = undefined;
+  }
+  return last.raw.slice();
+}
+
+/** The fields of a message by name. */
+function headersOf(message) {
+  const count = message[kHeadersCount];
+  const join = Boolean(message.joinDuplicateHeaders);
+  const isUsual = message[kRawHeaders] === undefined && message._addHeaderLine === proto._addHeaderLine;
+  if (!isUsual) return collect(message, message.rawHeaders, count);
+  const text = message[kHeadText];
+  if (text === last.text && last.headers !== undefined && last.count === count && last.join === join) {
+    return { ...last.headers };
+  }
+  const headers = collect(message, fieldsOf(text), count);
+  last.headers = headers['set-cookie'] === undefined ? { ...headers } : undefined;
+  last.count = count;
+  last.join = join;
+  return headers;
+}
 
 function collect(message, raw, count) {
   const fields = {};

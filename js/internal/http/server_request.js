@@ -32,8 +32,11 @@ function onIncoming(req, keepAlive, flags) {
   if (socket[kTimeout]) socket._unrefTimer();
   if (req.upgrade) {
     req.upgrade = req.method === 'CONNECT' || Boolean(server.shouldUpgradeCallback(req));
-    // What comes behind a request to change the protocol is its body, if it says so, and then the other one.
-    if (req.upgrade) return READ_BODY;
+    if (req.upgrade) {
+      // Behind it comes its body, if it says so, and then the other protocol.
+      this.unconsume();
+      return READ_BODY;
+    }
   }
   this.requests.push(req);
   // Who sends requests without reading responses has to wait.

@@ -83,6 +83,7 @@ proto.assignSocket = function assignSocket(socket) {
   // A server's connection tells its response by itself.
   if (socket[kConnection] === undefined) socket.on('close', onSocketClose);
   this.socket = socket;
+  this.emit('socket', socket);
   this._flush();
 };
 
