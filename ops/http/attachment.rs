@@ -59,7 +59,10 @@ impl Attachment {
         let object = v8::Local::new(scope, &self.object);
         let mut caller = Cached { attachment: self, stream, calls: 0 };
         match driver::drive(scope, parser, object, &mut caller, Input::Bytes(bytes), 0) {
-            Stop::Thrown => false,
+            Stop::Thrown => {
+                parser.parser.borrow_mut().abandon();
+                false
+            }
             Stop::More(_) | Stop::Paused(_) if caller.calls == 0 => self.tell(scope, "onQuiet", &[]),
             Stop::More(_) | Stop::Paused(_) if parser.is_attached() => true,
             stop => self.tell_stop(scope, stop, bytes),

@@ -285,6 +285,15 @@ impl Parser {
         };
     }
 
+    /// A function that was called back has failed: there is no way on.
+    pub(crate) fn abandon(&mut self) {
+        self.fault = Some(match self.state {
+            State::AwaitAnswer => fault("HPE_CB_HEADERS_COMPLETE", "User callback error"),
+            _ => fault("HPE_JS_EXCEPTION", "JS Exception"),
+        });
+        self.state = State::Broken;
+    }
+
     /// After [`Event::Upgrade`]: reads on as if the protocol had not changed.
     pub(crate) fn resume_after_upgrade(&mut self) {
         self.state = State::Start;
