@@ -85,10 +85,9 @@ impl UdpSocket {
         }
         match batch.receive(watch.as_fd(), limit) {
             Ok(count) => {
-                // With less than a full batch the socket was empty; an error that came behind it would be
-                // found by the next look.
+                // With less than a full batch the socket was empty. An error that came behind it is told by the
+                // other direction.
                 if count < limit
-                    && !self.connected.get()
                     && let Some(guard) = &mut guard
                 {
                     guard.clear_ready();
