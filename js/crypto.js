@@ -3,42 +3,8 @@
 
 const { deprecate } = require('internal/util');
 const constants = require('internal/crypto/constants');
-const { createPrivateKey, createPublicKey } = require('internal/crypto/asymmetric_keys');
-const { Certificate } = require('internal/crypto/certificate');
-const {
-  Cipheriv,
-  Decipheriv,
-  createCipheriv,
-  createDecipheriv,
-  getCipherInfo,
-  getCiphers,
-} = require('internal/crypto/cipher');
-const {
-  DiffieHellman,
-  DiffieHellmanGroup,
-  ECDH,
-  createDiffieHellman,
-  createDiffieHellmanGroup,
-  createECDH,
-  diffieHellman,
-} = require('internal/crypto/diffiehellman');
 const { Hash, Hmac, createHash, createHmac, getHashes, hash } = require('internal/crypto/hash');
-const {
-  argon2,
-  argon2Sync,
-  hkdf,
-  hkdfSync,
-  pbkdf2,
-  pbkdf2Sync,
-  scrypt,
-  scryptSync,
-} = require('internal/crypto/kdf');
-const { decapsulate, encapsulate } = require('internal/crypto/kem');
-const { getCurves, generateKeyPair, generateKeyPairSync } = require('internal/crypto/key_pairs');
 const { KeyObject, createSecretKey } = require('internal/crypto/keys');
-const { getFips, secureHeapUsed, setEngine, setFips } = require('internal/crypto/library');
-const { createMac, getMacs } = require('internal/crypto/mac');
-const { checkPrime, checkPrimeSync, generatePrime, generatePrimeSync } = require('internal/crypto/prime');
 const {
   randomBytes,
   randomFill,
@@ -48,93 +14,108 @@ const {
   randomUUIDv7,
   timingSafeEqual,
 } = require('internal/crypto/random');
-const {
-  privateDecrypt,
-  privateEncrypt,
-  publicDecrypt,
-  publicEncrypt,
-} = require('internal/crypto/rsa_cipher');
-const { generateKey, generateKeySync } = require('internal/crypto/secret_keygen');
-const { Sign, Verify, createSign, createVerify, signOneShot, verifyOneShot } = require('internal/crypto/sign');
-const { X509Certificate, parsePKCS12 } = require('internal/crypto/x509');
+const { getOptionValue } = require('internal/options');
 
-module.exports = {
-  argon2,
-  argon2Sync,
-  checkPrime,
-  checkPrimeSync,
-  createCipheriv,
-  createDecipheriv,
-  createDiffieHellman,
-  createDiffieHellmanGroup,
-  createECDH,
+const binding = internalBinding('util');
+
+/** What there is; where a name of a file stands, it is loaded when the program first asks. */
+const parts = {
+  argon2: 'kdf',
+  argon2Sync: 'kdf',
+  checkPrime: 'prime',
+  checkPrimeSync: 'prime',
+  createCipheriv: 'cipher',
+  createDecipheriv: 'cipher',
+  createDiffieHellman: 'diffiehellman',
+  createDiffieHellmanGroup: 'diffiehellman',
+  createECDH: 'diffiehellman',
   createHash,
   createHmac,
-  createMac,
-  createPrivateKey,
-  createPublicKey,
+  createMac: 'mac',
+  createPrivateKey: 'asymmetric_keys',
+  createPublicKey: 'asymmetric_keys',
   createSecretKey,
-  createSign,
-  createVerify,
-  diffieHellman,
-  generatePrime,
-  generatePrimeSync,
-  getCiphers,
-  getCipherInfo,
-  getCurves,
-  getDiffieHellman: createDiffieHellmanGroup,
+  createSign: 'sign',
+  createVerify: 'sign',
+  diffieHellman: 'diffiehellman',
+  generatePrime: 'prime',
+  generatePrimeSync: 'prime',
+  getCiphers: 'cipher',
+  getCipherInfo: 'cipher',
+  getCurves: 'key_pairs',
+  getDiffieHellman: 'diffiehellman',
   getHashes,
-  getMacs,
-  hkdf,
-  hkdfSync,
-  parsePKCS12,
-  pbkdf2,
-  pbkdf2Sync,
-  generateKeyPair,
-  generateKeyPairSync,
-  generateKey,
-  generateKeySync,
-  privateDecrypt,
-  privateEncrypt,
-  publicDecrypt,
-  publicEncrypt,
+  getMacs: 'mac',
+  hkdf: 'kdf',
+  hkdfSync: 'kdf',
+  parsePKCS12: 'x509',
+  pbkdf2: 'kdf',
+  pbkdf2Sync: 'kdf',
+  generateKeyPair: 'key_pairs',
+  generateKeyPairSync: 'key_pairs',
+  generateKey: 'secret_keygen',
+  generateKeySync: 'secret_keygen',
+  privateDecrypt: 'rsa_cipher',
+  privateEncrypt: 'rsa_cipher',
+  publicDecrypt: 'rsa_cipher',
+  publicEncrypt: 'rsa_cipher',
   randomBytes,
   randomFill,
   randomFillSync,
   randomInt,
   randomUUID,
   randomUUIDv7,
-  scrypt,
-  scryptSync,
-  sign: signOneShot,
-  setEngine,
+  scrypt: 'kdf',
+  scryptSync: 'kdf',
+  sign: 'sign',
+  setEngine: 'library',
   timingSafeEqual,
-  getFips,
-  setFips,
-  verify: verifyOneShot,
+  getFips: 'library',
+  setFips: 'library',
+  verify: 'sign',
   hash,
-  encapsulate,
-  decapsulate,
-  Certificate,
-  Cipheriv,
-  Decipheriv,
-  DiffieHellman,
-  DiffieHellmanGroup,
-  ECDH,
+  encapsulate: 'kem',
+  decapsulate: 'kem',
+  Certificate: 'certificate',
+  Cipheriv: 'cipher',
+  Decipheriv: 'cipher',
+  DiffieHellman: 'diffiehellman',
+  DiffieHellmanGroup: 'diffiehellman',
+  ECDH: 'diffiehellman',
   Hash,
   Hmac,
   KeyObject,
-  Sign,
-  Verify,
-  X509Certificate,
-  secureHeapUsed,
+  Sign: 'sign',
+  Verify: 'sign',
+  X509Certificate: 'x509',
+  secureHeapUsed: 'library',
 };
+
+/** What its file calls otherwise. */
+const otherNames = {
+  __proto__: null,
+  getDiffieHellman: 'createDiffieHellmanGroup',
+  sign: 'signOneShot',
+  verify: 'verifyOneShot',
+};
+
+function load(name) {
+  return require(`internal/crypto/${parts[name]}`)[otherNames[name] ?? name];
+}
+
+for (const [name, part] of Object.entries(parts)) {
+  if (typeof part === 'string') binding.defineLazy(module.exports, name, load);
+  else module.exports[name] = part;
+}
+
+// The memory for secrets is there before the first of them.
+if (getOptionValue('--secure-heap')) require('internal/crypto/library');
 
 Object.defineProperty(module.exports, 'fips', {
   configurable: false,
   enumerable: false,
-  get: deprecate(getFips, 'The crypto.fips is deprecated. Please use crypto.getFips()', 'DEP0093'),
-  set: deprecate(setFips, 'The crypto.fips is deprecated. Please use crypto.setFips()', 'DEP0093'),
+  get: deprecate(() => load('getFips')(), 'The crypto.fips is deprecated. Please use crypto.getFips()', 'DEP0093'),
+  set: deprecate((value) => load('setFips')(value), 'The crypto.fips is deprecated. Please use crypto.setFips()', 'DEP0093'),
 });
 
 Object.defineProperty(module.exports, 'constants', { configurable: false, enumerable: true, value: constants });
@@ -157,7 +138,7 @@ Object.defineProperties(module.exports, {
 const oldNames = { pseudoRandomBytes: 'DEP0115', prng: 'DEP0115', rng: 'DEP0115' };
 for (const [name, code] of Object.entries(oldNames)) {
   let value = randomBytes;
-  if (require('internal/options').getOptionValue('--pending-deprecation')) {
+  if (getOptionValue('--pending-deprecation')) {
     value = deprecate(randomBytes, `crypto.${name} is deprecated.`, code);
   }
   Object.defineProperty(module.exports, name, {

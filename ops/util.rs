@@ -12,7 +12,7 @@ pub const BINDING: Binding = binding! {
     raw: [
         get_proxy_details, preview_entries, get_own_non_index_properties, get_promise_details,
         get_constructor_name, get_call_sites, get_external_value,
-        set_trace_sig_int,
+        set_trace_sig_int, define_lazy,
     ],
 };
 
@@ -116,4 +116,34 @@ fn get_call_sites<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
         sites.push(v8::Object::with_prototype_and_properties(scope, prototype, &names, &values).into());
     }
     rv.set(v8::Array::new_with_elements(scope, &sites).into());
+}
+
+/// `defineLazy(object, name, load)`: a data property whose value is that of `load(name)`, which is called when the
+/// property is first read. Not for objects of the start-up snapshot, which cannot hold such properties.
+fn define_lazy<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) else { return };
+    let Ok(name) = v8::Local::<v8::Name>::try_from(args.get(1)) else { return };
+    object.set_lazy_data_property_with_data(
+        scope,
+        name,
+        read_lazy,
+        args.get(2),
+        v8::PropertyAttribute::NONE,
+        v8::SideEffectType::HasSideEffect,
+        v8::SideEffectType::HasSideEffect,
+    );
+}
+
+/// The first read of a lazy property.
+fn read_lazy<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    name: v8::Local<'s, v8::Name>,
+    args: v8::PropertyCallbackArguments<'s>,
+    mut rv: Return<'_>,
+) {
+    let Ok(load) = v8::Local::<v8::Function>::try_from(args.data()) else { return };
+    let receiver = v8::undefined(scope).into();
+    if let Some(value) = load.call(scope, receiver, &[name.into()]) {
+        rv.set(value);
+    }
 }
