@@ -197,7 +197,8 @@ function sendChunks(message) {
     message._send(data, encoding, null);
     if (callback !== nop) callbacks.push(callback);
   }
-  message._send(crlf, null, callbacks.length === 0 ? null : (error) => callbacks.forEach((each) => each(error)));
+  const callAll = (error) => callbacks.forEach((callback) => callback(error));
+  message._send(crlf, null, callbacks.length === 0 ? null : callAll);
 }
 
 proto.setTimeout = function setTimeout(msecs, callback) {
@@ -273,8 +274,11 @@ proto.setHeader = function setHeader(name, value) {
   return this;
 };
 
+// Spreading an object without prototype gives one with a hidden class, where the literal gives a hash table.
+const noFields = Object.setPrototypeOf({}, null);
+
 function setField(message, lower, name, value) {
-  const fields = message[kOutHeaders] ??= { __proto__: null };
+  const fields = message[kOutHeaders] ??= { ...noFields, __proto__: null };
   fields[lower] = [name, value];
 }
 
@@ -474,7 +478,8 @@ proto.addTrailers = function addTrailers(headers) {
     const name = isList ? headers[key][0] : key;
     const value = isList ? headers[key][1] : headers[key];
     validateHeaderName(name, 'Trailer name');
-    const isJoined = !Array.isArray(value) || value.length <= 1 || this[kUniqueHeaders]?.has(name.toLowerCase());
+    const isUnique = this[kUniqueHeaders]?.has(name.toLowerCase());
+    const isJoined = !Array.isArray(value) || value.length <= 1 || isUnique;
     for (const one of isJoined ? [Array.isArray(value) ? value.join('; ') : value] : value) {
       if (checkInvalidHeaderChar(one, lenient)) throw new ERR_INVALID_CHAR('trailer content', name);
       this._trailer += `${name}: ${one}\r\n`;
@@ -566,7 +571,8 @@ function endAtOnce(message, chunk, encoding) {
 function endAgain(message, hasChunk, callback) {
   const hasCallback = typeof callback === 'function';
   if (hasChunk) {
-    if (!message.destroyed) failLater(message, new ERR_STREAM_WRITE_AFTER_END(), hasCallback ? callback : nop);
+    const error = new ERR_STREAM_WRITE_AFTER_END();
+    if (!message.destroyed) failLater(message, error, hasCallback ? callback : nop);
     return message;
   }
   if (!hasCallback) return message;

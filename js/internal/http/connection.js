@@ -68,6 +68,7 @@ class Connection extends MessageParser {
     this.sentResponse = null;
     this.whenSent = null;
     this.requestCount = 0;
+    this.isExpired = false;
     // What the program has of the connection while the body of a request for another protocol comes.
     this.upgradeStream = null;
     this.hasSocketTimeout = false;
@@ -198,12 +199,13 @@ class Connection extends MessageParser {
     return this.socket !== null && this.messageAge() < 0 && (!response || response.finished);
   }
 
-  /** Whether its request takes too long. */
+  /** Whether its request takes too long, which is told once. */
   isLate(headersTimeout, requestTimeout) {
     const age = this.messageAge();
-    if (age < 0) return false;
-    return (headersTimeout > 0 && age > headersTimeout && !this.isHeadRead()) ||
+    if (age < 0 || this.isExpired) return false;
+    this.isExpired = (headersTimeout > 0 && age > headersTimeout && !this.isHeadRead()) ||
       (requestTimeout > 0 && age > requestTimeout);
+    return this.isExpired;
   }
 
   stopIdleTimer() {

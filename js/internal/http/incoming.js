@@ -90,7 +90,9 @@ const proto = IncomingMessage.prototype;
 
 /** Makes the state that a message has as a stream. */
 function makeState(message) {
-  message._events ??= { close: undefined, error: undefined, data: undefined, end: undefined, readable: undefined };
+  message._events ??= {
+    close: undefined, error: undefined, data: undefined, end: undefined, readable: undefined,
+  };
   const state = new ReadableState({ highWaterMark: message.socket?.readableHighWaterMark }, message, false);
   // Whoever reads says so: what comes is no reason to ask for more.
   state.readingMore = true;
@@ -145,7 +147,9 @@ Object.defineProperties(proto, {
     set(fields) { this[kTrailers] = fields; },
   },
   trailersDistinct: {
-    get() { return this[kTrailersDistinct] ??= collectDistinct(this, this.rawTrailers, this[kTrailersCount]); },
+    get() {
+      return this[kTrailersDistinct] ??= collectDistinct(this, this.rawTrailers, this[kTrailersCount]);
+    },
     set(fields) { this[kTrailersDistinct] = fields; },
   },
   signal: {
@@ -155,8 +159,8 @@ Object.defineProperties(proto, {
 });
 
 /**
- * The header that was read last: clients send the same again and again. `headers` is kept where a flat copy of
- * it is a copy.
+ * The header that was read last: clients send the same again and again. `headers` is kept where a flat copy
+ * of it is a copy.
  */
 const last = { text: '', raw: [], count: 0, join: false, headers: undefined };
 
@@ -206,7 +210,8 @@ function abortOf(message) {
   if (message[kAbort] !== undefined) return message[kAbort];
   const { AbortController } = require('web/abort_controller');
   const controller = new AbortController();
-  const abort = message[kAbort] = { controller, signal: controller.signal, socket: undefined, onClose: undefined };
+  const { signal } = controller;
+  const abort = message[kAbort] = { controller, signal, socket: undefined, onClose: undefined };
   const { socket } = message;
   if (message.destroyed || socket?.destroyed) {
     controller.abort();
@@ -314,10 +319,27 @@ proto._dump = function _dump() {
   if (state.ended && state.length === 0) this.read(0);
 };
 
+/** What is kept out of sight, and where what stands for it is shown. */
+const SHOWN_BEFORE = {
+  __proto__: null,
+  _maxListeners: ['_readableState'],
+  joinDuplicateHeaders: ['rawHeaders', 'rawTrailers'],
+};
+
+/** Shows what is made when it is asked for like the other properties. */
 proto[customInspectSymbol] = function() {
   void this._readableState;
-  return this;
+  const shown = Object.create(Object.getPrototypeOf(this), { [customInspectSymbol]: { value: undefined } });
+  for (const name of Object.keys(this)) {
+    for (const before of SHOWN_BEFORE[name] ?? []) define(shown, before, this[before]);
+    if (name !== '_eventsCount') define(shown, name, this[name]);
+  }
+  return shown;
 };
+
+function define(object, name, value) {
+  Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
+}
 
 /**
  * Gives a new message what the parser has found in its header.
@@ -357,4 +379,13 @@ function hasEnded(message) {
   return message[kReadableState] === undefined ? message[kPhase] === CLOSED : message.readableEnded;
 }
 
-module.exports = { IncomingMessage, dropBody, endMessage, hasEnded, kDetachAbortSignal, readStart, readStop, setHead };
+module.exports = {
+  IncomingMessage,
+  dropBody,
+  endMessage,
+  hasEnded,
+  kDetachAbortSignal,
+  readStart,
+  readStop,
+  setHead,
+};

@@ -104,7 +104,8 @@ function allLines(message, headers) {
     }
   } else {
     for (const name in headers) {
-      if (Object.hasOwn(headers, name)) text += lines(message, name, lowerCaseName(name), headers[name], true);
+      if (!Object.hasOwn(headers, name)) continue;
+      text += lines(message, name, lowerCaseName(name), headers[name], true);
     }
   }
   return text;
@@ -133,13 +134,14 @@ function connectionFields(message) {
 }
 
 function lengthFields(message) {
+  const length = message._contentLength;
   if ((seen & HAS_LENGTH) !== 0) return '';
   if (!message._hasBody) {
     message.chunkedEncoding = false;
   } else if (!message.useChunkedEncodingByDefault) {
     message._last = true;
-  } else if ((seen & HAS_TRAILER) === 0 && !message._removedContLen && typeof message._contentLength === 'number') {
-    return `Content-Length: ${message._contentLength}\r\n`;
+  } else if ((seen & HAS_TRAILER) === 0 && !message._removedContLen && typeof length === 'number') {
+    return `Content-Length: ${length}\r\n`;
   } else if (!message._removedTE) {
     message.chunkedEncoding = true;
     return 'Transfer-Encoding: chunked\r\n';

@@ -37,7 +37,7 @@ function isFree(socket) {
   if (socket.write !== socketWrite || socket.connecting) return false;
   const state = socket._writableState;
   if ((state[kState] & (BUSY | CONSTRUCTED)) !== CONSTRUCTED || state.length !== 0) return false;
-  return socket._handle?.writeMessage !== undefined && (socket[kWaiting] === undefined || socket[kWaiting].length === 0);
+  return socket._handle?.writeMessage !== undefined && !(socket[kWaiting]?.length > 0);
 }
 
 /**
@@ -46,7 +46,7 @@ function isFree(socket) {
  * @param {Socket} socket free
  * @param {string | Uint8Array | undefined} body
  * @param {string | null | undefined} encoding of a string
- * @param {(message: OutgoingMessage, error?: Error) => void} whenSent called in a later tick, unless 0 is returned
+ * @param {(message: OutgoingMessage, error?: Error) => void} whenSent called later, unless 0 is returned
  * @returns {number} 0 where the system has it, 1 where it waits, -1 where it has to go the long way: then its
  *   header may have been made
  */
