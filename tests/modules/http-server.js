@@ -210,14 +210,26 @@ async function testOtherProtocols() {
   await serve(answer, async (server) => {
     server.on('upgrade', (req, socket, head) => {
       let body = '';
+      let rest = `${head}`;
+      const answer = () => {
+        if (req.readableEnded && rest === 'rest') socket.end(`${req.url} ${body} ${rest}`);
+      };
       req.on('data', (data) => { body += data; });
-      req.on('end', () => socket.end(`${req.url} ${body} ${head}`));
+      req.on('end', answer);
+      socket.on('data', (data) => {
+        rest += data;
+        answer();
+      });
     });
     server.on('connect', (req, socket, head) => socket.end(`${req.url} ${head}`));
     const fields = 'Host: h\r\nConnection: Upgrade\r\nUpgrade: x\r\n';
     assert.strictEqual(await talk(server, `GET /a HTTP/1.1\r\n${fields}\r\nrest`), '/a  rest');
     assert.strictEqual(
       await talk(server, `POST /b HTTP/1.1\r\n${fields}Content-Length: 4\r\n\r\nbodyrest`), '/b body rest');
+    const chunked = `POST /c HTTP/1.1\r\n${fields}Transfer-Encoding: chunked\r\n\r\n`;
+    for (const parts of [['4\r\nbody\r\n0\r\n\r\nrest'], ['4\r\nbo', 'dy\r\n0\r\n\r', '\nre', 'st']]) {
+      assert.strictEqual(await talk(server, chunked, ...parts), '/c body rest');
+    }
     assert.strictEqual(await talk(server, 'CONNECT c:1 HTTP/1.1\r\nHost: h\r\n\r\nrest'), 'c:1 rest');
   });
 }
