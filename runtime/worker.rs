@@ -191,7 +191,7 @@ fn start(
     let Some(end) = this.end.take() else { return false };
     let limit = |index: usize| {
         let size = limits.get(index).copied().unwrap_or(-1.0);
-        (size > 0.0).then(|| (size * MIB) as usize)
+        (size > 0.0).then_some((size * MIB) as usize)
     };
     let stack = limit(3).unwrap_or(4 << 20);
     let sizes = Limits { young: limit(0), old: limit(1), code: limit(2), ..Limits::default() };
@@ -314,7 +314,7 @@ fn raw_methods() -> Vec<Exported> {
         }),
         exported!("heap_statistics", |scope, args, rv| {
             let mut rv = rv;
-            rv.set_bool(ask(scope, &args, |scope| ironode_ops::v8::heap_numbers(scope)));
+            rv.set_bool(ask(scope, &args, ironode_ops::v8::heap_numbers));
         }),
         exported!("heap_snapshot", |scope, args, rv| {
             let mut rv = rv;

@@ -113,3 +113,20 @@ fn modules_of_text_import_and_await() -> Result<(), Error> {
     assert_eq!(exit, Exit::Code(13));
     Ok(())
 }
+
+#[test]
+fn a_dropped_runtime_gives_its_memory_back() -> Result<(), Error> {
+    let resident = || {
+        let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+        text.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or(0) * 4096
+    };
+    let program = "globalThis.kept = new Array(100_000).fill('kept'); setTimeout(() => {}, 1);";
+    run(program, |builder| builder)?;
+    let before = resident();
+    for _ in 0..40 {
+        run(program, |builder| builder)?;
+    }
+    let grown = resident().saturating_sub(before);
+    assert!(grown < 40 << 20, "{grown} bytes more");
+    Ok(())
+}

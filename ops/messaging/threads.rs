@@ -8,6 +8,8 @@ use crate::bind::call::{self, Callback};
 use crate::bind::task::Mailbox;
 use crate::structured_clone::{Hooks, Transfers, deserialize, serialize};
 
+/// What the sender learns where a listener has heard the message.
+const HEARD: i32 = 0;
 /// What the sender learns where the thread or its listener is not there.
 const FAILED: i32 = 1;
 /// What the sender learns where the listener threw.
@@ -62,7 +64,9 @@ pub(super) fn post_to_thread<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut 
         let receive = v8::Local::new(scope, &hooks.receive_from_thread);
         let receiver = v8::undefined(scope).into();
         let code = call::call_back(scope, receive, receiver, &[value, source]);
-        reply.send(code.and_then(|code| code.int32_value(scope)).unwrap_or(ERRORED));
+        // A listener that has ended its thread has heard the message.
+        let otherwise = if Host::of(scope).is_exiting() { HEARD } else { ERRORED };
+        reply.send(code.and_then(|code| code.int32_value(scope)).unwrap_or(otherwise));
     });
     rv.set_bool(true);
 }

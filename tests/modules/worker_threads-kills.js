@@ -137,7 +137,7 @@ function kill(name) {
     worker.on('exit', (found) => {
       if (code !== undefined) assert.strictEqual(found, code, `${name}: exit code ${found}`);
       if (error === undefined) assert.strictEqual(seen, undefined, name);
-      else check(name, seen?.found, error);
+      else check(name, (seen ?? assert.fail(`${name}: no error`)).found, error);
       resolve();
     });
     if (atOnce) worker.terminate();

@@ -23,6 +23,7 @@ const { faces } = require('internal/webstreams/byte_stream_controller');
 const { ReadableStreamBYOBReader, ReadableStreamDefaultReader } = require('internal/webstreams/readers');
 const { isWritableStream } = require('internal/webstreams/writable_stream');
 
+const { kDeserialize, kTransfer, kTransferList, kTransferMode, kTransferable } = require('internal/transferable');
 const { apply } = Reflect;
 
 /** A source made of the program's functions. */
@@ -73,6 +74,7 @@ class ReadableStream {
     const { start, type } = source;
     const core = new ReadableCore(this);
     this[kState] = core;
+    this[kTransferMode] = kTransferable;
     const userSource = new UserSource(source, cancel, pull);
     let controller;
     if (type === undefined) {
@@ -190,6 +192,18 @@ class ReadableStream {
     return require('internal/webstreams/readable_iterator').createIterator(core, preventCancel);
   }
 
+  [kTransferList]() {
+    return require('internal/webstreams/transfer').openChannel(this);
+  }
+
+  [kTransfer]() {
+    return require('internal/webstreams/transfer').transferReadable(this);
+  }
+
+  [kDeserialize](data) {
+    require('internal/webstreams/transfer').arrive(this, data);
+  }
+
   get [kIsDisturbed]() {
     return this[kState].disturbed;
   }
@@ -262,6 +276,7 @@ function pipe(source, dest, options) {
 function createCore() {
   const stream = Object.create(ReadableStream.prototype);
   stream[kState] = new ReadableCore(stream);
+  stream[kTransferMode] = kTransferable;
   return stream;
 }
 

@@ -15,6 +15,8 @@ const {
 const { coreOf, createReadableStream } = require('internal/webstreams/readable_stream');
 const { createWritableStream } = require('internal/webstreams/writable_stream');
 
+const { kDeserialize, kTransfer, kTransferList, kTransferMode, kTransferable } = require('internal/transferable');
+
 const { apply } = Reflect;
 
 /** A transformer made of the program's functions. */
@@ -274,6 +276,7 @@ class TransformStream {
     userTransformer.setCore(core);
     core.owner = this;
     this[kState] = core;
+    this[kTransferMode] = kTransferable;
     const started = new Deferred();
     core.start(started.promise);
     started.resolve(start === undefined ? undefined : apply(start, transformer, [core.controller]));
@@ -293,7 +296,31 @@ class TransformStream {
     const { readable, writable, backpressure } = stateOf(this, TransformCore, streamName);
     return describe(this, depth, options, { readable, writable, backpressure });
   }
+
+  [kTransferList]() {
+    return [this.readable, this.writable];
+  }
+
+  [kTransfer]() {
+    const { readable, writable } = this;
+    const deserializeInfo = 'internal/webstreams/transform_stream:ArrivedTransformStream';
+    return { data: { readable, writable }, deserializeInfo };
+  }
+
+  [kDeserialize]({ readable, writable }) {
+    const core = Object.create(TransformCore.prototype, { readable: { value: readable }, writable: { value: writable } });
+    core.owner = this;
+    this[kState] = core;
+  }
 }
+
+/** A transform stream whose two sides are in another thread. */
+function ArrivedTransformStream() {
+  const stream = Object.create(TransformStream.prototype);
+  stream[kTransferMode] = kTransferable;
+  return stream;
+}
+
 const streamName = 'TransformStream';
 finishClass(TransformStream, ['readable', 'writable']);
 
@@ -308,6 +335,7 @@ function createTransformStream(transformer, writableHighWaterMark = 1, readableH
     transformer, writableHighWaterMark, undefined, readableHighWaterMark, undefined);
   core.owner = stream;
   stream[kState] = core;
+  stream[kTransferMode] = kTransferable;
   transformer.setCore(core);
   core.start(undefined);
   return stream;
@@ -347,4 +375,4 @@ class TransformStreamDefaultController {
 }
 finishClass(TransformStreamDefaultController, ['desiredSize', 'enqueue', 'error', 'terminate']);
 
-module.exports = { TransformStream, TransformStreamDefaultController, createTransformStream };
+module.exports = { ArrivedTransformStream, TransformStream, TransformStreamDefaultController, createTransformStream };

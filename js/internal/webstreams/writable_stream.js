@@ -18,6 +18,7 @@ const {
 const { WritableCore, WriterCore } = require('internal/webstreams/writable_core');
 const { WritableController } = require('internal/webstreams/writable_controller');
 
+const { kDeserialize, kTransfer, kTransferList, kTransferMode, kTransferable } = require('internal/transferable');
 const { apply } = Reflect;
 
 /** A sink made of the program's functions. */
@@ -77,6 +78,7 @@ class WritableStream {
     const userSink = new UserSink(sink);
     const core = new WritableCore(this);
     this[kState] = core;
+    this[kTransferMode] = kTransferable;
     const controller = new WritableController(core, userSink, highWaterMark, size);
     userSink.setController(controller);
     const { start } = userSink;
@@ -136,6 +138,18 @@ class WritableStream {
 
   get [kIsClosedPromise]() {
     return this[kState].ended;
+  }
+
+  [kTransferList]() {
+    return require('internal/webstreams/transfer').openChannel(this);
+  }
+
+  [kTransfer]() {
+    return require('internal/webstreams/transfer').transferWritable(this);
+  }
+
+  [kDeserialize](data) {
+    require('internal/webstreams/transfer').arrive(this, data);
   }
 
   [customInspectSymbol](depth, options) {
@@ -262,6 +276,7 @@ function createWritableStream(sink, highWaterMark, size) {
   const stream = Object.create(WritableStream.prototype);
   const core = new WritableCore(stream);
   stream[kState] = core;
+  stream[kTransferMode] = kTransferable;
   new WritableController(core, sink, highWaterMark, size);
   return stream;
 }

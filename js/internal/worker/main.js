@@ -10,16 +10,25 @@ const current = require('internal/worker/current');
 
 /** Tells the thread that has started this one of an error that nobody caught. */
 function reportError(port, error) {
-  const { forms } = require('internal/worker/error_codec');
-  for (const form of forms(error)) {
-    try {
-      port.postMessage({ type: types.ERROR, error: form });
-      return;
-    } catch {
-      // It is tried in the next form.
+  try {
+    const { forms } = require('internal/worker/error_codec');
+    for (const form of forms(error)) {
+      if (tryToPost(port, { type: types.ERROR, error: form })) return;
     }
+  } catch {
+    // The program has tampered with what that takes.
   }
   port.postMessage({ type: types.UNSERIALIZABLE });
+}
+
+/** Posts a message if it can be cloned; returns whether it can. */
+function tryToPost(port, message) {
+  try {
+    port.postMessage(message);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Makes the standard streams those of the other thread. */

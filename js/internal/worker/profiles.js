@@ -35,33 +35,43 @@ function answer({ name, argument }) {
   }
 }
 
-/** A profile of a worker that is being made. */
-class ProfileHandle {
-  #ask;
-  #id;
-  #stopped;
+/**
+ * Makes the class of the profiles of one kind.
+ * @param {string} name
+ */
+function handleClass(name) {
+  const handles = {
+    [name]: class {
+      #ask;
+      #id;
+      #stopped;
 
-  /**
-   * @param {(name: string, argument: any) => Promise<any>} ask  asks the worker
-   * @param {number} id
-   */
-  constructor(ask, id) {
-    this.#ask = ask;
-    this.#id = id;
-  }
+      /**
+       * @param {(name: string, argument: any) => Promise<any>} ask  asks the worker
+       * @param {number} id
+       */
+      constructor(ask, id) {
+        this.#ask = ask;
+        this.#id = id;
+      }
 
-  /** @returns {Promise<string>} the profile as JSON text */
-  stop() {
-    return this.#stopped ??= this.#ask('stopProfile', this.#id);
-  }
+      /** @returns {Promise<string>} the profile as JSON text */
+      stop() {
+        return this.#stopped ??= this.#ask('stopProfile', this.#id);
+      }
 
-  async [Symbol.asyncDispose]() {
-    await this.stop();
-  }
+      async [Symbol.asyncDispose]() {
+        await this.stop();
+      }
+    },
+  };
+  return handles[name];
 }
 
-class CPUProfileHandle extends ProfileHandle {}
+/** A profile of a worker's processor time that is being made. */
+const CPUProfileHandle = handleClass('CPUProfileHandle');
 
-class HeapProfileHandle extends ProfileHandle {}
+/** A profile of a worker's allocations that is being made. */
+const HeapProfileHandle = handleClass('HeapProfileHandle');
 
 module.exports = { CPUProfileHandle, HeapProfileHandle, answer };
