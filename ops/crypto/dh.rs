@@ -162,7 +162,7 @@ struct EcKeys {
 
 /// `ecdhOpen(curve)`: `undefined` where there is no such curve.
 fn ecdh_open(name: String) -> Option<EcdhState> {
-    Some(EcdhState { group: curve::group(&name)?, keys: RefCell::default() })
+    Some(EcdhState { group: curve::group_by_short_name(&name)?, keys: RefCell::default() })
 }
 
 /// The forms of points by Node's numbers, which are those of the bytes before them.
@@ -262,7 +262,7 @@ fn ecdh_compute_secret(ecdh: Ecdh, other: Bytes) -> Result<Option<Bytes>, Crypto
 
 /// `ecdhConvertKey(curve, key, form)`: `undefined` where there is no such curve.
 fn ecdh_convert_key(name: String, key: Bytes, number: u32) -> Result<Option<Bytes>, CryptoError> {
-    let Some(group) = curve::group(&name) else { return Ok(None) };
+    let Some(group) = curve::group_by_short_name(&name) else { return Ok(None) };
     match point_of(&group, &key.0) {
         Some(point) => Ok(Some(bytes_of(&group, &point, form(number))?)),
         None => Err(operation_failed("Failed to convert Buffer to EC_POINT")),

@@ -1,21 +1,20 @@
 //! Bundles of a key and its certificates.
 
 use openssl::error::ErrorStack;
-use openssl::pkcs12::Pkcs12;
 
 use super::error::{CryptoError, ErrorClass};
 use super::keys::KeyHandle;
 use super::x509::Certificate;
 use crate::bind::Bytes;
+use crate::sys::openssl::pkcs12;
 use crate::sys::openssl::pkey::Part;
 
 type Contents = (Option<KeyHandle>, Option<Certificate>, Vec<Certificate>);
 
 /// `parsePkcs12(bytes, passphrase)`: `[key, certificate, others]`
 pub(super) fn parse_pkcs12(bundle: Bytes, passphrase: String) -> Result<Contents, CryptoError> {
-    crate::sys::openssl::init();
     drop(ErrorStack::get());
-    let Ok(bundle) = Pkcs12::from_der(&bundle.0) else {
+    let Ok(bundle) = pkcs12::decode(&bundle.0) else {
         let message = "Input is not a valid PKCS#12 structure";
         return Err(CryptoError::node(ErrorClass::Error, "ERR_CRYPTO_OPERATION_FAILED", message));
     };

@@ -45,6 +45,16 @@ pub fn group(name: &str) -> Option<EcGroup> {
     group
 }
 
+/// The curve of a short name of OpenSSL's, which is all that an exchange of keys takes.
+pub fn group_by_short_name(name: &str) -> Option<EcGroup> {
+    super::init();
+    // SAFETY: the name is a live text.
+    let nid = unsafe { ffi::OBJ_sn2nid(c_text(name).as_ptr()) };
+    let group = EcGroup::from_curve_name(Nid::from_raw(nid)).ok();
+    drop(openssl::error::ErrorStack::get());
+    group
+}
+
 fn nid(name: &CStr) -> Option<c_int> {
     // SAFETY: the name is a live text.
     let by_nist = unsafe { EC_curve_nist2nid(name.as_ptr()) };
