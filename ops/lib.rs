@@ -35,6 +35,7 @@ pub mod url;
 pub mod util;
 pub mod v8;
 pub mod vm;
+pub mod wasm_streaming;
 pub mod zlib;
 
 use bind::Binding;
@@ -80,5 +81,6 @@ pub const BINDINGS: &[Binding] = &[
     util::BINDING,
     v8::BINDING,
     vm::BINDING,
+    wasm_streaming::BINDING,
     zlib::BINDING,
 ];

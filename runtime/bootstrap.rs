@@ -170,6 +170,7 @@ pub(crate) fn hooks<'s>(
         describe_uncaught: function(scope, exports, "describeUncaught")?,
         on_promise_reject: function(scope, exports, "onPromiseReject")?,
         import_module_dynamically: function(scope, exports, "importModuleDynamically")?,
+        start_wasm_streaming: function(scope, exports, "startWasmStreaming")?,
         initialize_import_meta: function(scope, exports, "initializeImportMeta")?,
         original_place: function(scope, exports, "originalPlace")?,
         emit_before_exit: function(scope, exports, "emitBeforeExit")?,

@@ -138,6 +138,8 @@ pub struct Hooks {
     pub on_promise_reject: v8::Global<v8::Function>,
     /// Answers `import()`: with `(symbol, referrer, specifier, attributes, phase)`.
     pub import_module_dynamically: v8::Global<v8::Function>,
+    /// Gives V8 the bytes of a module that it compiles: with `(number, source)`.
+    pub start_wasm_streaming: v8::Global<v8::Function>,
     /// Fills `import.meta`: with `(wrap, meta)`.
     pub initialize_import_meta: v8::Global<v8::Function>,
     /// The place of an error in the source of generated code, with `(file, line, column)`; undefined where that is

@@ -29,6 +29,7 @@ module.exports = {
   describeUncaught: uncaught.describeUncaught,
   importModuleDynamically: esm.importModuleDynamically,
   initializeImportMeta: esm.initializeImportMeta,
+  startWasmStreaming: (number, source) => require('internal/wasm_streaming').start(number, source),
   originalPlace: uncaught.originalPlace,
   emitBeforeExit: main.emitBeforeExit,
   emitExit: exit.endProgram,
