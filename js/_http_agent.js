@@ -9,6 +9,7 @@ const { debuglog } = require('internal/util/debuglog');
 const asyncContext = require('internal/async_context');
 const hooks = require('internal/async_hooks');
 const { kOwner } = require('internal/net/handles');
+const { headText } = require('internal/http/incoming');
 
 /** On an agent: the listener that passes on the keys of TLS connections, once somebody wants them. */
 const kOnKeylog = Symbol('onkeylog');
@@ -180,18 +181,37 @@ Agent.prototype.createConnection = function createConnection() {
   return Reflect.apply(require('net').createConnection, undefined, arguments);
 };
 
+/** What was named last: most names are asked for again at once. */
+const last = { host: undefined, port: undefined, localAddress: undefined, family: undefined, path: undefined, name: '' };
+
+/** @returns {string} `host:port:localAddress[:family][:socketPath]` */
+function nameOf(host, port, localAddress, family, path) {
+  if (last.port === port && last.host === host && last.path === path && last.localAddress === localAddress &&
+      last.family === family && last.name !== '') {
+    return last.name;
+  }
+  let name = `${host || 'localhost'}:${port || ''}:${localAddress || ''}`;
+  if (family === 4 || family === 6) name += `:${family}`;
+  if (path) name += `:${path}`;
+  last.host = host;
+  last.port = port;
+  last.localAddress = localAddress;
+  last.family = family;
+  last.path = path;
+  last.name = name;
+  return name;
+}
+
 /**
  * The name of the connections that serve requests with such options.
  * @param {object} [options]  `host`, `port`, `localAddress`, `family`, `socketPath`
  * @returns {string} `host:port:localAddress[:family][:socketPath]`
  */
 Agent.prototype.getName = function getName(options = {}) {
-  const { port, localAddress, family, socketPath } = options;
-  let name = `${options.host || 'localhost'}:${port || ''}:${localAddress || ''}`;
-  if (family === 4 || family === 6) name += `:${family}`;
-  if (socketPath) name += `:${socketPath}`;
-  return name;
+  return nameOf(options.host, options.port, options.localAddress, options.family, options.socketPath);
 };
+
+const { getName } = Agent.prototype;
 
 /** The host that a request is meant for, as TLS names servers; '' for an address. */
 function calculateServerName(options, request) {
@@ -218,6 +238,17 @@ function mergeOptions(agent, request, options) {
   return merged;
 }
 
+/** The name of the connections for a request: the options of the agent go first. */
+function nameOfBoth(options, own) {
+  return nameOf(
+    'host' in own ? own.host : options.host,
+    'port' in own ? own.port : options.port,
+    'localAddress' in own ? own.localAddress : options.localAddress,
+    'family' in own ? own.family : options.family,
+    'socketPath' in own ? own.socketPath : options.socketPath,
+  );
+}
+
 /** A connection of the pool that is still open, taken out of it; undefined if there is none. */
 function takeFree(agent, name) {
   const free = agent.freeSockets[name];
@@ -237,8 +268,9 @@ function takeFree(agent, name) {
  */
 Agent.prototype.addRequest = function addRequest(req, options, port, localAddress) {
   if (typeof options === 'string') options = { __proto__: null, host: options, port, localAddress };
-  options = mergeOptions(this, req, options);
-  const name = this.getName(options);
+  // Whoever names connections in another way may look at any option.
+  let merged = this.getName === getName ? undefined : mergeOptions(this, req, options);
+  const name = merged === undefined ? nameOfBoth(options, this.options) : this.getName(merged);
   const inUse = this.sockets[name] ??= [];
   const socket = takeFree(this, name);
   if (socket !== undefined) {
@@ -247,16 +279,17 @@ Agent.prototype.addRequest = function addRequest(req, options, port, localAddres
     inUse.push(socket);
     return;
   }
+  merged ??= mergeOptions(this, req, options);
   const free = this.freeSockets[name];
   const count = inUse.length + (free === undefined ? 0 : free.length);
   if (count < this.maxSockets && this.totalSocketCount < this.maxTotalSockets) {
-    this.createSocket(req, options, (error, socket) => {
+    this.createSocket(req, merged, (error, socket) => {
       if (error) req.onSocket(socket, error);
       else setRequestSocket(this, req, socket);
     });
     return;
   }
-  req[kRequestOptions] = options;
+  req[kRequestOptions] = merged;
   if (hooks.state.tracking || asyncContext.active) {
     const { AsyncResource } = require('internal/async_resource');
     req[kQueueResource] = new AsyncResource('QueuedRequest');
@@ -395,11 +428,14 @@ function dequeue(agent, request) {
   }
 }
 
+/** The lines of the field: what follows a value of this text is a name, which has no equals sign. */
+const KEEP_ALIVE_FIELD = /(?:^|\n)keep-alive\ntimeout=(\d+)/i;
+
 /** How long a server keeps an idle connection, by its header `Keep-Alive`, in milliseconds; or undefined. */
 function keepAliveHint(socket) {
-  const header = socket._httpMessage?.res?.headers['keep-alive'];
-  if (header === undefined) return undefined;
-  const hint = /^timeout=(\d+)/.exec(header)?.[1];
+  const res = socket._httpMessage?.res;
+  if (!res) return undefined;
+  const hint = KEEP_ALIVE_FIELD.exec(headText(res))?.[1];
   return hint === undefined ? undefined : Number.parseInt(hint, 10) * 1000;
 }
 

@@ -192,12 +192,20 @@ function setHeaders(req, options, setHost) {
   if (req.getHeader('expect')) req._implicitHeader();
 }
 
+/** What was made last: most requests go where the one before went. */
+const last = { host: undefined, port: undefined, defaultPort: undefined, authority: '' };
+
 /** Host and port: addresses of IPv6 stand in brackets, ports that need no saying are left out. */
 function authorityOf(host, port, defaultPort) {
+  if (last.host === host && last.port === port && last.defaultPort === defaultPort) return last.authority;
   const colon = host.indexOf(':');
   const isAddress = colon !== -1 && host.includes(':', colon + 1) && !host.startsWith('[');
   const name = isAddress ? `[${host}]` : host;
-  return port && Number(port) !== defaultPort ? `${name}:${port}` : name;
+  last.host = host;
+  last.port = port;
+  last.defaultPort = defaultPort;
+  last.authority = port && Number(port) !== defaultPort ? `${name}:${port}` : name;
+  return last.authority;
 }
 
 /** Makes a request one to the proxy of its agent, if it goes through that. */

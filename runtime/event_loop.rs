@@ -17,6 +17,9 @@ use crate::{Exit, Runtime};
 /// How many turns may pass without a look at the reactor while nothing is registered with it.
 const IDLE_TURNS: u32 = 256;
 
+/// How often the pending phase runs for what poll brought about.
+const PENDING_ROUNDS: u32 = 8;
+
 /// Goes round until nothing is left to do, lets the program add work in `beforeExit`, and ends with
 /// `exit`.
 pub(crate) async fn run(runtime: &mut Runtime) -> Exit {
@@ -41,8 +44,12 @@ async fn turn(runtime: &mut Runtime) {
     runtime.turns = runtime.turns.wrapping_add(1);
     runtime.host.config.timing.count_turn();
     run_timers(runtime);
+    run_pending(runtime);
     if runtime.exit().is_none() {
         poll(runtime).await;
+    }
+    for _ in 0..PENDING_ROUNDS {
+        run_pending(runtime);
     }
     if runtime.exit().is_none() {
         check(runtime);
@@ -82,6 +89,23 @@ fn run_timers(runtime: &mut Runtime) {
             if result.is_some() || host.is_exiting() {
                 break;
             }
+        }
+    });
+}
+
+/// Pending: what was postponed until the events before it are told.
+fn run_pending(runtime: &mut Runtime) {
+    if !runtime.host.has_postponed() || runtime.exit().is_some() {
+        return;
+    }
+    runtime.enter(|scope| {
+        let host = Host::of(scope);
+        for work in host.take_postponed() {
+            if host.is_exiting() {
+                break;
+            }
+            v8::scope!(let scope, scope);
+            work(scope);
         }
     });
 }
@@ -162,7 +186,7 @@ fn patience(runtime: &Runtime) -> Patience {
     let host = &runtime.host;
     let [_, referenced_immediates, _] = host.immediates();
     let closing = !host.closing.borrow().is_empty();
-    if referenced_immediates > 0 || closing || !is_alive(runtime) {
+    if referenced_immediates > 0 || closing || host.has_postponed() || !is_alive(runtime) {
         return Patience::None;
     }
     // The loop's time is cut to whole milliseconds; a wait is counted from the moment it begins, so that

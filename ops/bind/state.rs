@@ -203,6 +203,7 @@ pub struct Host {
     pub streams: Shared,
     /// Handles that wait for the closing phase.
     pub closing: RefCell<VecDeque<Closing>>,
+    postponed: RefCell<Vec<Postponed>>,
     pool: OnceCell<Arc<Pool>>,
     cwd: RefCell<Option<PathBuf>>,
     hooks: OnceCell<Hooks>,
@@ -216,6 +217,9 @@ pub struct Host {
     isolate: v8::IsolateHandle,
     extensions: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
+
+/// What a request leaves to the pending phase of the event loop.
+pub type Postponed = Box<dyn FnOnce(&mut v8::PinScope<'_, '_>)>;
 
 impl Host {
     /// Makes the state for an isolate that has just been created.
@@ -237,6 +241,7 @@ impl Host {
             streams: Shared::default(),
             mailbox,
             closing: RefCell::default(),
+            postponed: RefCell::default(),
             pool,
             cwd: RefCell::new(cwd),
             hooks: OnceCell::new(),
@@ -378,6 +383,7 @@ impl Host {
         self.mailbox.close();
         self.handles.abandon(scope);
         drop(self.closing.take());
+        drop(self.postponed.take());
         self.readiness.close();
         if let Some(pool) = self.pool.get()
             && self.config.seat.is_none()
@@ -459,6 +465,21 @@ impl Host {
     /// Whether the callback of a request is still to come.
     pub fn has_requests(&self) -> bool {
         self.pending.get() > 0
+    }
+
+    /// Leaves work to the pending phase.
+    pub fn postpone(&self, work: impl FnOnce(&mut v8::PinScope<'_, '_>) + 'static) {
+        self.postponed.borrow_mut().push(Box::new(work));
+    }
+
+    /// Whether there is work for the pending phase.
+    pub fn has_postponed(&self) -> bool {
+        !self.postponed.borrow().is_empty()
+    }
+
+    /// Takes the work of the pending phase.
+    pub fn take_postponed(&self) -> Vec<Postponed> {
+        self.postponed.take()
     }
 
     /// Counts handles that are active and referenced.

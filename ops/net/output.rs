@@ -117,23 +117,24 @@ impl Stream {
 
     /// Ends the writing side after what is queued; 0 where `completion` follows, or a negative error number.
     pub fn end_writing(&self, completion: Completion) -> i32 {
-        let Some(watch) = self.watch() else { return -libc::ENOTCONN };
+        if self.watch().is_none() {
+            return -libc::ENOTCONN;
+        }
         let host = self.core.host();
         host.begin_request();
-        if !self.output.is_empty() {
-            *self.output.shutdown.borrow_mut() = Some(completion);
-            return 0;
+        *self.output.shutdown.borrow_mut() = Some(completion);
+        if self.output.is_empty() {
+            // As in libuv, it is done once the events of this turn are told.
+            let itself = self.core.itself();
+            host.postpone(move |scope| {
+                let Some(handle) = itself.upgrade() else { return };
+                let handle: Rc<dyn std::any::Any> = handle;
+                let Ok(stream) = handle.downcast::<Stream>() else { return };
+                if let Some(watch) = stream.watch() {
+                    stream.finish_shutdown(scope, &watch);
+                }
+            });
         }
-        // The other side learns of it at once; only the answer waits for the loop.
-        let result = rustix::net::shutdown(watch.as_fd(), Shutdown::Write);
-        let itself = self.core.itself();
-        host.mailbox.post(move |scope| {
-            let Some(handle) = itself.upgrade() else { return };
-            let handle: Rc<dyn std::any::Any> = handle;
-            if let Ok(stream) = handle.downcast::<Stream>() {
-                stream.answer(scope, completion, super::stream::status(result));
-            }
-        });
         0
     }
 

@@ -379,11 +379,20 @@ function hasEnded(message) {
   return message[kReadableState] === undefined ? message[kPhase] === CLOSED : message.readableEnded;
 }
 
+/**
+ * @param {IncomingMessage} message
+ * @returns {string} its header as the parser found it: a line for each name and each value
+ */
+function headText(message) {
+  return message[kHeadText];
+}
+
 module.exports = {
   IncomingMessage,
   dropBody,
   endMessage,
   hasEnded,
+  headText,
   kDetachAbortSignal,
   readStart,
   readStop,
