@@ -255,8 +255,8 @@ impl Context {
         let Some(connection) = NonNull::new(unsafe { sys::SSL_new(self.as_ptr()) }) else {
             return Vec::new();
         };
-        // SAFETY: the connection is alive.
-        let ciphers = unsafe { ffi::SSL_get1_supported_ciphers(connection.as_ptr()) };
+        // SAFETY: the connection is alive, and owns the list.
+        let ciphers = unsafe { ffi::SSL_get_ciphers(connection.as_ptr()) };
         let stack = ciphers.cast::<sys::OPENSSL_STACK>();
         // SAFETY: the list is null or alive, and null has a length of -1.
         let count = unsafe { sys::OPENSSL_sk_num(stack) };
@@ -268,8 +268,6 @@ impl Context {
             name.to_string_lossy().into_owned()
         });
         let names = names.collect();
-        // SAFETY: the list is ours, its ciphers are not.
-        unsafe { sys::OPENSSL_sk_free(stack) };
         // SAFETY: this is the last use.
         unsafe { sys::SSL_free(connection.as_ptr()) };
         names
