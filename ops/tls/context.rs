@@ -16,7 +16,7 @@ use crate::bind::object::{State, This, state};
 use crate::bind::{Bytes, Host};
 use crate::crypto::error::{CryptoError, ErrorClass};
 use crate::object_class;
-use crate::sys::tls::{Context, Method, TICKET_KEYS_LENGTH, thread_name};
+use crate::sys::tls::{Context, Method, TICKET_KEYS_LENGTH, certificates_from_pem, thread_name};
 
 use super::failure::line;
 use super::roots::Roots;
@@ -138,7 +138,7 @@ fn set_key(this: This<SecureContext>, pem: Bytes, passphrase: Option<Bytes>) -> 
 /// `setCert(pem)`: the certificate, and those that lead from it towards its root.
 fn set_cert(this: This<SecureContext>, pem: Bytes) -> Outcome {
     let context = this.get()?;
-    let mut certificates = X509::stack_from_pem(&pem.0).map_err(taken)?.into_iter();
+    let mut certificates = certificates_from_pem(&pem.0).map_err(taken)?.into_iter();
     let Some(certificate) = certificates.next() else {
         X509::from_pem(&pem.0).map_err(taken)?;
         return Ok(());
@@ -163,7 +163,7 @@ fn use_certificate(
 /// `addCaCert(pem)`: what is no certificate is passed over.
 fn add_ca_cert(host: Rc<Host>, this: This<SecureContext>, pem: Bytes) -> Outcome {
     let context = this.get()?;
-    let certificates = X509::stack_from_pem(&pem.0).unwrap_or_default();
+    let certificates = certificates_from_pem(&pem.0).unwrap_or_default();
     for certificate in certificates {
         this.own_store(&context, &host)?;
         context.add_client_ca(&certificate);

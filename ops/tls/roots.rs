@@ -15,6 +15,7 @@ use crate::bind::state::OptionValue;
 use crate::bind::task::lock;
 use crate::bind::{Bytes, Host};
 use crate::crypto::error::{CryptoError, ErrorClass, error_text};
+use crate::sys::tls::certificates_from_pem;
 
 /// Where certificates of the system are looked for.
 const SYSTEM_FILE: &str = "/etc/ssl/cert.pem";
@@ -132,7 +133,7 @@ fn read(host: &Host, path: &Path) -> Result<Vec<X509>, String> {
         format!("error:{:08X}:system library::{text}", 0x8000_0000_u32 | number as u32)
     })?;
     let describe = |errors: &ErrorStack| errors.errors().first().map_or_else(String::new, error_text);
-    let found = X509::stack_from_pem(&bytes).map_err(|errors| describe(&errors))?;
+    let found = certificates_from_pem(&bytes).map_err(|errors| describe(&errors))?;
     if found.is_empty() {
         return X509::from_pem(&bytes).map(|one| vec![one]).map_err(|errors| describe(&errors));
     }
@@ -182,7 +183,7 @@ fn last(errors: ErrorStack) -> CryptoError {
 pub(super) fn set_default_certificates(host: Rc<Host>, list: Vec<Bytes>) -> Result<Vec<String>, CryptoError> {
     let mut certificates = Vec::new();
     for text in &list {
-        certificates.extend(X509::stack_from_pem(&text.0).map_err(last)?);
+        certificates.extend(certificates_from_pem(&text.0).map_err(last)?);
     }
     if certificates.is_empty() && !list.is_empty() {
         let message = "No valid certificates found in the provided array";

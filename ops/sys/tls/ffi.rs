@@ -162,6 +162,12 @@ unsafe extern "C" {
         value: *mut c_char,
         size: usize,
     ) -> OSSL_PARAM;
+    pub(super) fn PEM_read_bio_X509_AUX(
+        bio: *mut openssl_sys::BIO,
+        out: *mut *mut openssl_sys::X509,
+        callback: Option<unsafe extern "C" fn(*mut c_char, c_int, c_int, *mut c_void) -> c_int>,
+        password: *mut c_void,
+    ) -> *mut openssl_sys::X509;
     pub(super) fn X509_check_ca(certificate: *mut openssl_sys::X509) -> c_int;
     pub(super) fn X509_STORE_up_ref(store: *mut openssl_sys::X509_STORE) -> c_int;
     pub(super) fn X509_STORE_add_crl(

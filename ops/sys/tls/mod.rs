@@ -11,8 +11,9 @@ use std::ffi::c_int;
 
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::asn1::{Asn1Object, Asn1ObjectRef};
+use openssl::error::ErrorStack;
 use openssl::stack::Stack;
-use openssl::x509::X509Ref;
+use openssl::x509::{X509, X509Ref};
 
 pub use connection::{Connection, Outcome, Role, TmpKey};
 pub use context::{Context, Method, TICKET_KEYS_LENGTH};
@@ -113,4 +114,37 @@ fn identifier(object: &Asn1ObjectRef) -> String {
     };
     let length = usize::try_from(length).unwrap_or(0).min(room.len() - 1);
     String::from_utf8_lossy(&room[..length]).into_owned()
+}
+
+/// PEM's error for a text without a beginning, in the library's numbers.
+const NO_START_LINE: (c_int, c_int) = (9, 108);
+
+/// The certificates in a PEM text, those with remarks on what they are trusted for included; none is no error.
+pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<X509>, ErrorStack> {
+    openssl::init();
+    let length = c_int::try_from(pem.len()).unwrap_or(c_int::MAX);
+    // SAFETY: the text lives longer than what reads it here.
+    let bio = unsafe { openssl_sys::BIO_new_mem_buf(pem.as_ptr().cast(), length) };
+    if bio.is_null() {
+        return Err(ErrorStack::get());
+    }
+    let mut certificates = Vec::new();
+    // Without a callback the password is a string: the empty one, so that nobody is asked.
+    let password = c"".as_ptr().cast_mut().cast();
+    let failure = loop {
+        // SAFETY: the source is alive, the password static; the result is ours.
+        let next = unsafe { ffi::PEM_read_bio_X509_AUX(bio, std::ptr::null_mut(), None, password) };
+        if next.is_null() {
+            break ErrorStack::get();
+        }
+        // SAFETY: the certificate is alive and ours.
+        certificates.push(unsafe { X509::from_ptr(next) });
+    };
+    // SAFETY: this is the last use.
+    unsafe { openssl_sys::BIO_free_all(bio) };
+    let is_end = failure
+        .errors()
+        .last()
+        .is_some_and(|error| (error.library_code(), error.reason_code()) == NO_START_LINE);
+    if is_end { Ok(certificates) } else { Err(failure) }
 }
