@@ -19,6 +19,7 @@ use crate::bind::object::{self, State};
 use crate::bind::view::View;
 use crate::bind::{Binding, Host, IntoJs};
 use crate::net::stream::Stream;
+use crate::tls::TlsHandle;
 use crate::{binding, object_class};
 
 use attachment::Attachment;
@@ -81,6 +82,8 @@ pub(super) struct HttpParser {
     is_head_read: Cell<bool>,
     texts: RefCell<Texts>,
     stream: RefCell<Weak<Stream>>,
+    /// The stream of plaintext that it reads instead.
+    secure: RefCell<Weak<TlsHandle>>,
 }
 
 impl State for HttpParser {}
@@ -105,6 +108,7 @@ fn new_parser() -> HttpParser {
         is_head_read: Cell::new(false),
         texts: RefCell::default(),
         stream: RefCell::default(),
+        secure: RefCell::default(),
     }
 }
 
@@ -127,13 +131,23 @@ fn detach(this: This) {
     if let Some(stream) = stream {
         stream.consume(None);
     }
+    let secure = this.secure.take().upgrade();
+    if let Some(secure) = secure {
+        secure.consume(None);
+    }
 }
 
 /// `attach(handle)`
 fn attach<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Some(this) = object::state::<HttpParser>(scope, args.this()) else { return };
-    let stream = v8::Local::<v8::Object>::try_from(args.get(0)).ok().and_then(handle::of::<Stream>);
-    let Some(stream) = stream else { return rv.set_bool(false) };
+    let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) else { return rv.set_bool(false) };
+    if let Some(secure) = handle::of::<TlsHandle>(object) {
+        let Some(stream) = secure.stream() else { return rv.set_bool(false) };
+        *this.secure.borrow_mut() = Rc::downgrade(&secure);
+        secure.consume(Some(Rc::new(Attachment::new(scope, &this, args.this(), stream))));
+        return rv.set_bool(true);
+    }
+    let Some(stream) = handle::of::<Stream>(object) else { return rv.set_bool(false) };
     *this.stream.borrow_mut() = Rc::downgrade(&stream);
     stream.consume(Some(Rc::new(Attachment::new(scope, &this, args.this(), &stream))));
     rv.set_bool(true);

@@ -14,6 +14,8 @@ mod roots;
 use crate::bind::Binding;
 use crate::binding;
 
+pub(crate) use connection::TlsHandle;
+
 use certificate::{canonical_address, is_self_issued};
 use context::{cipher_names, default_session_id_context};
 use description::describe_certificate;

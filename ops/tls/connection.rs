@@ -23,7 +23,7 @@ use super::context::context_of;
 use super::failure::Failure;
 use super::inquiry;
 use super::notices::{Answer, Notice, Notices};
-use super::output::{Writes, shutdown, write, writev};
+use super::output::{Writes, shutdown, write, write_message, writev};
 
 /// `TlsHandle(stream, context, isServer)`: beside what every stream has
 /// - `start()` begins the handshake, `renegotiate()` another one, `destroySsl()` ends all;
@@ -47,7 +47,7 @@ pub(super) const CLASS: Class = handle_class!(
 const LONGEST_RECORD: usize = 16 << 10;
 
 /// A connection of TLS.
-pub(super) struct TlsHandle {
+pub(crate) struct TlsHandle {
     core: Core,
     connection: RefCell<Option<Rc<Connection>>>,
     pub(super) notices: Rc<Notices>,
@@ -68,6 +68,8 @@ pub(super) struct TlsHandle {
     /// JavaScript has called, and waits.
     nested: Cell<bool>,
     user_buffer: RefCell<Option<View>>,
+    /// Takes the plaintext in the place of JavaScript.
+    consumer: RefCell<Option<Rc<dyn Consumer>>>,
     bytes_read: Cell<u64>,
 }
 
@@ -133,6 +135,7 @@ fn prepare(
             scheduled: Cell::new(false),
             nested: Cell::new(false),
             user_buffer: RefCell::new(None),
+            consumer: RefCell::new(None),
             bytes_read: Cell::new(0),
         }
     });
@@ -140,6 +143,17 @@ fn prepare(
 }
 
 impl TlsHandle {
+    /// Sends the plaintext to `consumer` from now on, or to JavaScript again; its end is told to JavaScript in
+    /// any case.
+    pub(crate) fn consume(&self, consumer: Option<Rc<dyn Consumer>>) {
+        *self.consumer.borrow_mut() = consumer;
+    }
+
+    /// What carries the ciphertext, where JavaScript does not.
+    pub(crate) fn stream(&self) -> Option<&Rc<Stream>> {
+        self.stream.as_ref()
+    }
+
     /// The library's connection; `None` once it is destroyed.
     pub(super) fn connection(&self) -> Option<Rc<Connection>> {
         self.connection.borrow().clone()
@@ -398,11 +412,7 @@ impl TlsHandle {
         } else {
             self.tell(scope);
             self.bytes_read.set(self.bytes_read.get() + room.len() as u64);
-            let count = v8::Integer::new_from_unsigned(scope, room.len() as u32).into();
-            if let Some((buffer, offset)) = shared.chunk(scope, room) {
-                let offset = v8::Integer::new_from_unsigned(scope, offset as u32).into();
-                self.emit(scope, "onread", &[count, buffer.into(), offset]);
-            }
+            self.deliver(scope, room);
         }
         if let Some(failure) = failure
             && !self.failed.replace(true)
@@ -410,6 +420,21 @@ impl TlsHandle {
             self.notices.push(Notice::Failed(failure));
         }
         outcome
+    }
+
+    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, room: Vec<u8>) {
+        let shared = &self.core.host().streams;
+        let consumer = self.consumer.borrow().clone();
+        if let Some(consumer) = consumer {
+            consumer.data(scope, &room);
+            shared.return_input(room);
+            return;
+        }
+        let count = v8::Integer::new_from_unsigned(scope, room.len() as u32).into();
+        if let Some((buffer, offset)) = shared.chunk(scope, room) {
+            let offset = v8::Integer::new_from_unsigned(scope, offset as u32).into();
+            self.emit(scope, "onread", &[count, buffer.into(), offset]);
+        }
     }
 
     fn read_into_user_buffer(&self, scope: &mut v8::PinScope<'_, '_>, connection: &Connection) -> Outcome {
@@ -444,6 +469,7 @@ impl TlsHandle {
             stream.consume(None);
         }
         self.connection.take();
+        self.consumer.take();
     }
 }
 
@@ -473,6 +499,7 @@ fn methods() -> Vec<Exported> {
     let mut methods = vec![
         exported!("write", |scope, args, rv| { write(scope, args, rv) }),
         exported!("writev", |scope, args, rv| { writev(scope, args, rv) }),
+        exported!("write_message", |scope, args, rv| { write_message(scope, args, rv) }),
         exported!("shutdown", |scope, args, rv| { shutdown(scope, args, rv) }),
         exported!("receive", |scope, args, rv| {
             let _ = rv;

@@ -130,11 +130,13 @@ impl TlsHandle {
         Some(Completion::Native(Box::new(move |scope, status| handle.answer(scope, callback, status))))
     }
 
+    /// `at_once` has the result say that the system has taken all, rather than the callback.
     fn write_bytes(
         &self,
         scope: &mut v8::PinScope<'_, '_>,
         bytes: &[u8],
         callback: v8::Local<'_, v8::Value>,
+        at_once: bool,
     ) -> i32 {
         let Some(connection) = self.connection() else { return -libc::EPROTO };
         if self.has_failed() {
@@ -150,6 +152,7 @@ impl TlsHandle {
             (false, _) => connection.write(bytes),
         };
         match outcome {
+            Outcome::Done(_) if at_once => self.flush_with(|| self.completion(callback_of(scope, callback)?)),
             Outcome::Done(_) => self.send(scope, bytes.len(), callback),
             Outcome::Starved | Outcome::Suspended => {
                 let callback = callback_of(scope, callback);
@@ -189,10 +192,10 @@ pub(super) fn write<'s>(
         let mut room = handle.writes.room.take();
         room.clear();
         append_text(scope, text, encoding, &mut room);
-        rv.set_int32(handle.write_bytes(scope, &room, callback));
+        rv.set_int32(handle.write_bytes(scope, &room, callback, false));
         handle.writes.room.replace(room);
     } else {
-        let status = with_bytes(data, |bytes| handle.write_bytes(scope, bytes, callback));
+        let status = with_bytes(data, |bytes| handle.write_bytes(scope, bytes, callback, false));
         rv.set_int32(status);
     }
 }
@@ -232,7 +235,40 @@ pub(super) fn writev<'s>(
             with_bytes(chunk, |bytes| room.extend_from_slice(bytes));
         }
     }
-    rv.set_int32(handle.write_bytes(scope, &room, args.get(2)));
+    rv.set_int32(handle.write_bytes(scope, &room, args.get(2), false));
+    handle.writes.room.replace(room);
+}
+
+/// `writeMessage(head, body, encoding, callback, tail)`: a string and what comes behind it, a string or a view
+/// or nothing, in one record. `encoding` is that of the strings; where there is a tail, head and tail are
+/// Latin-1. The callback comes only after 1.
+pub(super) fn write_message<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    mut rv: v8::ReturnValue<'s, v8::Value>,
+) {
+    let (Some(handle), Ok(head)) =
+        (of::<TlsHandle>(args.this()), v8::Local::<v8::String>::try_from(args.get(0)))
+    else {
+        rv.set_int32(-libc::EBADF);
+        return;
+    };
+    let encoding = Encoding::from_js(scope, args.get(2));
+    let mut room = handle.writes.room.take();
+    room.clear();
+    let tail = v8::Local::<v8::String>::try_from(args.get(4)).ok();
+    let frame = if tail.is_some() { Encoding::Latin1 } else { encoding };
+    append_text(scope, head, frame, &mut room);
+    let body = args.get(1);
+    if let Ok(text) = v8::Local::<v8::String>::try_from(body) {
+        append_text(scope, text, encoding, &mut room);
+    } else if !body.is_undefined() {
+        with_bytes(body, |bytes| room.extend_from_slice(bytes));
+    }
+    if let Some(tail) = tail {
+        append_text(scope, tail, frame, &mut room);
+    }
+    rv.set_int32(handle.write_bytes(scope, &room, args.get(3), true));
     handle.writes.room.replace(room);
 }
 

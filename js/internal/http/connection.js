@@ -11,7 +11,7 @@ const { clearTimeout } = require('internal/timers');
 const { HTTPParser, calculateLenientFlags, freeParser, prepareError } = require('_http_common');
 const { MessageParser, kOnTimeout, parseError } = require('internal/http/message_parser');
 const { FastBuffer } = require('internal/buffer/memory');
-const { PipeHandle, TcpHandle } = require('internal/net/handles');
+const { kReadsNatively } = require('internal/net/handles');
 const { closeResponse, drainResponse } = require('internal/http/server_response');
 const { finishResponse, onIncoming } = require('internal/http/server_request');
 const { endMessage, readStart } = require('internal/http/incoming');
@@ -384,7 +384,7 @@ const socketPrependListener = wrapListening('prependListener');
 /** Has the parser read natively, where there is nothing in its way. */
 function consume(connection, socket) {
   const handle = socket._handle;
-  if (!(handle instanceof TcpHandle || handle instanceof PipeHandle) || socket.readableLength > 0) return;
+  if (!handle?.[kReadsNatively] || socket.readableLength > 0) return;
   connection.consume(handle);
   socket.on('pause', onSocketPause);
   socket.on('resume', onSocketResume);

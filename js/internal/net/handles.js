@@ -26,6 +26,11 @@ const REUSE_PORT = 2;
 /** On a handle: the socket or server that it belongs to. */
 const kOwner = Symbol('owner_symbol');
 
+/** On handles whose bytes can be read without JavaScript. */
+const kReadsNatively = Symbol('kReadsNatively');
+PipeHandle.prototype[kReadsNatively] = true;
+TcpHandle.prototype[kReadsNatively] = true;
+
 /** On a `net.BoundSocket`: gives its handle away. */
 const kAdopt = Symbol('kAdopt');
 
@@ -68,4 +73,5 @@ module.exports = {
   handleForDescriptor,
   kAdopt,
   kOwner,
+  kReadsNatively,
 };

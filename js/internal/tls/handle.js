@@ -4,7 +4,7 @@
 
 const binding = internalBinding('tls');
 const { getOptionValue } = require('internal/options');
-const { kOwner } = require('internal/net/handles');
+const { kOwner, kReadsNatively } = require('internal/net/handles');
 const { StreamTransport } = require('internal/tls/transport');
 
 const TlsHandle = binding.TlsHandle;
@@ -31,6 +31,8 @@ Object.defineProperty(TlsHandle.prototype, 'fd', {
   get() { return this._parent?.fd; },
   configurable: true,
 });
+
+TlsHandle.prototype[kReadsNatively] = true;
 
 /** Verdicts that may come from authorities that only the system knows. */
 const MAY_BE_LOCAL = new Set([
@@ -111,6 +113,10 @@ for (const name of ['start', 'renegotiate', 'endParser', 'certCbDone', 'newSessi
     },
   }[name];
 }
+
+// Whole messages go through the stream as well.
+StreamTlsHandle.prototype.writeMessage = undefined;
+StreamTlsHandle.prototype[kReadsNatively] = false;
 
 /** The event of a handle: it has something for the stream. */
 StreamTlsHandle.prototype.onoutput = function onoutput() {
