@@ -330,7 +330,7 @@ impl TlsHandle {
             };
             let Some(connection) = self.connection() else { continue };
             let (name, arguments) =
-                notice.to_js(scope, || (connection.server_name(), connection.status_requested()));
+                notice.into_js(scope, || (connection.server_name(), connection.status_requested()));
             self.emit(scope, name, &arguments);
         }
         if !late.is_empty() {

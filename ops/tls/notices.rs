@@ -268,7 +268,7 @@ fn names(list: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 impl Notice {
     /// The handler's name and its arguments.
-    pub(super) fn to_js<'s>(
+    pub(super) fn into_js<'s>(
         self,
         scope: &mut v8::PinScope<'s, '_>,
         servername: impl FnOnce() -> (Option<String>, bool),

@@ -163,8 +163,10 @@ pub(super) unsafe fn over(wire: &Wire) -> Option<NonNull<sys::BIO>> {
 /// # Safety
 /// `bio` is one of `over`'s.
 unsafe fn wire_of<'a>(bio: *mut sys::BIO) -> &'a Wire {
+    // SAFETY: the BIO is alive.
+    let data = unsafe { sys::BIO_get_data(bio) };
     // SAFETY: `over` has set the data, and its caller keeps it alive.
-    unsafe { &*sys::BIO_get_data(bio).cast::<Wire>() }
+    unsafe { &*data.cast::<Wire>() }
 }
 
 unsafe extern "C" fn read(bio: *mut sys::BIO, room: *mut c_char, length: c_int) -> c_int {

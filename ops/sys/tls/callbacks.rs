@@ -222,7 +222,9 @@ unsafe extern "C" fn client_psk(
     // SAFETY: the room has one byte more than that.
     unsafe { std::ptr::copy_nonoverlapping(name.as_ptr(), identity.cast(), name.len()) };
     // SAFETY: as above.
-    unsafe { *identity.add(name.len()) = 0 };
+    let end = unsafe { identity.add(name.len()) };
+    // SAFETY: as above.
+    unsafe { *end = 0 };
     // SAFETY: the room has `longest_key` bytes.
     unsafe { std::ptr::copy_nonoverlapping(given.as_ptr(), key, given.len()) };
     given.len() as c_uint
@@ -287,11 +289,13 @@ unsafe extern "C" fn ticket_key(
             return -1;
         }
     }
+    // SAFETY: no conditions.
+    let algorithm = unsafe { sys::EVP_aes_128_cbc() };
     // SAFETY: the key has the cipher's length.
     let ready = unsafe {
         sys::EVP_CipherInit_ex(
             cipher,
-            sys::EVP_aes_128_cbc(),
+            algorithm,
             std::ptr::null_mut(),
             cipher_key.as_ptr(),
             iv,

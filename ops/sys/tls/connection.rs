@@ -342,8 +342,10 @@ impl Connection {
 
     /// The session that may be resumed later.
     pub fn session(&self) -> Option<Session> {
-        // SAFETY: the connection is alive; the reference is ours.
-        unsafe { Session::from_owned(ffi::SSL_get1_session(self.as_ptr())) }
+        // SAFETY: the connection is alive.
+        let session = unsafe { ffi::SSL_get1_session(self.as_ptr()) };
+        // SAFETY: the reference is ours.
+        unsafe { Session::from_owned(session) }
     }
 
     /// Has a client resume a session.
@@ -421,14 +423,21 @@ impl Connection {
         let standard = unsafe { sys::SSL_CIPHER_standard_name(cipher) };
         // SAFETY: as above.
         let version = unsafe { sys::SSL_CIPHER_get_version(cipher) };
-        // SAFETY: the three are null or static strings.
-        Some(unsafe { (text(name), text(standard), text(version)) })
+        // SAFETY: the name is null or a static string.
+        let name = unsafe { text(name) };
+        // SAFETY: as above.
+        let standard = unsafe { text(standard) };
+        // SAFETY: as above.
+        let version = unsafe { text(version) };
+        Some((name, standard, version))
     }
 
     /// The version of the protocol.
     pub fn version(&self) -> String {
-        // SAFETY: the connection is alive; versions are static strings.
-        unsafe { text(sys::SSL_get_version(self.as_ptr())) }
+        // SAFETY: the connection is alive.
+        let version = unsafe { sys::SSL_get_version(self.as_ptr()) };
+        // SAFETY: versions are static strings.
+        unsafe { text(version) }
     }
 
     /// The key that the other side has made for this connection.
@@ -444,8 +453,10 @@ impl Connection {
 
     /// The name of the group of the key agreement.
     pub fn group(&self) -> Option<String> {
-        // SAFETY: the connection is alive; names of groups live as long.
-        let name = unsafe { text(ffi::SSL_get0_group_name(self.as_ptr())) };
+        // SAFETY: the connection is alive.
+        let name = unsafe { ffi::SSL_get0_group_name(self.as_ptr()) };
+        // SAFETY: names of groups live as long as the connection.
+        let name = unsafe { text(name) };
         (!name.is_empty()).then_some(name)
     }
 

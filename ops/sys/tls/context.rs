@@ -54,7 +54,7 @@ impl Context {
         let mut keys = [0; TICKET_KEYS_LENGTH];
         openssl::rand::rand_bytes(&mut keys).ok()?;
         let context = Context { ctx, ticket_keys: Cell::new(keys) };
-        context.set_options(u64::from(sys::SSL_OP_NO_SSLv2 as u32) | sys::SSL_OP_NO_SSLv3 as u64);
+        context.set_options(u64::from(sys::SSL_OP_NO_SSLv2 as u32) | sys::SSL_OP_NO_SSLv3);
         context.set_options(ffi::SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
         let cache = sys::SSL_SESS_CACHE_CLIENT
             | sys::SSL_SESS_CACHE_SERVER
@@ -263,8 +263,10 @@ impl Context {
         let names = (0..count).map(|index| {
             // SAFETY: the index lies in the list.
             let cipher = unsafe { sys::OPENSSL_sk_value(stack, index) };
-            // SAFETY: ciphers are static, and so are their names.
-            let name = unsafe { CStr::from_ptr(sys::SSL_CIPHER_get_name(cipher.cast())) };
+            // SAFETY: ciphers are static.
+            let name = unsafe { sys::SSL_CIPHER_get_name(cipher.cast()) };
+            // SAFETY: so are their names.
+            let name = unsafe { CStr::from_ptr(name) };
             name.to_string_lossy().into_owned()
         });
         let names = names.collect();

@@ -80,8 +80,10 @@ pub fn thread_name() -> String {
 
 /// The library's text for a verdict on a certificate.
 pub fn verdict(result: i32) -> String {
+    // SAFETY: no conditions.
+    let text = unsafe { openssl_sys::X509_verify_cert_error_string(result.into()) };
     // SAFETY: the texts are static strings.
-    let text = unsafe { std::ffi::CStr::from_ptr(openssl_sys::X509_verify_cert_error_string(result.into())) };
+    let text = unsafe { std::ffi::CStr::from_ptr(text) };
     text.to_string_lossy().into_owned()
 }
 
