@@ -128,9 +128,12 @@ impl Mailbox {
     /// Wakes the runtime, also without a parcel.
     pub fn wake(&self) {
         // Who has woken it before this one has done it for both.
-        if !self.woken.swap(true, Ordering::SeqCst)
-            && let Some(sleeper) = lock(&self.sleeper).take()
-        {
+        if self.woken.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        // The lock is free again before the sleeper is up.
+        let sleeper = lock(&self.sleeper).take();
+        if let Some(sleeper) = sleeper {
             sleeper.wake();
         }
     }

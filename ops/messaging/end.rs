@@ -65,16 +65,17 @@ impl End {
 
     /// Sends a message to the other end, or to the other members.
     pub fn post(self: &Arc<Self>, message: Message) {
-        let group = match &*lock(&self.link) {
+        // Nobody is called while a lock is held: whom the bell wakes would sleep again before it.
+        let (peer, group) = match &*lock(&self.link) {
             Link::Nowhere => return,
-            Link::Peer(peer) => {
-                if let Some(peer) = peer.upgrade() {
-                    peer.push(Letter::Message(message));
-                }
-                return;
-            }
-            Link::Group(group) => Arc::clone(group),
+            Link::Peer(peer) => (peer.upgrade(), None),
+            Link::Group(group) => (None, Some(Arc::clone(group))),
         };
+        if let Some(peer) = peer {
+            peer.push(Letter::Message(message));
+            return;
+        }
+        let Some(group) = group else { return };
         let message = Arc::new(message);
         let members: Vec<_> = lock(&group.0).iter().filter_map(Weak::upgrade).collect();
         for member in members.iter().filter(|member| !Arc::ptr_eq(member, self)) {
@@ -97,7 +98,9 @@ impl End {
             return;
         }
         inbox.letters.push_back(letter);
-        if let Some(bell) = &inbox.bell {
+        let bell = inbox.bell.clone();
+        drop(inbox);
+        if let Some(bell) = bell {
             bell.ring();
         }
     }
