@@ -59,7 +59,8 @@ async fn turn(runtime: &mut Runtime) {
     }
 }
 
-/// Whether a referenced timer, immediate, handle or request is left, or V8 compiles WebAssembly for a promise.
+/// Whether a referenced timer, immediate, handle or request is left, or V8 compiles WebAssembly for a promise or
+/// has something to do, such as calling what waits for an object to be collected.
 fn is_alive(runtime: &Runtime) -> bool {
     let host = &runtime.host;
     let [_, referenced_immediates, _] = host.immediates();
@@ -68,6 +69,7 @@ fn is_alive(runtime: &Runtime) -> bool {
         || referenced_immediates > 0
         || referenced_timers
         || runtime.isolate.has_pending_background_tasks()
+        || runtime.tasks.has_due()
 }
 
 /// Timers: those whose time has come, in the order of their times.
