@@ -291,11 +291,18 @@ fn collect(matches: &ArgMatches, request: &mut Request) -> Result<(), Refusal> {
             request.options.push((row.name.to_owned(), value));
         }
     }
-    check_powers(request)
+    check_together(request)
 }
 
-/// The sizes of the memory for secrets are powers of two; each that is none is named.
-fn check_powers(request: &Request) -> Result<(), Refusal> {
+/// What only all options together tell: those that exclude each other, and the sizes of the memory for secrets,
+/// which are powers of two. Each fault gets a line.
+fn check_together(request: &Request) -> Result<(), Refusal> {
+    let is_on = |name: &str| {
+        request.options.iter().any(|(given, value)| given == name && *value == OptionValue::Flag(true))
+    };
+    let conflict = |one: &str, other: &str| {
+        (is_on(one) && is_on(other)).then(|| format!("either {one} or {other} can be used, not both"))
+    };
     let is_power = |value: &OptionValue| matches!(value, OptionValue::Number(number) if (*number as u64).is_power_of_two());
     let is_wrong = |name: &&str| {
         request
@@ -304,7 +311,11 @@ fn check_powers(request: &Request) -> Result<(), Refusal> {
             .any(|(given, value)| given == name && !is_power(value) && *value != OptionValue::Number(0.0))
     };
     let wrong = ["--secure-heap", "--secure-heap-min"].into_iter().filter(is_wrong);
-    let lines: Vec<String> = wrong.map(|name| format!("{name} must be a power of 2")).collect();
+    let lines: Vec<String> = conflict("--use-openssl-ca", "--use-bundled-ca")
+        .into_iter()
+        .chain(wrong.map(|name| format!("{name} must be a power of 2")))
+        .chain(conflict("--tls-min-v1.3", "--tls-max-v1.2"))
+        .collect();
     if lines.is_empty() { Ok(()) } else { Err(Refusal::new(lines.join("\n"))) }
 }
 
