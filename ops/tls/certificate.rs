@@ -57,6 +57,16 @@ pub(super) fn verify_code(result: i32) -> Option<(String, String)> {
 /// Adds to a certificate those that lead from it to its root: from what the other side has sent, then from what
 /// this side believes.
 pub(super) fn complete_chain(connection: &Connection, certificates: &mut Vec<X509>) {
+    extend(connection, certificates, |last| connection.issuer_of(last));
+}
+
+/// Adds to a certificate those that lead from it towards its root, from what the other side has sent alone.
+pub(super) fn follow_sent(connection: &Connection, certificates: &mut Vec<X509>) {
+    extend(connection, certificates, |_| None);
+}
+
+/// Adds issuers: those that were sent, then those that `find` knows.
+fn extend(connection: &Connection, certificates: &mut Vec<X509>, find: impl Fn(&X509Ref) -> Option<X509>) {
     let mut sent = connection.peer_chain();
     while let Some(last) = certificates.last() {
         if last.issued(last) == X509VerifyResult::OK {
@@ -65,7 +75,7 @@ pub(super) fn complete_chain(connection: &Connection, certificates: &mut Vec<X50
         let next = sent.iter().position(|other| other.issued(last) == X509VerifyResult::OK);
         let next = match next {
             Some(index) => Some(sent.remove(index)),
-            None => connection.issuer_of(last),
+            None => find(last),
         };
         match next {
             Some(next) => certificates.push(next),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use openssl::nid::Nid;
 use openssl::pkey::Id;
+use openssl::x509::X509;
 
 use crate::bind::call;
 use crate::bind::handle::This;
@@ -49,6 +50,7 @@ pub(super) fn methods() -> Vec<Exported> {
         verify_error,
         get_certificate,
         get_peer_certificates,
+        get_sent_certificates,
         get_cipher,
         get_protocol,
         get_finished,
@@ -215,6 +217,18 @@ fn get_peer_certificates(this: Handle, whole: bool) -> Vec<Bytes> {
     if whole {
         super::certificate::complete_chain(&connection, &mut certificates);
     }
+    encoded(&certificates)
+}
+
+/// `getSentCertificates()`: the other side's certificate and those that it has sent to lead from it to its root.
+fn get_sent_certificates(this: Handle) -> Vec<Bytes> {
+    let Some(connection) = get(&this) else { return Vec::new() };
+    let mut certificates: Vec<_> = connection.peer_certificate().into_iter().collect();
+    super::certificate::follow_sent(&connection, &mut certificates);
+    encoded(&certificates)
+}
+
+fn encoded(certificates: &[X509]) -> Vec<Bytes> {
     certificates.iter().filter_map(|certificate| certificate.to_der().ok().map(Bytes)).collect()
 }
 

@@ -90,10 +90,15 @@ function translateChain(list, detailed) {
   return first;
 }
 
-/** The certificate as an object of `crypto`. */
+/**
+ * @param {Uint8Array[]} list  from the certificate itself towards its root
+ * @returns {X509Certificate} the first, with the others as `issuerCertificate`
+ */
 function toX509(list) {
-  const { X509Certificate } = require('crypto');
-  return new X509Certificate(asBuffer(list[0]));
+  const { X509Certificate, setIssuer } = require('internal/crypto/x509');
+  const chain = list.map((der) => new X509Certificate(asBuffer(der)));
+  for (let i = 1; i < chain.length; i++) setIssuer(chain[i - 1], chain[i]);
+  return chain[0];
 }
 
 /**

@@ -582,7 +582,7 @@ proto.getCertificate = function() {
 };
 
 proto.getPeerX509Certificate = function(detailed) {
-  const list = this._handle?.getPeerCertificates(true);
+  const list = this._handle?.getSentCertificates();
   return list?.length ? require('internal/tls/certificates').toX509(list) : undefined;
 };
 
