@@ -69,6 +69,11 @@ impl Default for Timing {
 }
 
 impl Timing {
+    /// The times of a worker: its clock begins where that of its process does.
+    pub fn for_worker(&self) -> Self {
+        Timing { origin: self.origin, epoch: self.epoch, ..Timing::default() }
+    }
+
     /// Notes that `stage` has been reached; only the first time counts.
     pub fn reach(&self, stage: Stage) {
         let time = &self.stages[stage as usize];

@@ -120,9 +120,10 @@ async fn poll(runtime: &mut Runtime) {
     if start.is_some() {
         runtime.host.config.timing.begin_idle();
     }
-    let awaits_request = start.filter(|_| runtime.host.has_requests());
-    let mailbox = &runtime.host.mailbox;
-    if awaits_request.is_some() && runtime.linger.pays() && runtime.linger.spin(|| mailbox.is_filled()) {
+    let awaits_thread = start.filter(|_| runtime.host.has_requests() || runtime.host.is_listening());
+    let host = &runtime.host;
+    let has_come = || host.mailbox.is_filled() || host.readiness.is_filled();
+    if awaits_thread.is_some() && runtime.linger.pays() && runtime.linger.spin(has_come) {
         patience = Patience::None;
     }
     match patience {
@@ -138,8 +139,8 @@ async fn poll(runtime: &mut Runtime) {
     if let Some(start) = start {
         runtime.host.config.timing.count_idle(start);
     }
-    if let Some(start) = awaits_request
-        && runtime.host.mailbox.is_filled()
+    if let Some(start) = awaits_thread
+        && (runtime.host.mailbox.is_filled() || runtime.host.readiness.is_filled())
     {
         runtime.linger.slept_since(start);
     }

@@ -64,8 +64,11 @@ function createPort(global) {
   return require('internal/messaging').createPort(global);
 }
 
+let receiveMessage;
+
 function receive(handle, value, ports, isError) {
-  require('internal/messaging').receive(handle, value, ports, isError);
+  receiveMessage ??= require('internal/messaging').receive;
+  receiveMessage(handle, value, ports, isError);
 }
 
 function receiveFromThread(value, source) {

@@ -211,6 +211,7 @@ pub struct Host {
     pending: Cell<usize>,
     requests: RefCell<Vec<(&'static str, usize)>>,
     active: Cell<usize>,
+    listening: Cell<usize>,
     sources: Rc<Cell<usize>>,
     ticks_interrupted: Cell<bool>,
     started: Instant,
@@ -249,6 +250,7 @@ impl Host {
             pending: Cell::new(0),
             requests: RefCell::default(),
             active: Cell::new(0),
+            listening: Cell::new(0),
             sources: Rc::default(),
             ticks_interrupted: Cell::new(false),
             started: Instant::now(),
@@ -408,6 +410,7 @@ impl Host {
             read_options: self.config.read_options,
             family: Arc::clone(&self.config.family),
             pool: Some(Arc::clone(self.pool())),
+            timing: self.config.timing.for_worker(),
             ..Config::default()
         }
     }
@@ -420,6 +423,16 @@ impl Host {
             work.await;
             sources.set(sources.get() - 1);
         });
+    }
+
+    /// Counts ports that deliver messages as they come.
+    pub(crate) fn count_listening(&self, difference: isize) {
+        self.listening.set(self.listening.get().wrapping_add_signed(difference));
+    }
+
+    /// Whether other threads may send messages.
+    pub fn is_listening(&self) -> bool {
+        self.listening.get() > 0
     }
 
     /// Counts a descriptor that the reactor watches.

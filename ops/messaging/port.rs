@@ -48,6 +48,7 @@ impl Handle for PortHandle {
     }
 
     fn stop(&self) {
+        self.listen(false);
         self.doorbell.take();
         // A port that is closed by a message still hears those that have come with it.
         if self.delivering.get() {
@@ -72,6 +73,13 @@ impl Handle for PortHandle {
 }
 
 impl PortHandle {
+    /// Says whether messages are delivered as they come.
+    fn listen(&self, receiving: bool) {
+        if self.receiving.replace(receiving) != receiving {
+            self.core.host().count_listening(if receiving { 1 } else { -1 });
+        }
+    }
+
     /// Its end, as long as it has one.
     pub fn end(&self) -> Option<Arc<End>> {
         self.end.borrow().clone()
@@ -149,6 +157,7 @@ impl PortHandle {
 
 /// Takes the end away from a handle, which JavaScript then closes.
 pub fn give_away(port: &PortHandle) -> Option<Arc<End>> {
+    port.listen(false);
     port.doorbell.take();
     let end = port.end.take()?;
     end.set_bell(None);
@@ -177,7 +186,7 @@ fn construct(scope: &mut Scope<'_, '_>, args: &Args<'_>) {
 
 /// Delivers messages from now on.
 fn start(this: This<PortHandle>) {
-    this.receiving.set(true);
+    this.listen(true);
     if let Some(doorbell) = &*this.doorbell.borrow()
         && this.end().is_some_and(|end| !end.is_empty())
     {
@@ -187,7 +196,7 @@ fn start(this: This<PortHandle>) {
 
 /// Delivers no messages until `start`.
 fn stop(this: This<PortHandle>) {
-    this.receiving.set(false);
+    this.listen(false);
 }
 
 /// Gives its end to the next handle that is made.

@@ -7,7 +7,7 @@ const {
   ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_WORKER_INVALID_EXEC_ARGV, ERR_WORKER_NOT_RUNNING, ERR_WORKER_PATH,
 } = codes;
 const { validateBoolean, validateNumber, validateObject, validateString } = require('internal/validators');
-const { MessageChannel, MessagePort, createPort, drainMessagePort } = require('internal/messaging');
+const { MessageChannel, MessagePort, createPort, drainMessagePort, portHandle } = require('internal/messaging');
 const { prepare } = require('web/structured_clone');
 const { shareCwd } = require('internal/process/environment');
 const asyncHooks = require('internal/async_hooks');
@@ -88,6 +88,7 @@ class Worker extends EventEmitter {
   #handle;
   #port;
   #publicPort;
+  #publicHandle;
   #limits;
   #threadId;
   #threadName;
@@ -153,6 +154,7 @@ class Worker extends EventEmitter {
     this.#threadId = this.#handle.id();
     const { port1, port2 } = new MessageChannel();
     this.#publicPort = port1;
+    this.#publicHandle = portHandle(port1);
     const transferList = options.transferList ? [port2, ...options.transferList] : [port2];
     try {
       this.#port.postMessage({
@@ -268,7 +270,8 @@ class Worker extends EventEmitter {
    */
   postMessage() {
     if (this.#handle === null) return;
-    Reflect.apply(MessagePort.prototype.postMessage, this.#publicPort, arguments);
+    if (arguments.length === 1) this.#publicHandle.post(arguments[0]);
+    else Reflect.apply(MessagePort.prototype.postMessage, this.#publicPort, arguments);
   }
 
   /**
@@ -428,6 +431,9 @@ function startHooksWorker(data, transferList) {
 
 function announce(worker) {
   process.emit('worker', worker);
+  const { channel } = require('diagnostics_channel');
+  const created = channel('worker_threads');
+  if (created.hasSubscribers) created.publish({ worker });
 }
 
 module.exports = { LIMITS, SHARE_ENV, Worker, fromLimits, startHooksWorker };
