@@ -60,7 +60,7 @@ function setPersist(callback) {
 
 /** What happens after the `exit` handlers. */
 function keepForNextRun() {
-  for (const act of endActs) act();
+  for (let i = 0; i < endActs.length; i++) endActs[i]();
   persist?.();
 }
 
@@ -105,7 +105,7 @@ function beforeReallyExit(act) {
 }
 
 function reallyExit(code) {
-  for (const act of lastActs) act();
+  for (let i = 0; i < lastActs.length; i++) lastActs[i]();
   binding.reallyExit(Number(code) || 0);
   // The engine stops at its next look, which a loop takes.
   for (;;);
