@@ -112,8 +112,10 @@ impl Bio {
 
     /// An empty one for writing.
     pub(super) fn writing() -> Result<Self, ErrorStack> {
+        // SAFETY: it takes nothing.
+        let method = unsafe { ffi::BIO_s_mem() };
         // SAFETY: the method is a static of the library's.
-        let bio = unsafe { ffi::BIO_new(ffi::BIO_s_mem()) };
+        let bio = unsafe { ffi::BIO_new(method) };
         if bio.is_null() { Err(ErrorStack::get()) } else { Ok(Bio(bio)) }
     }
 
@@ -568,10 +570,12 @@ pub fn encode_traditional(
         // SAFETY: `encode_traditional` gives the address of a slice that lives as long as the call.
         let source = unsafe { *source.cast::<&[u8]>() };
         if !target.is_null() {
+            // SAFETY: the caller gives the address of a pointer.
+            let target = unsafe { &mut *target };
             // SAFETY: the caller has made room for as many bytes as it was told.
             unsafe { ptr::copy_nonoverlapping(source.as_ptr(), *target, source.len()) };
             // SAFETY: the room ends there.
-            unsafe { *target = (*target).add(source.len()) };
+            *target = unsafe { target.add(source.len()) };
         }
         source.len() as c_int
     }

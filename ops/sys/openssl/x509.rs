@@ -117,7 +117,7 @@ pub fn rare_name(name: &GeneralNameRef) -> RareName {
 
 fn other_name(other: *const OtherName) -> RareName {
     // SAFETY: a name of this kind has such a structure.
-    let (object, value) = unsafe { ((*other).kind, (*other).value) };
+    let &OtherName { kind: object, value } = unsafe { &*other };
     // SAFETY: the object is a live one.
     let found = unsafe { OBJ_obj2nid(object) };
     let known = OTHER_NAMES.iter().find(|(identifier, ..)| {
@@ -126,17 +126,20 @@ fn other_name(other: *const OtherName) -> RareName {
     });
     let Some((_, kind, string)) = known else { return RareName::Unsupported("othername") };
     // SAFETY: the value is a live one.
-    if unsafe { (*value).type_ } != *string {
+    let value = unsafe { &*value };
+    if value.type_ != *string {
         return RareName::Unsupported("othername");
     }
     // SAFETY: a value of these types is a string.
-    let text: *mut ffi::ASN1_STRING = unsafe { (*value).value.asn1_string };
+    let text: *mut ffi::ASN1_STRING = unsafe { value.value.asn1_string };
     RareName::Other { kind, text: string_bytes(text), is_utf8: *string == UTF8_STRING }
 }
 
 fn string_bytes(string: *const ffi::ASN1_STRING) -> Vec<u8> {
     // SAFETY: the callers have a live one.
-    let (data, length) = unsafe { (ffi::ASN1_STRING_get0_data(string), ffi::ASN1_STRING_length(string)) };
+    let data = unsafe { ffi::ASN1_STRING_get0_data(string) };
+    // SAFETY: as above.
+    let length = unsafe { ffi::ASN1_STRING_length(string) };
     if data.is_null() || length <= 0 {
         return Vec::new();
     }
