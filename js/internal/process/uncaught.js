@@ -63,30 +63,39 @@ function setCapture(callback) {
  */
 function onUncaught(error, fromPromise) {
   const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
+  let code;
   try {
-    process.emit('uncaughtExceptionMonitor', error, origin);
-    if (taker !== null && taker(error)) {
-      // It was shown where it belongs.
-    } else if (captureForDomain !== null && captureForDomain(error)) {
-      // Its domain took it.
-    } else if (capture !== null) {
-      capture(error);
-    } else if (reporter === null && getOptionValue('--abort-on-uncaught-exception')) {
-      return ABORT;
-    } else if (!process.emit('uncaughtException', error, origin)) {
-      return die(error);
-    }
-  } catch (inner) {
-    // A worker tells of what its handler has thrown.
-    if (reporter === null) throw inner;
-    return die(inner);
+    code = reporter === null ? offer(error, origin) : offerInWorker(error, origin);
   } finally {
     asyncContext.leave();
     hooks.leaveAll();
   }
+  if (code !== undefined) return code;
   // The loop goes round once more, so that what the handler has queued is run.
   timers.setImmediate(noop);
   return true;
+}
+
+// Nothing catches what a handler throws: the report shows where it was thrown.
+function offer(error, origin) {
+  process.emit('uncaughtExceptionMonitor', error, origin);
+  if (taker !== null && taker(error)) return undefined;
+  if (captureForDomain !== null && captureForDomain(error)) return undefined;
+  if (capture !== null) {
+    capture(error);
+    return undefined;
+  }
+  if (reporter === null && getOptionValue('--abort-on-uncaught-exception')) return ABORT;
+  return process.emit('uncaughtException', error, origin) ? undefined : die(error);
+}
+
+// A worker tells of what its handler has thrown.
+function offerInWorker(error, origin) {
+  try {
+    return offer(error, origin);
+  } catch (inner) {
+    return die(inner);
+  }
 }
 
 function die(error) {
