@@ -37,9 +37,10 @@ for (const [type, options, digest] of types) {
     const passphrase = 'a secret';
     const encrypted = privateKey.export({ type: 'pkcs8', format, cipher: 'aes-256-cbc', passphrase });
     assert.ok(crypto.createPrivateKey({ key: encrypted, type: 'pkcs8', format, passphrase }).equals(privateKey));
+    // Of 256 wrong keys one leaves what looks like padding, and then what is not the encoding of a key.
     assert.throws(
       () => crypto.createPrivateKey({ key: encrypted, type: 'pkcs8', format, passphrase: 'another' }),
-      { code: 'ERR_OSSL_BAD_DECRYPT', reason: 'bad decrypt' });
+      { code: /^ERR_OSSL_(BAD_DECRYPT|UNSUPPORTED)$/ });
     assert.throws(
       () => crypto.createPrivateKey({ key: encrypted, type: 'pkcs8', format }),
       { code: format === 'der' ? 'ERR_MISSING_PASSPHRASE' : 'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED' });
