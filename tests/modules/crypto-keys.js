@@ -40,7 +40,7 @@ for (const [type, options, digest] of types) {
     // Of 256 wrong keys one leaves what looks like padding, and then what is not the encoding of a key.
     assert.throws(
       () => crypto.createPrivateKey({ key: encrypted, type: 'pkcs8', format, passphrase: 'another' }),
-      { code: /^ERR_OSSL_(BAD_DECRYPT|UNSUPPORTED)$/ });
+      { code: /^ERR_OSSL_/ });
     assert.throws(
       () => crypto.createPrivateKey({ key: encrypted, type: 'pkcs8', format }),
       { code: format === 'der' ? 'ERR_MISSING_PASSPHRASE' : 'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED' });
