@@ -31,6 +31,12 @@ pub(crate) async fn run(runtime: &mut Runtime) -> Exit {
         if let Some(exit) = runtime.exit() {
             return exit;
         }
+        // What V8 has to do, such as calling what waits for an object to be collected, comes before the end; it
+        // is no turn in which unreferenced immediates would run.
+        if runtime.tasks.has_due() {
+            deliver(runtime, false);
+            continue;
+        }
         emit_before_exit(runtime);
         if runtime.exit().is_none() && !is_alive(runtime) {
             runtime.host.config.timing.reach(Stage::LoopExit);
@@ -59,8 +65,7 @@ async fn turn(runtime: &mut Runtime) {
     }
 }
 
-/// Whether a referenced timer, immediate, handle or request is left, or V8 compiles WebAssembly for a promise or
-/// has something to do, such as calling what waits for an object to be collected.
+/// Whether a referenced timer, immediate, handle or request is left, or V8 compiles WebAssembly for a promise.
 fn is_alive(runtime: &Runtime) -> bool {
     let host = &runtime.host;
     let [_, referenced_immediates, _] = host.immediates();
@@ -69,7 +74,6 @@ fn is_alive(runtime: &Runtime) -> bool {
         || referenced_immediates > 0
         || referenced_timers
         || runtime.isolate.has_pending_background_tasks()
-        || runtime.tasks.has_due()
 }
 
 /// Timers: those whose time has come, in the order of their times.
