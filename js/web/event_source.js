@@ -1,8 +1,14 @@
 // The web interface EventSource: events that a server sends, after the HTML Standard.
 'use strict';
 
-const { describeInterface, illegalInvocation, requireArguments, toDictionary, toUSVString } =
-  require('internal/fetch/webidl');
+const {
+  defineConstants,
+  describeInterface,
+  illegalInvocation,
+  requireArguments,
+  toDictionary,
+  toUSVString,
+} = require('internal/fetch/webidl');
 const { lazyDOMException } = require('internal/util');
 const { EventTarget, defineEventHandler } = require('web/event_target');
 const { MessageEvent } = require('web/message_event');
@@ -204,10 +210,6 @@ class EventSource extends EventTarget {
 
 for (const name of ['open', 'message', 'error']) defineEventHandler(EventSource.prototype, name);
 describeInterface(EventSource, 'EventSource', ['readyState', 'url', 'withCredentials', 'close']);
-for (const [name, value] of Object.entries({ CONNECTING, OPEN, CLOSED })) {
-  const constant = { __proto__: null, enumerable: true, value };
-  Object.defineProperty(EventSource, name, constant);
-  Object.defineProperty(EventSource.prototype, name, constant);
-}
+defineConstants(EventSource, { CONNECTING, OPEN, CLOSED });
 
 module.exports = { EventSource };

@@ -2,6 +2,7 @@
 'use strict';
 
 const { Body } = require('internal/fetch/body');
+const { copyOf } = require('internal/fetch/webidl');
 const { ReadableStream } = require('stream/web');
 const { HeaderList } = require('web/headers');
 const { Request, requestStateOf } = require('web/request');
@@ -310,8 +311,7 @@ class Fetch {
 
   #enqueue(bytes) {
     if (this.#hasEnded && this.#decoders.length === 0) return true;
-    const { buffer, byteOffset, byteLength } = bytes;
-    this.#controller.enqueue(new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength)));
+    this.#controller.enqueue(copyOf(bytes));
     return this.#controller.desiredSize > 0;
   }
 

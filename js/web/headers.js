@@ -9,9 +9,9 @@ const {
   requireArguments,
   toByteString,
 } = require('internal/fetch/webidl');
+const { checkIsHttpToken } = require('internal/http/fields');
 const { customInspectSymbol } = require('internal/util');
 
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const surroundingSpace = /^[\t\n\r ]+|[\t\n\r ]+$/g;
 const noValue = /[\0\n\r]/;
 
@@ -89,7 +89,7 @@ class HeaderList {
 }
 
 function checkName(name, prefix) {
-  if (!token.test(name)) throw new TypeError(`${prefix}: ${describe(name)} is an invalid header name.`);
+  if (!checkIsHttpToken(name)) throw new TypeError(`${prefix}: ${describe(name)} is an invalid header name.`);
 }
 
 function toValue(value, prefix) {

@@ -6,6 +6,7 @@ const {
   describe,
   describeInterface,
   illegalInvocation,
+  parseURL,
   requireArguments,
   toByteString,
   toDictionary,
@@ -13,10 +14,10 @@ const {
   toEnumeration,
   toUSVString,
 } = require('internal/fetch/webidl');
+const { checkIsHttpToken } = require('internal/http/fields');
 const { customInspectSymbol } = require('internal/util');
 const { HeaderList, createHeaders, fillHeaders } = require('web/headers');
 
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const NORMALIZED = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'];
 const FORBIDDEN = ['CONNECT', 'TRACE', 'TRACK'];
 const CORS_METHODS = ['GET', 'HEAD', 'POST'];
@@ -61,13 +62,8 @@ const initialState = (url) => ({
   dispatcher: undefined,
 });
 
-function parseURL(text) {
-  let url;
-  try {
-    url = new URL(text);
-  } catch (cause) {
-    throw new TypeError(`Failed to parse URL from ${text}`, { cause });
-  }
+function toURL(text) {
+  const url = parseURL(text);
   if (url.username !== '' || url.password !== '') {
     throw new TypeError(`Request cannot be constructed from a URL that includes credentials: ${text}`);
   }
@@ -79,7 +75,7 @@ let hasWarnedOfPatch = false;
 function toMethod(value) {
   const method = toByteString(value, 'Request constructor', 'init.method');
   const upper = method.toUpperCase();
-  if (!token.test(method)) throw new TypeError(`'${method}' is not a valid HTTP method.`);
+  if (!checkIsHttpToken(method)) throw new TypeError(`'${method}' is not a valid HTTP method.`);
   if (FORBIDDEN.includes(upper)) throw new TypeError(`'${method}' HTTP method is unsupported.`);
   if (NORMALIZED.includes(upper)) return upper;
   if (method === 'patch' && !hasWarnedOfPatch) {
@@ -170,7 +166,7 @@ class Request {
     const text = isRequest ? '' : toUSVString(input, 'Request constructor', 'input');
     init = toDictionary(init);
     const read = init === undefined ? { __proto__: null } : readInit(init);
-    const from = isRequest ? input.#state : initialState(parseURL(text));
+    const from = isRequest ? input.#state : initialState(toURL(text));
     const state = isRequest ? { ...from, list: from.list.clone(), body: null } : from;
     if (read.window !== undefined && read.window !== null) {
       throw new TypeError("'window' option 'client' must be null");

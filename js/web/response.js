@@ -5,6 +5,7 @@ const { extractBody, mimeOf, mixBody } = require('internal/fetch/body');
 const {
   describeInterface,
   illegalInvocation,
+  parseURL,
   requireArguments,
   toByteString,
   toDictionary,
@@ -80,12 +81,7 @@ class Response {
     requireArguments(arguments.length, 1, 'Response.redirect');
     url = toUSVString(url, 'Response.redirect', 'url');
     status = toUnsignedShort(status);
-    let parsed;
-    try {
-      parsed = new URL(url);
-    } catch (cause) {
-      throw new TypeError(`Failed to parse URL from ${url}`, { cause });
-    }
+    const parsed = parseURL(url);
     if (!REDIRECTS.includes(status)) throw new RangeError(`Invalid status code ${status}`);
     const list = new HeaderList();
     list.set('location', parsed.href);

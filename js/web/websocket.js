@@ -3,12 +3,15 @@
 
 const { Blob } = require('buffer');
 const {
+  copyOf,
+  defineConstants,
   describeInterface,
   illegalInvocation,
   requireArguments,
   toDOMString,
   toUSVString,
 } = require('internal/fetch/webidl');
+const { checkIsHttpToken } = require('internal/http/fields');
 const { lazyDOMException } = require('internal/util');
 const { isAnyArrayBuffer } = require('internal/util/types');
 const { CloseEvent, ErrorEvent } = require('web/close_event');
@@ -20,7 +23,6 @@ const OPEN = 1;
 const CLOSING = 2;
 const CLOSED = 3;
 const LONGEST_REASON = 123;
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 function parseURL(text) {
   let url;
@@ -43,7 +45,7 @@ function toProtocols(value) {
   const list = isList ? [...value] : [value];
   const protocols = list.map((item) => toDOMString(item, 'WebSocket constructor', 'protocols'));
   const isUnique = new Set(protocols.map((text) => text.toLowerCase())).size === protocols.length;
-  if (!isUnique || !protocols.every((text) => token.test(text))) {
+  if (!isUnique || !protocols.every((text) => checkIsHttpToken(text))) {
     throw lazyDOMException('Invalid Sec-WebSocket-Protocol value', 'SyntaxError');
   }
   return protocols;
@@ -109,9 +111,7 @@ class WebSocket extends EventTarget {
   #receive(data) {
     if (this.#readyState !== OPEN) return;
     if (typeof data !== 'string') {
-      const { buffer, byteOffset, byteLength } = data;
-      const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
-      data = this.#binaryType === 'blob' ? new Blob([bytes]) : bytes;
+      data = this.#binaryType === 'blob' ? new Blob([data]) : copyOf(data).buffer;
     }
     this.dispatchEvent(new MessageEvent('message', { data, origin: this.#url.origin }));
   }
@@ -205,18 +205,9 @@ class WebSocket extends EventTarget {
   }
 }
 
-const copyOf = (data) =>
-  ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
-    : new Uint8Array(data.slice(0));
-
 for (const name of ['open', 'error', 'close', 'message']) defineEventHandler(WebSocket.prototype, name);
 describeInterface(WebSocket, 'WebSocket',
   ['close', 'send', 'readyState', 'bufferedAmount', 'url', 'extensions', 'protocol', 'binaryType']);
-for (const [name, value] of Object.entries({ CONNECTING, OPEN, CLOSING, CLOSED })) {
-  const constant = { __proto__: null, enumerable: true, value };
-  Object.defineProperty(WebSocket, name, constant);
-  Object.defineProperty(WebSocket.prototype, name, constant);
-}
+defineConstants(WebSocket, { CONNECTING, OPEN, CLOSING, CLOSED });
 
 module.exports = { WebSocket };

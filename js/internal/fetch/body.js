@@ -2,7 +2,7 @@
 'use strict';
 
 const { Blob } = require('buffer');
-const { toDOMString } = require('internal/fetch/webidl');
+const { copyOf, toDOMString } = require('internal/fetch/webidl');
 const { kEnumerableProperty } = require('internal/util');
 const { isAnyArrayBuffer } = require('internal/util/types');
 const { ReadableStream } = require('stream/web');
@@ -37,7 +37,7 @@ class Body {
     if (this.#stream !== undefined) return this.#stream;
     const stream = this.blob === undefined ? streamOfBytes(this.bytes) : this.blob.stream();
     this.#stream = stream;
-    if (this.#isRead) exhaust(stream);
+    if (this.#isRead) stream.cancel().catch(() => {});
     return stream;
   }
 
@@ -79,10 +79,6 @@ function streamOfBytes(bytes) {
       controller.byobRequest?.respond(0);
     },
   }, { highWaterMark: 0 });
-}
-
-function exhaust(stream) {
-  stream.cancel().catch(() => {});
 }
 
 async function readStream(stream) {
@@ -154,11 +150,7 @@ function extractBody(object, prefix, keepalive = false) {
     if (object instanceof Blob) {
       return { body: new Body({ blob: object }, object.size), type: object.type === '' ? null : object.type };
     }
-    if (isAnyArrayBuffer(object)) return ofBytes(new Uint8Array(object.slice(0)), null);
-    if (ArrayBuffer.isView(object)) {
-      const { buffer, byteOffset, byteLength } = object;
-      return ofBytes(new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength)), null);
-    }
+    if (isAnyArrayBuffer(object) || ArrayBuffer.isView(object)) return ofBytes(copyOf(object), null);
     if (typeof object[Symbol.asyncIterator] === 'function') {
       if (keepalive) throw new TypeError('keepalive');
       return { body: new Body({ stream: streamOfIterable(object) }, null), type: null };
@@ -216,7 +208,7 @@ function mixBody(Class, stateOf) {
       return consume(this, (bytes, mime) => new Blob([bytes], { type: mime()?.toString() ?? '' }));
     },
     arrayBuffer() {
-      return consume(this, (bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+      return consume(this, (bytes) => copyOf(bytes).buffer);
     },
     text() {
       return consume(this, (bytes) => decoder.decode(bytes));

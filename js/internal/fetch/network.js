@@ -116,7 +116,6 @@ class Connection {
    * @param {Exchange} exchange
    */
   send(exchange) {
-    clearTimeout(this.#socket.connecting ? undefined : this.#deadline);
     this.#exchange = exchange;
     this.#isAnswered = this.#isInformational = this.#hasReceived = false;
     this.#isSent = false;

@@ -95,6 +95,42 @@ function toEnumeration(value, values) {
 }
 
 /**
+ * @param {ArrayBuffer | SharedArrayBuffer | ArrayBufferView} source
+ * @returns {Uint8Array<ArrayBuffer>} a copy of its bytes
+ */
+function copyOf(source) {
+  if (!ArrayBuffer.isView(source)) return new Uint8Array(source.slice(0));
+  const { buffer, byteOffset, byteLength } = source;
+  return new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength));
+}
+
+/**
+ * @param {string} text
+ * @returns {URL}
+ * @throws {TypeError} with the error of `URL` as its cause
+ */
+function parseURL(text) {
+  try {
+    return new URL(text);
+  } catch (cause) {
+    throw new TypeError(`Failed to parse URL from ${text}`, { cause });
+  }
+}
+
+/**
+ * Gives an interface its constants, which its objects have too.
+ * @param {Function} Class
+ * @param {Record<string, number>} constants
+ */
+function defineConstants(Class, constants) {
+  for (const [name, value] of Object.entries(constants)) {
+    const constant = { __proto__: null, enumerable: true, value };
+    Object.defineProperty(Class, name, constant);
+    Object.defineProperty(Class.prototype, name, constant);
+  }
+}
+
+/**
  * Makes the members of an interface enumerable and gives it its tag.
  * @param {Function} Class
  * @param {string} name of the interface
@@ -178,10 +214,13 @@ function makeIterable(Class, name, pairsOf) {
 }
 
 module.exports = {
+  copyOf,
+  defineConstants,
   describe,
   describeInterface,
   illegalInvocation,
   makeIterable,
+  parseURL,
   requireArguments,
   toByteString,
   toDictionary,

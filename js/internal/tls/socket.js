@@ -91,6 +91,26 @@ function asBuffer(bytes) {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/**
+ * What a program calls with an error or its answer: once, while there is a connection.
+ * @param {TLSSocket} owner is destroyed otherwise
+ * @param {(answer: any) => void} use
+ * @returns {(error: Error | null | undefined, answer?: any) => void}
+ */
+function answerOnce(owner, use) {
+  let called = false;
+  return (error, answer) => {
+    if (called) {
+      owner.destroy(new ERR_MULTIPLE_CALLBACK());
+      return;
+    }
+    called = true;
+    if (error) owner.destroy(error);
+    else if (owner._handle === null) owner.destroy(new ERR_SOCKET_CLOSED());
+    else use(answer);
+  };
+}
+
 /** The event of a server's handle: the certificate is chosen now, by the name that the client wants. */
 function oncertcb({ servername, OCSPRequest }) {
   const owner = this[kOwner];
@@ -98,22 +118,8 @@ function oncertcb({ servername, OCSPRequest }) {
     requestOCSP(owner, OCSPRequest);
     return;
   }
-  let called = false;
   owner.servername = servername;
-  owner._SNICallback(servername, (error, context) => {
-    if (called) {
-      owner.destroy(new ERR_MULTIPLE_CALLBACK());
-      return;
-    }
-    called = true;
-    if (error) {
-      owner.destroy(error);
-      return;
-    }
-    if (owner._handle === null) {
-      owner.destroy(new ERR_SOCKET_CLOSED());
-      return;
-    }
+  owner._SNICallback(servername, answerOnce(owner, (context) => {
     // Without a context the server's own is as good.
     const native = context?.context || context;
     if (native) {
@@ -127,7 +133,7 @@ function oncertcb({ servername, OCSPRequest }) {
       owner._handle.sniContext = native;
     }
     requestOCSP(owner, OCSPRequest);
-  });
+  }));
 }
 
 /** Asks the server's program for an OCSP response, where a client wants one. */
@@ -138,24 +144,10 @@ function requestOCSP(owner, isWanted) {
     return;
   }
   const native = owner._handle.sniContext ?? server._sharedCreds.context;
-  let called = false;
-  const onResponse = (error, response) => {
-    if (called) {
-      owner.destroy(new ERR_MULTIPLE_CALLBACK());
-      return;
-    }
-    called = true;
-    if (error) {
-      owner.destroy(error);
-      return;
-    }
-    if (owner._handle === null) {
-      owner.destroy(new ERR_SOCKET_CLOSED());
-      return;
-    }
+  const onResponse = answerOnce(owner, (response) => {
     if (response) owner._handle.setOcspResponse(response);
     certificateIsChosen(owner);
-  };
+  });
   const certificate = native.getCertificate();
   const issuer = native.getIssuer();
   server.emit(
