@@ -3,6 +3,7 @@
 
 const { Server: NetServer } = require('internal/net/server');
 const EventEmitter = require('events');
+const { attachFastCalls } = require('internal/buffer/memory');
 const { validateObject } = require('internal/validators');
 const { kUniqueHeaders, parseUniqueHeadersOption } = require('_http_outgoing');
 const { ServerResponse } = require('internal/http/server_response');
@@ -52,6 +53,7 @@ function connectionListener(socket) {
 
 /** The event 'listening': from now on requests may take too long. */
 function setupConnectionsTracking() {
+  attachFastCalls();
   this[kConnections] ??= new Set();
   if (this[kConnectionsCheckingInterval]) clearInterval(this[kConnectionsCheckingInterval]);
   this[kConnectionsCheckingInterval] =

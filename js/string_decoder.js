@@ -44,7 +44,8 @@ function StringDecoder(encoding) {
   const kind = encoding === undefined || encoding === null || encoding === '' ? utf8 : encodingOf(encoding);
   if (kind === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   this.encoding = kind.name;
-  const state = Buffer.alloc(STATE_SIZE);
+  // From the pool: memory of its own would cost more than all the rest.
+  const state = Buffer.allocUnsafe(STATE_SIZE).fill(0);
   state[ENCODING] = encodingNumbers[kind.name];
   this[kNativeDecoder] = state;
 }

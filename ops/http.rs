@@ -12,12 +12,14 @@ mod url;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use rustix::time::{ClockId, clock_gettime};
+
 use crate::bind::class::Class;
 use crate::bind::convert::FromJs;
 use crate::bind::handle;
 use crate::bind::object::{self, State};
 use crate::bind::view::View;
-use crate::bind::{Binding, Host, IntoJs};
+use crate::bind::{Binding, IntoJs};
 use crate::net::stream::Stream;
 use crate::tls::TlsHandle;
 use crate::{binding, object_class};
@@ -72,12 +74,18 @@ fn method_names() -> Vec<String> {
 /// No message has begun.
 const NOT_BEGUN: f64 = -1.0;
 
+/// A clock in milliseconds, some of which it may be late: enough for timeouts, and asked for every message.
+fn coarse_now() -> f64 {
+    let time = clock_gettime(ClockId::MonotonicCoarse);
+    (time.tv_sec * 1000 + time.tv_nsec / 1_000_000) as f64
+}
+
 pub(super) struct HttpParser {
     parser: RefCell<Parser>,
     is_paused: Cell<bool>,
     /// What was not read when it was paused.
     rest: RefCell<Option<(View, usize)>>,
-    /// The loop's time at the first byte of the message.
+    /// The time at the first byte of the message.
     begun: Cell<f64>,
     is_head_read: Cell<bool>,
     texts: RefCell<Texts>,
@@ -112,13 +120,13 @@ fn new_parser() -> HttpParser {
     }
 }
 
-fn initialize(this: This, host: Rc<Host>, is_response: bool, max_header_size: f64, lenient: u32) {
+fn initialize(this: This, is_response: bool, max_header_size: f64, lenient: u32) {
     let kind = if is_response { Kind::Response } else { Kind::Request };
     *this.parser.borrow_mut() = Parser::new(kind, max_header_size as usize, lenient);
     this.is_paused.set(false);
     *this.rest.borrow_mut() = None;
     // A message that never comes is late as well.
-    this.begun.set(host.now());
+    this.begun.set(coarse_now());
     this.is_head_read.set(false);
 }
 
@@ -157,7 +165,7 @@ fn attach<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
 fn message_age<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Some(this) = object::state::<HttpParser>(scope, args.this()) else { return };
     let begun = this.begun.get();
-    rv.set_double(if begun < 0.0 { begun } else { Host::of(scope).now() - begun });
+    rv.set_double(if begun < 0.0 { begun } else { coarse_now() - begun });
 }
 
 /// `isHeadRead()`

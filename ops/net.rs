@@ -4,6 +4,7 @@ pub(crate) mod address;
 mod block_list;
 mod connections;
 mod input;
+mod message;
 pub mod output;
 mod pipe;
 mod shared;

@@ -338,7 +338,8 @@ impl Host {
 
     /// The time of the event loop, in whole milliseconds since the runtime was made.
     pub fn now(&self) -> f64 {
-        self.started.elapsed().as_millis() as f64
+        let elapsed = self.started.elapsed();
+        (elapsed.as_secs() * 1000 + u64::from(elapsed.subsec_millis())) as f64
     }
 
     /// When the runtime was made: the origin of `process.uptime()` and of timers.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::parser::{Answer, Event, Fault, Kind, Parser};
-use super::{HttpParser, NOT_BEGUN, Scope};
+use super::{HttpParser, NOT_BEGUN, Scope, coarse_now};
 use crate::bind::convert::internalized;
 use crate::bind::view::View;
 use crate::bind::{Host, IntoJs};
@@ -181,7 +181,7 @@ pub(super) fn drive<'s>(
         let event = this.parser.borrow_mut().next(input.bytes(), &mut at);
         let outcome = match event {
             Event::Begin => {
-                this.begun.set(Host::of(scope).now());
+                this.begun.set(coarse_now());
                 this.is_head_read.set(false);
                 caller.call(scope, object, Callback::Begin, &[])
             }

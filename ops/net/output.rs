@@ -7,11 +7,11 @@ use std::io::IoSlice;
 use std::os::fd::{AsFd, AsRawFd};
 use std::rc::Rc;
 
-use rustix::io::{Errno, retry_on_intr, write as write_once, writev as writev_once};
-use rustix::net::Shutdown;
+use rustix::io::{Errno, retry_on_intr, write as write_any, writev as writev_once};
+use rustix::net::{SendFlags, Shutdown, send};
 use v8::{ValueView, ValueViewData};
 
-use super::stream::{Completion, Stream};
+use super::stream::{Completion, Kind, Stream};
 use crate::bind::buffer::{latin1_to_utf8, with_bytes};
 use crate::bind::call::Callback;
 use crate::bind::convert::FromJs;
@@ -53,7 +53,7 @@ struct Request {
 }
 
 /// Bytes to write.
-enum Piece {
+pub(super) enum Piece {
     View(View),
     Bytes(Vec<u8>),
 }
@@ -86,7 +86,7 @@ impl Stream {
     /// is queued and `callback` follows.
     pub fn send(&self, bytes: Vec<u8>, callback: Option<Callback>) -> i32 {
         let total = bytes.len();
-        match self.try_write(|watch| write_once(watch.as_fd(), &bytes), total) {
+        match self.try_write(|watch| self.write_once(watch, &bytes), total) {
             Ok(written) if written == total => 0,
             Ok(written) => {
                 self.enqueue(vec![Piece::Bytes(bytes)], written, total, callback.map(Completion::Script))
@@ -98,7 +98,7 @@ impl Stream {
     /// The same for a buffer that stays with the caller where the system took all of it.
     pub fn send_from(&self, bytes: &mut Vec<u8>, completion: impl FnOnce() -> Option<Completion>) -> i32 {
         let total = bytes.len();
-        match self.try_write(|watch| write_once(watch.as_fd(), bytes), total) {
+        match self.try_write(|watch| self.write_once(watch, bytes), total) {
             Ok(written) if written == total => {
                 bytes.clear();
                 0
@@ -136,6 +136,15 @@ impl Stream {
             });
         }
         0
+    }
+
+    /// One call to the system. Sockets have one of their own, which is the shorter way.
+    fn write_once(&self, watch: &Watch, bytes: &[u8]) -> Result<usize, Errno> {
+        if self.kind == Kind::Tcp {
+            send(watch.as_fd(), bytes, SendFlags::NOSIGNAL)
+        } else {
+            write_any(watch.as_fd(), bytes)
+        }
     }
 
     /// Tries to write `total` bytes at once: how many the system took. Nothing overtakes the queue.
@@ -345,7 +354,7 @@ impl Stream {
         callback: v8::Local<'_, v8::Value>,
     ) -> i32 {
         let attempt = with_bytes(data, |bytes| {
-            let attempt = self.try_write(|watch| write_once(watch.as_fd(), bytes), bytes.len());
+            let attempt = self.try_write(|watch| self.write_once(watch, bytes), bytes.len());
             attempt.map(|written| (written, bytes.len()))
         });
         match attempt {
@@ -376,7 +385,7 @@ impl Stream {
             &room
         };
         let total = bytes.len();
-        let attempt = self.try_write(|watch| write_once(watch.as_fd(), bytes), total);
+        let attempt = self.try_write(|watch| self.write_once(watch, bytes), total);
         let rest = match attempt {
             Ok(written) if written < total => Some(bytes[written..].to_vec()),
             _ => None,
@@ -405,7 +414,7 @@ impl Stream {
     ) -> i32 {
         let total = room.len();
         let shared = &self.core.host().streams;
-        match self.try_write(|watch| write_once(watch.as_fd(), &room), total) {
+        match self.try_write(|watch| self.write_once(watch, &room), total) {
             Ok(written) if written == total => {
                 shared.return_output(room);
                 0
@@ -455,44 +464,14 @@ pub(super) fn writev<'s>(
     rv.set_int32(stream.write_pieces(scope, pieces, args.get(2)));
 }
 
-/// `writeMessage(head, body, encoding, callback, tail)`: a string and what comes behind it, a string or a view or
-/// nothing, in one write. `encoding` is that of the strings; where there is a tail, head and tail are Latin-1.
-pub(super) fn write_message<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    args: v8::FunctionCallbackArguments<'s>,
-    mut rv: v8::ReturnValue<'s, v8::Value>,
-) {
-    let (Some(stream), Ok(head)) =
-        (of::<Stream>(args.this()), v8::Local::<v8::String>::try_from(args.get(0)))
-    else {
-        rv.set_int32(-libc::EBADF);
-        return;
-    };
-    let encoding = Encoding::from_js(scope, args.get(2));
-    let mut pieces = Pieces { list: Vec::new(), open: stream.core.host().streams.take_output() };
-    let tail = v8::Local::<v8::String>::try_from(args.get(4)).ok();
-    let frame = if tail.is_some() { Encoding::Latin1 } else { encoding };
-    frame.append(ValueView::new(scope, head).data(), &mut pieces.open);
-    let body = args.get(1);
-    if let Ok(text) = v8::Local::<v8::String>::try_from(body) {
-        encoding.append(ValueView::new(scope, text).data(), &mut pieces.open);
-    } else if !body.is_undefined() {
-        pieces.add(scope, body);
-    }
-    if let Some(tail) = tail {
-        frame.append(ValueView::new(scope, tail).data(), &mut pieces.open);
-    }
-    rv.set_int32(stream.write_pieces(scope, pieces, args.get(3)));
-}
-
 /// The pieces of one write; small neighbours are one piece.
-struct Pieces {
-    list: Vec<Piece>,
-    open: Vec<u8>,
+pub(super) struct Pieces {
+    pub(super) list: Vec<Piece>,
+    pub(super) open: Vec<u8>,
 }
 
 impl Pieces {
-    fn add(&mut self, scope: &mut v8::PinScope<'_, '_>, chunk: v8::Local<'_, v8::Value>) {
+    pub(super) fn add(&mut self, scope: &mut v8::PinScope<'_, '_>, chunk: v8::Local<'_, v8::Value>) {
         let length = with_bytes(chunk, <[u8]>::len);
         if length < COPY_BELOW {
             with_bytes(chunk, |bytes| self.open.extend_from_slice(bytes));
@@ -510,7 +489,7 @@ impl Pieces {
 }
 
 impl Stream {
-    fn write_pieces(
+    pub(super) fn write_pieces(
         &self,
         scope: &mut v8::PinScope<'_, '_>,
         mut pieces: Pieces,

@@ -25,7 +25,8 @@
 //!   `view`, with the event `onread(count)`.
 //! - `write(data, encoding, callback)` for a view or a string (`encoding`: 0 UTF-8, 1 Latin-1, 2 UTF-16)
 //!   and `writev(list, allBuffers, callback)` for views, or for `[chunk, encoding, chunk, encoding]`,
-//!   and `writeMessage(head, body, encoding, callback, tail)` for a string and what comes behind it:
+//!   and `writeMessage(head, body, encoding, callback, tail)` for a string and what comes behind it,
+//!   and `writeResponse(start, fields, length, body, encoding, callback)` for a header in parts:
 //!   they return 0 where the system took everything at once, a negative error number, or 1 where the
 //!   rest is queued; only then `callback(status)` comes, on the handle as `this`, in the order of the writes.
 //! - `shutdown(callback)` ends the writing side after what is queued.
@@ -47,7 +48,8 @@ use std::rc::Rc;
 use rustix::io::Errno;
 use tokio::io::Interest;
 
-use super::output::{Output, shutdown, write, write_message, writev};
+use super::message::{write_message, write_response};
+use super::output::{Output, shutdown, write, writev};
 use crate::bind::Exported;
 use crate::bind::call::{self, Callback};
 use crate::bind::handle::{Core, Handle, This, of};
@@ -278,6 +280,7 @@ pub fn methods() -> Vec<Exported> {
         exported!("set_blocking", |scope, args, rv| { call::sync(set_blocking, scope, args, rv) }),
         exported!("write", |scope, args, rv| { write(scope, args, rv) }),
         exported!("write_message", |scope, args, rv| { write_message(scope, args, rv) }),
+        exported!("write_response", |scope, args, rv| { write_response(scope, args, rv) }),
         exported!("writev", |scope, args, rv| { writev(scope, args, rv) }),
         exported!("shutdown", |scope, args, rv| { shutdown(scope, args, rv) }),
     ]

@@ -41,7 +41,7 @@ let hasFastCalls = false;
 
 /**
  * Replaces functions of the binding by those that optimised code calls directly, which must not get
- * into the start-up snapshot: a program's first small buffer is the sign that it is running.
+ * into the start-up snapshot: a program's first small buffer, or its first server, is the sign that it is running.
  */
 function attachFastCalls() {
   if (hasFastCalls) return;
@@ -89,4 +89,4 @@ class Pool {
   }
 }
 
-module.exports = { FastBuffer, Pool, SLAB_ALIGNMENT, createUnsafeBuffer };
+module.exports = { FastBuffer, Pool, SLAB_ALIGNMENT, attachFastCalls, createUnsafeBuffer };

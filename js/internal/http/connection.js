@@ -31,6 +31,9 @@ const FAULT_RESPONSES = {
 };
 const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
 
+/** What waits where nothing does: most connections have one request at a time. */
+const NONE = [];
+
 function nop() {}
 
 /** What the parser's time being over would be answered with, were it the parser that watched it. */
@@ -59,9 +62,10 @@ class Connection extends MessageParser {
     this.duplex = socket;
     this.socket = socket;
     this[kOnTimeout] = onParserTimeout;
-    // Requests that are not answered, and responses that wait for those before them.
-    this.requests = [];
-    this.responses = [];
+    // The request that is being answered, those after it, and the responses to them, which wait for the first one.
+    this.request = null;
+    this.laterRequests = NONE;
+    this.responses = NONE;
     this.pendingData = 0;
     // While a request is being answered: the response that was sent at once.
     this.awaitsResponse = false;
@@ -141,6 +145,27 @@ class Connection extends MessageParser {
   isCongested() {
     const { duplex: socket } = this;
     return socket._writableState.needDrain || this.pendingData >= socket.writableHighWaterMark;
+  }
+
+  /** A request is there; it may have to wait for those before it. */
+  addRequest(req) {
+    if (this.request === null) {
+      this.request = req;
+    } else {
+      if (this.laterRequests === NONE) this.laterRequests = [];
+      this.laterRequests.push(req);
+    }
+  }
+
+  /** The first request is answered, or given up. */
+  nextRequest() {
+    this.request = this.laterRequests.length > 0 ? this.laterRequests.shift() : null;
+  }
+
+  /** A response has to wait for those before it. */
+  addResponse(res) {
+    if (this.responses === NONE) this.responses = [];
+    this.responses.push(res);
   }
 
   /** Counts what waits behind other responses. */
@@ -300,8 +325,10 @@ function onSocketClose() {
   connection.stopIdleTimer();
   connection.server[kConnections]?.delete(connection);
   freeParser(this.parser, null, this);
-  const { requests } = connection;
-  while (requests.length > 0) requests.shift().destroy(connResetException('aborted'));
+  for (let req = connection.request; req !== null; req = connection.request) {
+    connection.nextRequest();
+    req.destroy(connResetException('aborted'));
+  }
 }
 
 /** What is being sent to a socket ends with it. */

@@ -32,6 +32,12 @@ let standardFields = '';
 let standardDate = '';
 let standardTimeout = -1;
 
+/**
+ * The parts of the header that was made last, where it ends with the length of the body: so they are sent,
+ * without being put together.
+ */
+const parts = { header: '', start: '', fields: '', length: 0 };
+
 /** Notes what a field says about its message. */
 function note(message, fieldKind, value) {
   seen |= 1 << fieldKind;
@@ -178,23 +184,31 @@ function isCommon(message) {
 function storeHeader(message, firstLine, headers) {
   seen = 0;
   let text = headers ? firstLine + allLines(message, headers) : firstLine;
+  let start = null;
   // Neither of them has a body, so none can come in chunks.
   if (message.chunkedEncoding && (message.statusCode === 204 || message.statusCode === 304)) {
     message.chunkedEncoding = false;
     message.shouldKeepAlive = false;
   }
   if (isCommon(message)) {
+    start = text;
     text += commonFields(message);
   } else {
     if (message.sendDate && (seen & HAS_DATE) === 0) text += `Date: ${utcDate()}\r\n`;
     text += connectionFields(message);
   }
-  text += lengthFields(message);
+  const length = lengthFields(message);
   if (message.chunkedEncoding !== true && (seen & HAS_TRAILER) !== 0) throw new ERR_HTTP_TRAILER_INVALID();
-  message._header = `${text}\r\n`;
+  message._header = `${text + length}\r\n`;
+  if (start !== null && length !== '' && message.chunkedEncoding === false) {
+    parts.header = message._header;
+    parts.start = start;
+    parts.fields = standardFields;
+    parts.length = message._contentLength;
+  }
   message._headerSent = false;
   // Who waits for an answer before the body sends the header at once.
   if ((seen & HAS_EXPECT) !== 0) message._send('');
 }
 
-module.exports = { kUniqueHeaders, storeHeader };
+module.exports = { kUniqueHeaders, parts, storeHeader };

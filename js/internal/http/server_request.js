@@ -38,7 +38,7 @@ function onIncoming(req, keepAlive, flags) {
       return READ_BODY;
     }
   }
-  this.requests.push(req);
+  this.addRequest(req);
   // Who sends requests without reading responses has to wait.
   if (!socket._paused && this.isCongested()) {
     socket._paused = true;
@@ -59,7 +59,7 @@ function onIncoming(req, keepAlive, flags) {
   if (channels.serverRequestStart?.hasSubscribers) {
     channels.serverRequestStart.publish({ request: req, response: res, socket, server });
   }
-  if (socket._httpMessage) this.responses.push(res);
+  if (socket._httpMessage) this.addResponse(res);
   else assignSocket(res, socket);
   if (server[kOptimizeEmptyRequests] && isEmpty(req)) req._dumpAndCloseReadable();
   if ((flags & flag.HAS_NO_BODY) === 0) {
@@ -182,7 +182,7 @@ function finishResponse(connection, res) {
   if (channels.serverResponseFinish?.hasSubscribers) {
     channels.serverResponseFinish.publish({ request: req, response: res, socket, server });
   }
-  connection.requests.shift();
+  connection.nextRequest();
   // What nobody has begun to read nobody wants.
   if (!req._consuming) dropBody(req);
   req[kDetachAbortSignal]();

@@ -1,6 +1,8 @@
 // What both sides of HTTP share: symbols of messages and the current date as a header has it.
 'use strict';
 
+const { setUnrefTimeout } = require('internal/net/timeouts');
+
 /** On an outgoing message: its fields by name in lower case, `[name, value]` each, or null. */
 const kOutHeaders = Symbol('kOutHeaders');
 /** On an outgoing message: whether 'drain' is due. */
@@ -12,16 +14,24 @@ const kSent = Symbol('kSent');
 /** On an outgoing message: the socket that it has to itself. */
 const kSocket = Symbol('kSocket');
 
+const SECOND = 1000;
+
+/** The time in the form of the field `Date`, until the second is over. */
 let date = '';
-let second = -1;
+
+function forgetDate() {
+  date = '';
+}
+
+function readDate() {
+  const now = new Date();
+  date = now.toUTCString();
+  setUnrefTimeout(forgetDate, SECOND - now.getMilliseconds());
+}
 
 /** @returns {string} the time in the form of the field `Date` */
 function utcDate() {
-  const now = Math.floor(Date.now() / 1000);
-  if (now !== second) {
-    second = now;
-    date = new Date(now * 1000).toUTCString();
-  }
+  if (date === '') readDate();
   return date;
 }
 

@@ -6,6 +6,7 @@ const { errnoException } = require('internal/errors');
 const { Buffer } = require('buffer');
 const { isUint8Array } = require('internal/util/types');
 const { Socket } = require('internal/net/socket');
+const { parts } = require('internal/http/outgoing_header');
 const { kOwner } = require('internal/net/handles');
 const { kTimeout } = require('internal/net/timeouts');
 const { CONSTRUCTED, DESTROYED, ERRORED, kState } = require('internal/streams/state_bits');
@@ -80,7 +81,10 @@ function sendWhole(message, socket, body, encoding, whenSent) {
       tail = `\r\n${tail}`;
     }
   }
-  const status = socket._handle.writeMessage(head, body, native, afterWrite, tail);
+  const handle = socket._handle;
+  const status = head === parts.header && handle.writeResponse !== undefined ?
+    handle.writeResponse(parts.start, parts.fields, parts.length, body, native, afterWrite) :
+    handle.writeMessage(head, body, native, afterWrite, tail);
   if (status === 0) return 0;
   if (status > 0) {
     (socket[kWaiting] ??= []).push(message, whenSent);
