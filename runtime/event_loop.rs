@@ -122,6 +122,7 @@ async fn poll(runtime: &mut Runtime) {
     let mut patience = if has_arrivals(runtime) { Patience::None } else { patience(runtime) };
     let start = (!matches!(patience, Patience::None)).then(Instant::now);
     if start.is_some() {
+        runtime.leave_code();
         runtime.host.config.timing.begin_idle();
     }
     let awaits_thread = start.filter(|_| runtime.host.has_requests() || runtime.host.is_listening());

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use ironode_ops::bind::Host;
 use ironode_ops::bind::call;
+use ironode_ops::bind::code_cache;
 use ironode_ops::bind::convert::string;
 use ironode_ops::bind::linger::Linger;
 use ironode_ops::bind::state::{Config, Exit};
@@ -136,6 +137,9 @@ impl Runtime {
             })
             .await;
         self.local = local;
+        if !self.host.is_stopped() {
+            self.leave_code();
+        }
         worker::stop_all(&self.host);
         flush_channels(&self.host);
         self.host.stdio.restore();
@@ -201,6 +205,13 @@ impl Runtime {
         let context = v8::Local::new(scope, &self.context);
         let scope = &mut v8::ContextScope::new(scope, context);
         body(scope)
+    }
+
+    /// Leaves what it has compiled to its family.
+    pub(crate) fn leave_code(&mut self) {
+        if !self.host.fresh_code.is_empty() {
+            self.enter(code_cache::leave);
+        }
     }
 
     pub(crate) fn exit(&self) -> Option<Exit> {

@@ -317,9 +317,8 @@ const nothing = Symbol('nothing');
  * @returns {{ message: any } | undefined} the next message that waits, if there is one
  */
 function receiveMessageOnPort(port) {
-  const { channelHandle } = require('web/broadcast_channel');
   const isObject = typeof port === 'object' && port !== null;
-  const handle = isObject ? Held.of(port) ?? channelHandle(port) : undefined;
+  const handle = isObject ? Held.of(port) ?? require('web/broadcast_channel').channelHandle(port) : undefined;
   if (handle === undefined) throw notAPort();
   if (!handle.isOpen) return undefined;
   const message = handle.receive(nothing);

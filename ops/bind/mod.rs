@@ -7,6 +7,7 @@ pub mod binding;
 pub mod buffer;
 pub mod call;
 pub mod class;
+pub mod code_cache;
 pub mod convert;
 pub mod deserializer;
 pub mod errno;

@@ -12,6 +12,7 @@ use std::time::Instant;
 
 use indexmap::IndexMap;
 
+use super::code_cache::Fresh;
 use super::handle::{Closing, Handles};
 use super::readiness::Readiness;
 use super::remote::Remote;
@@ -201,6 +202,8 @@ pub struct Host {
     pub handles: Handles,
     /// What the streams of this runtime share.
     pub streams: Shared,
+    /// What a worker has compiled and not yet left to its family.
+    pub fresh_code: Fresh,
     /// Handles that wait for the closing phase.
     pub closing: RefCell<VecDeque<Closing>>,
     postponed: RefCell<Vec<Postponed>>,
@@ -241,6 +244,7 @@ impl Host {
             handles: Handles::default(),
             streams: Shared::default(),
             mailbox,
+            fresh_code: Fresh::default(),
             closing: RefCell::default(),
             postponed: RefCell::default(),
             pool,
@@ -368,6 +372,11 @@ impl Host {
     /// Whether another thread has ended the runtime.
     pub fn is_stopped(&self) -> bool {
         self.config.seat.as_ref().is_some_and(|seat| seat.remote.is_stopped())
+    }
+
+    /// Whether another runtime has started this one on a thread of its own.
+    pub fn is_worker(&self) -> bool {
+        self.config.seat.is_some()
     }
 
     /// The number by which threads are told apart: 0 for the one that is no worker.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, Weak};
 
 use super::end::Group;
 use super::locks::Locks;
+use crate::bind::code_cache::CodeCache;
 use crate::bind::task::{Mailbox, lock};
 
 /// The state of a main runtime and of all workers that it and they have started.
@@ -15,6 +16,8 @@ pub struct Family {
     threads: AtomicU32,
     /// The ways to its runtimes, by thread.
     mailboxes: Mutex<HashMap<u32, Arc<Mailbox>>>,
+    /// What its workers have compiled.
+    pub code: CodeCache,
     /// The locks by name that they share.
     pub locks: Locks,
 }

@@ -1,6 +1,7 @@
 //! The files of the JavaScript layer as functions.
 
 use ironode_ops::bind::Binding;
+use ironode_ops::bind::code_cache::{Compilation, Compiled};
 use ironode_ops::bind::convert::{internalized, string};
 use ironode_ops::binding;
 
@@ -28,7 +29,8 @@ pub(crate) fn compile<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<
         scope.throw_exception(error);
         return None;
     };
-    let source = match text {
+    let compilation = Compilation::of_builtin(scope, id, &text);
+    let text = match text {
         std::borrow::Cow::Borrowed(text) if text.is_ascii() => {
             v8::String::new_external_onebyte_static(scope, text.as_bytes())?
         }
@@ -36,14 +38,10 @@ pub(crate) fn compile<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<
     };
     let name = internalized(scope, &format!("node:{id}")).into();
     let origin = v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, false, None);
-    let mut source = v8::script_compiler::Source::new(source, Some(&origin));
+    let (mut source, how) = compilation.source(text, &origin);
     let parameters = PARAMETERS.map(|parameter| internalized(scope, parameter));
-    v8::script_compiler::compile_function(
-        scope,
-        &mut source,
-        &parameters,
-        &[],
-        v8::script_compiler::CompileOptions::NoCompileOptions,
-        v8::script_compiler::NoCacheReason::NoReason,
-    )
+    let reason = v8::script_compiler::NoCacheReason::NoReason;
+    let function = v8::script_compiler::compile_function(scope, &mut source, &parameters, &[], how, reason)?;
+    compilation.finish(&source, || Compiled::Function(v8::Global::new(scope, function)));
+    Some(function)
 }

@@ -7,6 +7,7 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use ironode_ops::bind::code_cache::{Compilation, Compiled, Kind};
 use ironode_ops::bind::convert::{internalized, uint8_array};
 use ironode_ops::bind::error::string_too_long;
 use ironode_ops::bind::{Binding, Bytes, Host, IntoJs, PathArg, SysError, script, uncaught};
@@ -80,6 +81,9 @@ fn compile_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
     let origin = origin(scope, args.get(1));
     let cache = script::cached_data(args.get(2));
+    if cache.is_none() {
+        return compile_shared(scope, text, &origin, args.get(1), rv);
+    }
     let (mut source, how) = script::source(text, &origin, cache.as_ref());
     let host = Host::of(scope);
     v8::tc_scope!(let caught, scope);
@@ -87,10 +91,26 @@ fn compile_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
         Some(function) => rv.set(function.into()),
         None => uncaught::rethrow_with_place(caught),
     }
-    if cache.is_some() {
-        let rejected = source.get_cached_data().is_some_and(|data| data.rejected());
-        host.extension::<Rejected>().0.set(rejected);
-    }
+    let rejected = source.get_cached_data().is_some_and(|data| data.rejected());
+    host.extension::<Rejected>().0.set(rejected);
+}
+
+/// The same without a cache of the program's own.
+fn compile_shared<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    text: v8::Local<'s, v8::String>,
+    origin: &v8::ScriptOrigin<'s>,
+    name: v8::Local<'s, v8::Value>,
+    mut rv: Return<'s>,
+) {
+    let compilation = Compilation::of_text(scope, Kind::CommonJs, name, text);
+    let (mut source, how) = compilation.source(text, origin);
+    v8::tc_scope!(let caught, scope);
+    let Some(function) = compile_wrapper(caught, &mut source, how) else {
+        return uncaught::rethrow_with_place(caught);
+    };
+    rv.set(function.into());
+    compilation.finish(&source, || Compiled::Function(v8::Global::new(caught, function)));
 }
 
 /// Whether V8 has not taken the code cache of the last function.
@@ -231,10 +251,17 @@ fn run_in_this_context<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
     let origin = origin(scope, args.get(1));
     let script = {
+        let compilation = Compilation::of_text(scope, Kind::Script, args.get(1), text);
+        let (mut source, how) = compilation.source(text, &origin);
+        let reason = v8::script_compiler::NoCacheReason::NoReason;
         v8::tc_scope!(let caught, scope);
-        let script = v8::Script::compile(caught, text, Some(&origin));
-        if script.is_none() {
-            uncaught::rethrow_with_place(caught);
+        let script = v8::script_compiler::compile(caught, &mut source, how, reason);
+        match script {
+            Some(script) => compilation.finish(&source, || {
+                let unbound = script.get_unbound_script(caught);
+                Compiled::Script(v8::Global::new(caught, unbound))
+            }),
+            None => uncaught::rethrow_with_place(caught),
         }
         script
     };

@@ -5,6 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+use ironode_ops::bind::code_cache::{Compilation, Compiled, Kind};
 use ironode_ops::bind::convert::{internalized, string};
 use ironode_ops::bind::{Binding, Host, script, uncaught};
 use ironode_ops::binding;
@@ -150,7 +151,11 @@ fn compile<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let origin =
         v8::ScriptOrigin::new(scope, args.get(1), line, column, false, 0, None, false, false, true, options);
     let cache = script::cached_data(args.get(5));
-    let (mut source, how) = script::source(text, &origin, cache.as_ref());
+    let compilation = cache.is_none().then(|| Compilation::of_text(scope, Kind::Module, args.get(1), text));
+    let (mut source, how) = match &compilation {
+        Some(compilation) => compilation.source(text, &origin),
+        None => script::source(text, &origin, cache.as_ref()),
+    };
     let reason = v8::script_compiler::NoCacheReason::NoReason;
     let module = {
         v8::tc_scope!(let caught, scope);
@@ -162,7 +167,12 @@ fn compile<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     };
     let Some(module) = module else { return };
     let Some(object) = wrap(scope, module) else { return };
-    if source.get_cached_data().is_some_and(|data| data.rejected()) {
+    if let Some(compilation) = compilation {
+        compilation.finish(&source, || {
+            let script = module.get_unbound_module_script(scope);
+            Compiled::Module(v8::Global::new(scope, script))
+        });
+    } else if source.get_cached_data().is_some_and(|data| data.rejected()) {
         let key = internalized(scope, "cacheRejected").into();
         let yes = v8::Boolean::new(scope, true).into();
         object.set(scope, key, yes);

@@ -33,9 +33,9 @@ function tryToPost(port, message) {
 
 /** Makes the standard streams those of the other thread. */
 function openStreams(port, hasStdin) {
-  const { ReadableWorkerStdio, WritableWorkerStdio } = require('internal/worker/stdio');
   const streams = { __proto__: null };
   const make = (name) => {
+    const { ReadableWorkerStdio, WritableWorkerStdio } = require('internal/worker/stdio');
     if (name !== 'stdin') return new WritableWorkerStdio(port, name);
     const stream = new ReadableWorkerStdio(port, 'stdin', true);
     if (!hasStdin) stream.push(null);
