@@ -1,6 +1,7 @@
 //! Native half of `js/child_process.js`: new processes and what is said to and heard from them.
 
 mod channel;
+mod codec;
 mod command;
 mod process;
 mod sync;

@@ -17,6 +17,9 @@ use crate::{Exit, Runtime};
 /// How many turns may pass without a look at the reactor while nothing is registered with it.
 const IDLE_TURNS: u32 = 256;
 
+/// How many turns may pass without a look at the reactor while answers are met before it tells of them.
+const TALKING_TURNS: u32 = 8;
+
 /// How often the pending phase runs for what poll brought about.
 const PENDING_ROUNDS: u32 = 8;
 
@@ -131,7 +134,14 @@ async fn poll(runtime: &mut Runtime) {
     if awaits_thread.is_some() && runtime.linger.pays() && runtime.linger.spin(has_come) {
         patience = Patience::None;
     }
+    let partner = runtime.host.readiness.take_partner().filter(|_| start.is_some());
+    if let Some(partner) = &partner
+        && runtime.talk.spin(|| partner.look() || has_come())
+    {
+        patience = if runtime.turns.is_multiple_of(TALKING_TURNS) { Patience::None } else { Patience::Met };
+    }
     match patience {
+        Patience::Met => {}
         // Without sources of events the reactor has nothing to tell; it is still asked now and then,
         // for the sake of whatever else an embedder runs on it.
         Patience::None if runtime.host.has_sources() || runtime.turns.is_multiple_of(IDLE_TURNS) => {
@@ -184,6 +194,8 @@ async fn wait(runtime: &mut Runtime, duration: Duration) {
 }
 
 enum Patience {
+    /// What was waited for is there.
+    Met,
     None,
     For(Duration),
     Endless,

@@ -9,7 +9,7 @@ use ironode_ops::bind::Host;
 use ironode_ops::bind::call;
 use ironode_ops::bind::code_cache;
 use ironode_ops::bind::convert::string;
-use ironode_ops::bind::linger::Linger;
+use ironode_ops::bind::linger::{Linger, Talk};
 use ironode_ops::bind::state::{Config, Exit};
 use ironode_ops::child_process::flush_channels;
 use ironode_ops::perf_hooks::Stage;
@@ -35,6 +35,8 @@ pub struct Runtime {
     pub(crate) alarm: Option<Alarm>,
     /// How the poll phase waits for requests.
     pub(crate) linger: Linger,
+    /// What it has learnt from its waits for answers of other processes.
+    pub(crate) talk: Talk,
     start: v8::Global<v8::Function>,
     local: LocalSet,
 }
@@ -114,6 +116,7 @@ impl Runtime {
             turns: 0,
             alarm: None,
             linger: Linger::default(),
+            talk: Talk::default(),
             start,
             local: LocalSet::new(),
         })

@@ -174,6 +174,11 @@ pub trait Handle: Any {
     fn stop(&self);
     /// Its watched descriptor may be ready: a part of the poll phase.
     fn on_ready(self: Rc<Self>, _: &mut v8::PinScope<'_, '_>) {}
+    /// Whether something has come that the reactor need not tell of: asked again and again while the runtime
+    /// waits for an answer without sleeping.
+    fn look(&self) -> bool {
+        false
+    }
     /// What `process.getActiveResourcesInfo()` calls it; nothing where it is not told of.
     fn resource(&self) -> Option<&'static str> {
         None

@@ -28,6 +28,8 @@ pub struct Readiness {
     handles: RefCell<Slab<Weak<dyn Handle>>>,
     /// The room of the last batch, for the next one.
     spare: RefCell<Vec<Arc<Notice>>>,
+    /// The handle whose peer has been asked something in this turn.
+    partner: RefCell<Option<Weak<dyn Handle>>>,
 }
 
 struct Queue {
@@ -68,7 +70,12 @@ impl Readiness {
     pub fn new(mailbox: &Arc<Mailbox>) -> Self {
         let queue =
             Queue { mailbox: Arc::clone(mailbox), notices: Mutex::default(), filled: AtomicBool::new(false) };
-        Readiness { queue: Arc::new(queue), handles: RefCell::default(), spare: RefCell::default() }
+        Readiness {
+            queue: Arc::new(queue),
+            handles: RefCell::default(),
+            spare: RefCell::default(),
+            partner: RefCell::default(),
+        }
     }
 
     /// Drops what waits: nobody looks any more.
@@ -79,6 +86,17 @@ impl Readiness {
     /// Whether a handle waits for its look.
     pub fn is_filled(&self) -> bool {
         self.queue.filled.load(Ordering::Acquire)
+    }
+
+    /// Says that the peer of a handle may answer at once, so that it is worth while to look at the handle before
+    /// the runtime sleeps.
+    pub fn expect_answer(&self, core: &Core) {
+        *self.partner.borrow_mut() = Some(core.itself());
+    }
+
+    /// The handle that was given last in this turn.
+    pub fn take_partner(&self) -> Option<Rc<dyn Handle>> {
+        self.partner.take()?.upgrade()
     }
 
     /// Looks once at each handle that is in the queue now; returns how many there were. What comes in

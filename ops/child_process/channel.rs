@@ -2,10 +2,10 @@
 //! read and parsed here; descriptors travel beside them.
 //!
 //! In the form `json` a message is one line of JSON, in the form `advanced` its length in four bytes, the
-//! highest first, and that many bytes of V8's serialisation. Both are those of Node, so that a process of
-//! either kind may be on the other side.
+//! highest first, and that many bytes of V8's serialisation (see `codec.rs`). Both are those of Node, so that
+//! a process of either kind may be on the other side.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, IntoRawFd, OwnedFd};
@@ -16,31 +16,32 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
-    SendFlags, recvmsg, sendmsg,
+    SendFlags, recvmsg, send, sendmsg,
 };
 use tokio::io::Interest;
 
+use super::codec::{self, Codec};
 use crate::bind::class::Class;
-use crate::bind::convert::{string_from_bytes, uint8_array};
+use crate::bind::convert::{FromJs, string_from_bytes};
 use crate::bind::handle::{Core, Handle, This, of, wrap};
 use crate::bind::readiness::Watch;
-use crate::bind::{Bytes, Exported, Host, call, uncaught};
+use crate::bind::{Exported, Host, call, uncaught};
 use crate::sys::fd;
 use crate::{exported, handle_class};
 
 /// The class `ChannelHandle`:
 ///
-/// - `open(fd, advanced)` takes over a descriptor: 0 or a negative error number.
-/// - `readStart()`, then `onmessage(message)` for each message, parsed in the form `json`, as bytes in the
-///   form `advanced`; and `onend()` once, when the other side has closed or is gone.
-/// - `send(message, fd)` takes text or bytes, and a descriptor to go with them or -1, which it copies.
-///   It returns how many bytes wait to be written, or a negative error number. Messages that had to wait
+/// - `open(fd)` takes over a descriptor: 0 or a negative error number.
+/// - `useAdvanced(prototype, describe, view)`: the form is `advanced`, with these answers to [`Codec`].
+/// - `readStart()`, then `onmessage(message)` for each message; and `onend()` once, when the other side has
+///   closed or is gone.
+/// - `send(message, fd)` takes JSON, or in the form `advanced` the message itself, and a descriptor to go with
+///   it or -1, which it copies. It returns how many bytes wait to be written, or a negative error number. Messages that had to wait
 ///   are announced by `onsent(count)` when they have gone.
 /// - `takeFd()`: the next descriptor that has arrived, which JavaScript then owns, or -1.
 /// - `fd`: its own descriptor.
 /// - `close` still writes what waits; the runtime stays alive for it.
-pub(super) const CLASS: Class =
-    handle_class!(ChannelHandle, construct, [open, read_start, read_stop, send, take_fd], getters: getters);
+pub(super) const CLASS: Class = handle_class!(ChannelHandle, construct, [open, read_start, read_stop, take_fd], methods: methods, getters: getters);
 
 /// How much is read at once.
 const CHUNK: usize = 64 * 1024;
@@ -51,21 +52,20 @@ const READS_A_TURN: usize = 32;
 /// How many descriptors may come with one read.
 const FDS_A_READ: usize = 16;
 
-/// The bytes of the length before a message of the form `advanced`.
-const HEADER: usize = 4;
-
 /// How long the end of a runtime waits for a reader that takes nothing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 struct ChannelHandle {
     core: Core,
-    advanced: Cell<bool>,
+    codec: OnceCell<Codec>,
     reading: Cell<bool>,
     /// Watches for what can be read.
     watch: RefCell<Option<Rc<Watch>>>,
     /// A copy of the descriptor that watches for room to write, while messages wait for that.
     writing: RefCell<Option<Watch>>,
     inbox: RefCell<Inbox>,
+    /// What a look has brought before the reactor told of it: it lies in the inbox.
+    early: Cell<Option<Received>>,
     arrived: RefCell<VecDeque<OwnedFd>>,
     outbox: RefCell<Outbox>,
 }
@@ -89,7 +89,7 @@ struct Outbox {
 }
 
 /// What one read has brought.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Received {
     /// The other side has closed.
     End,
@@ -112,14 +112,48 @@ struct Channels(RefCell<Vec<Weak<dyn Handle>>>);
 fn construct(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArguments<'_>) {
     wrap(scope, args.this(), |core| ChannelHandle {
         core,
-        advanced: Cell::new(false),
+        codec: OnceCell::new(),
         reading: Cell::new(false),
         watch: RefCell::default(),
         writing: RefCell::default(),
         inbox: RefCell::default(),
+        early: Cell::new(None),
         arrived: RefCell::default(),
         outbox: RefCell::default(),
     });
+}
+
+fn methods() -> Vec<Exported> {
+    vec![
+        exported!("send", |scope, args, rv| {
+            let mut rv = rv;
+            let Some(channel) = of::<ChannelHandle>(args.this()) else { return };
+            let bytes = match channel.codec.get() {
+                Some(codec) => codec.write(scope, args.get(0)),
+                None => Some(line(scope, args.get(0))),
+            };
+            let Some(bytes) = bytes else { return };
+            let fd = i32::from_js(scope, args.get(1));
+            rv.set_double(channel.send(bytes, fd));
+        }),
+        exported!("use_advanced", |scope, args, rv| {
+            let _ = rv;
+            let Some(channel) = of::<ChannelHandle>(args.this()) else { return };
+            let given = (args.get(0).try_into(), args.get(1).try_into(), args.get(2).try_into());
+            if let (Ok(prototype), Ok(describe), Ok(view)) = given {
+                let _ = channel.codec.set(Codec::new(scope, prototype, describe, view));
+            }
+        }),
+    ]
+}
+
+/// A text and the end of its line.
+fn line(scope: &mut v8::PinScope<'_, '_>, text: v8::Local<'_, v8::Value>) -> Vec<u8> {
+    let Ok(text) = v8::Local::<v8::String>::try_from(text) else { return vec![b'\n'] };
+    let mut line = String::with_capacity(text.length() + 1);
+    text.write_utf8_into(scope, &mut line);
+    line.push('\n');
+    line.into_bytes()
 }
 
 fn getters() -> Vec<Exported> {
@@ -132,7 +166,7 @@ fn getters() -> Vec<Exported> {
     })]
 }
 
-fn open(this: This<ChannelHandle>, number: i32, advanced: bool) -> i32 {
+fn open(this: This<ChannelHandle>, number: i32) -> i32 {
     let Some(fd) = fd::take(number) else { return -libc::EBADF };
     fd::close_on_exec(number);
     if let Some(flags) = fd::flags(number) {
@@ -142,7 +176,6 @@ fn open(this: This<ChannelHandle>, number: i32, advanced: bool) -> i32 {
         Ok(watch) => watch,
         Err(errno) => return -errno.raw_os_error(),
     };
-    this.advanced.set(advanced);
     *this.watch.borrow_mut() = Some(Rc::new(watch));
     let channels = this.core.host().extension::<Channels>();
     let mut channels = channels.0.borrow_mut();
@@ -155,7 +188,7 @@ fn read_start(this: This<ChannelHandle>) {
     this.reading.set(true);
     this.core.set_active(true);
     if let Some(watch) = &*this.watch.borrow()
-        && watch.readable().is_some()
+        && (this.early.get().is_some() || watch.readable().is_some())
     {
         watch.again();
     }
@@ -166,46 +199,6 @@ fn read_stop(this: This<ChannelHandle>) {
     this.core.set_active(false);
 }
 
-fn send(this: This<ChannelHandle>, message: Bytes, fd: i32) -> f64 {
-    let Some(watch) = this.watch.borrow().clone() else { return f64::from(-libc::EBADF) };
-    let mut bytes = message.0;
-    if this.advanced.get() {
-        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes();
-        bytes.splice(0..0, length);
-    } else {
-        bytes.push(b'\n');
-    }
-    let fd = match fd {
-        0.. => match fd::duplicate(fd) {
-            Some(copy) => Some(copy),
-            None => return f64::from(-fd::last_errno()),
-        },
-        _ => None,
-    };
-    let mut outbox = this.outbox.borrow_mut();
-    let mut message = Message { bytes, written: 0, fd };
-    if outbox.messages.is_empty() {
-        match message.write(watch.as_fd()) {
-            Ok(true) => return 0.0,
-            Ok(false) => {}
-            Err(errno) => return f64::from(-errno.raw_os_error()),
-        }
-        if this.wait_for_room(&watch).is_err() {
-            // Without another descriptor this process itself waits: half a message cannot be taken back.
-            outbox.bytes = message.bytes.len() - message.written;
-            outbox.messages.push_back(message);
-            outbox.flush_patiently(watch.as_fd());
-            *outbox = Outbox::default();
-            return 0.0;
-        }
-        // Until it is written, the runtime stays alive.
-        this.core.host().begin_request();
-    }
-    outbox.bytes += message.bytes.len() - message.written;
-    outbox.messages.push_back(message);
-    outbox.bytes as f64
-}
-
 fn take_fd(this: This<ChannelHandle>) -> i32 {
     this.arrived.borrow_mut().pop_front().map_or(-1, OwnedFd::into_raw_fd)
 }
@@ -214,14 +207,12 @@ impl Message {
     /// Writes what the system takes; whether that was all. Its descriptor goes with the first bytes.
     fn write(&mut self, socket: BorrowedFd<'_>) -> Result<bool, Errno> {
         while self.written < self.bytes.len() {
-            let rest = [std::io::IoSlice::new(&self.bytes[self.written..])];
-            let mut room = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-            let mut ancillary = SendAncillaryBuffer::new(&mut room);
-            let fds = self.fd.as_ref().map(|fd| [fd.as_fd()]);
-            if let Some(fds) = &fds {
-                ancillary.push(SendAncillaryMessage::ScmRights(fds));
-            }
-            match sendmsg(socket, &rest, &mut ancillary, SendFlags::NOSIGNAL) {
+            let rest = &self.bytes[self.written..];
+            let written = match &self.fd {
+                Some(fd) => write_with(socket, rest, fd.as_fd()),
+                None => send(socket, rest, SendFlags::NOSIGNAL),
+            };
+            match written {
                 Ok(count) => self.written += count,
                 Err(Errno::INTR) => continue,
                 Err(Errno::AGAIN) => return Ok(false),
@@ -231,6 +222,15 @@ impl Message {
         }
         Ok(true)
     }
+}
+
+/// Writes with a descriptor beside the first byte.
+fn write_with(socket: BorrowedFd<'_>, bytes: &[u8], fd: BorrowedFd<'_>) -> Result<usize, Errno> {
+    let mut room = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut ancillary = SendAncillaryBuffer::new(&mut room);
+    let fds = [fd];
+    ancillary.push(SendAncillaryMessage::ScmRights(&fds));
+    sendmsg(socket, &[std::io::IoSlice::new(bytes)], &mut ancillary, SendFlags::NOSIGNAL)
 }
 
 impl Outbox {
@@ -298,6 +298,45 @@ async fn drain(socket: OwnedFd, mut outbox: Outbox) {
 }
 
 impl ChannelHandle {
+    /// Writes a message or keeps it until there is room; returns how many bytes wait.
+    fn send(&self, bytes: Vec<u8>, fd: i32) -> f64 {
+        let Some(watch) = self.watch.borrow().clone() else { return f64::from(-libc::EBADF) };
+        let fd = match fd {
+            0.. => match fd::duplicate(fd) {
+                Some(copy) => Some(copy),
+                None => return f64::from(-fd::last_errno()),
+            },
+            _ => None,
+        };
+        let mut outbox = self.outbox.borrow_mut();
+        let mut message = Message { bytes, written: 0, fd };
+        if outbox.messages.is_empty() {
+            match message.write(watch.as_fd()) {
+                Ok(true) => {
+                    if self.reading.get() {
+                        self.core.host().readiness.expect_answer(&self.core);
+                    }
+                    return 0.0;
+                }
+                Ok(false) => {}
+                Err(errno) => return f64::from(-errno.raw_os_error()),
+            }
+            if self.wait_for_room(&watch).is_err() {
+                // Without another descriptor this process itself waits: half a message cannot be taken back.
+                outbox.bytes = message.bytes.len() - message.written;
+                outbox.messages.push_back(message);
+                outbox.flush_patiently(watch.as_fd());
+                *outbox = Outbox::default();
+                return 0.0;
+            }
+            // Until it is written, the runtime stays alive.
+            self.core.host().begin_request();
+        }
+        outbox.bytes += message.bytes.len() - message.written;
+        outbox.messages.push_back(message);
+        outbox.bytes as f64
+    }
+
     fn close_now(&self) {
         let Some(watch) = self.watch.take() else { return };
         self.writing.take();
@@ -360,17 +399,30 @@ impl ChannelHandle {
             if !self.reading.get() {
                 return;
             }
-            let Some(mut guard) = watch.readable() else { return };
-            match self.receive(watch.as_fd()) {
+            let early = self.early.take();
+            let mut guard = match early {
+                Some(_) => None,
+                None => match watch.readable() {
+                    Some(guard) => Some(guard),
+                    None => return,
+                },
+            };
+            match early.map_or_else(|| self.receive(watch.as_fd()), Ok) {
                 Ok(Received::End) => return self.end(scope),
                 Ok(received) => {
-                    if received == Received::All {
+                    if received == Received::All
+                        && let Some(guard) = &mut guard
+                    {
                         guard.clear_ready();
                     }
                     v8::scope!(let scope, scope);
                     self.deliver(scope);
                 }
-                Err(Errno::AGAIN) => guard.clear_ready(),
+                Err(Errno::AGAIN) => {
+                    if let Some(guard) = &mut guard {
+                        guard.clear_ready();
+                    }
+                }
                 Err(Errno::INTR) => {}
                 Err(_) => return self.end(scope),
             }
@@ -418,7 +470,7 @@ impl ChannelHandle {
         while let Some((from, to)) = self.next(&mut inbox, start) {
             v8::scope!(let scope, scope);
             self.deliver_one(scope, &inbox.room[from..to]);
-            start = if self.advanced.get() { to } else { to + 1 };
+            start = if self.codec.get().is_some() { to } else { to + 1 };
             if self.core.host().is_exiting() {
                 return;
             }
@@ -436,25 +488,26 @@ impl ChannelHandle {
     /// Where the message lies that begins at `start`; `None` where it has not come completely.
     fn next(&self, inbox: &mut Inbox, start: usize) -> Option<(usize, usize)> {
         let read = &inbox.room[..inbox.filled];
-        if !self.advanced.get() {
+        if self.codec.get().is_none() {
             let from = inbox.searched.max(start);
             let found = memchr::memchr(b'\n', &read[from..]).map(|length| from + length);
             inbox.searched = found.map_or(inbox.filled, |end| end + 1);
             return found.map(|end| (start, end));
         }
-        let header = read.get(start..start + HEADER)?;
+        let header = read.get(start..start + codec::LENGTH)?;
         let length = u32::from_be_bytes(header.try_into().ok()?) as usize;
-        let from = start + HEADER;
+        let from = start + codec::LENGTH;
         (read.len() - from >= length).then_some((from, from + length))
     }
 
     fn deliver_one(&self, scope: &mut v8::PinScope<'_, '_>, bytes: &[u8]) {
         v8::tc_scope!(let caught, scope);
-        let message = if self.advanced.get() {
-            Some(uint8_array(caught, bytes.to_vec()).into())
-        } else {
-            let text = string_from_bytes(caught, bytes);
-            v8::json::parse(caught, text)
+        let message = match self.codec.get() {
+            Some(codec) => codec.read(caught, bytes),
+            None => {
+                let text = string_from_bytes(caught, bytes);
+                v8::json::parse(caught, text)
+            }
         };
         match message {
             Some(message) => self.core.notify(caught, "onmessage", &[message]),
@@ -476,6 +529,18 @@ impl Handle for ChannelHandle {
 
     fn stop(&self) {
         self.close_now();
+    }
+
+    fn look(&self) -> bool {
+        let Some(watch) = self.watch.borrow().clone() else { return false };
+        if !self.reading.get() || self.early.get().is_some() {
+            return false;
+        }
+        // What has gone wrong is seen when the reactor tells of it.
+        let Ok(received) = self.receive(watch.as_fd()) else { return false };
+        self.early.set(Some(received));
+        watch.again();
+        true
     }
 
     fn on_ready(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {

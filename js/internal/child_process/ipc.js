@@ -75,17 +75,15 @@ function isInternal(message) {
 
 /** One side of a channel. */
 class Channel {
-  constructor(target, handle, codec) {
+  constructor(target, handle, advanced) {
     this.target = target;
     this.handle = handle;
-    this.codec = codec;
+    this.advanced = advanced;
     this.control = new Control(handle);
     /** The callbacks of messages that wait to be written, in their order. */
     this.waiting = [];
     this.closed = false;
-    handle.onmessage = codec === null ?
-      (message) => this.receive(message) :
-      (bytes) => this.receive(codec.deserialize(bytes));
+    handle.onmessage = (message) => this.receive(message);
     handle.onsent = (count) => this.announce(count);
     handle.onend = () => this.end();
   }
@@ -204,8 +202,7 @@ class Channel {
 
   /** Writes a message, with a native handle or without. */
   write(message, handle, options, callback) {
-    const { codec } = this;
-    const encoded = codec === null ? `${JSON.stringify(message)}` : codec.serialize(message);
+    const encoded = this.advanced ? message : `${JSON.stringify(message)}`;
     const queued = this.handle.send(encoded, handle ? handle.fd : -1);
     this.failed = queued < 0;
     if (queued < 0) {
@@ -292,9 +289,13 @@ function deliverPending(target) {
 function setupChannel(target, fd, serialization) {
   const handle = new binding.ChannelHandle();
   const advanced = serialization === 'advanced';
-  const status = handle.open(fd, advanced);
+  const status = handle.open(fd);
   if (status < 0) throw errnoException(status, 'open');
-  const channel = new Channel(target, handle, advanced ? require('internal/child_process/advanced') : null);
+  if (advanced) {
+    const { describe, prototype, view } = require('internal/child_process/advanced');
+    handle.useAdvanced(prototype, describe, view);
+  }
+  const channel = new Channel(target, handle, advanced);
   const { control } = channel;
   channels.add(channel);
   target.channel = control;

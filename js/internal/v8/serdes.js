@@ -83,7 +83,8 @@ const BUFFER = views.indexOf(FastBuffer);
 const numbers = new Map(views.map((view, index) => [view.name, index]));
 numbers.delete('FastBuffer');
 
-function numberOf(view) {
+/** @returns {number | undefined} the number of the class of a view */
+function numberOfView(view) {
   if (view instanceof Buffer) return BUFFER;
   const name = ArrayBuffer.isView(view) ? tagOf(view) : undefined;
   return numbers.get(name);
@@ -105,7 +106,7 @@ class DefaultSerializer extends Serializer {
 
   /** @param {ArrayBufferView} view */
   _writeHostObject(view) {
-    const number = numberOf(view);
+    const number = numberOfView(view);
     if (number === undefined) {
       const { inspect } = require('internal/util/inspect');
       throw new this._getDataCloneError(`Unserializable host object: ${inspect(view)}`);
@@ -152,4 +153,6 @@ function deserialize(buffer) {
   return deserializer.readValue();
 }
 
-module.exports = { DefaultDeserializer, DefaultSerializer, Deserializer, Serializer, deserialize, serialize };
+module.exports = {
+  DefaultDeserializer, DefaultSerializer, Deserializer, Serializer, deserialize, numberOfView, serialize, views,
+};
