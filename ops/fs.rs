@@ -3,6 +3,7 @@
 
 mod args;
 mod attributes;
+mod chunk;
 mod contents;
 mod copy;
 mod directories;
@@ -22,6 +23,7 @@ use args::{failed, failed_at, open_at, retried};
 use attributes::{
     access, chmod, chown, exists, fchmod, fchown, ftruncate, futimes, lchown, lutimes, truncate, utimes,
 };
+use chunk::read_chunk;
 use contents::{read_bytes, read_bytes_sync, read_text, read_text_sync, use_slab, write_file};
 use copy::copy_file;
 use directories::{mkdir, mkdtemp, opendir, read_entries, readdir};
@@ -41,7 +43,10 @@ pub const BINDING: Binding = binding! {
         link, symlink, readlink, realpath, resolve_links, rename, unlink, copy_file,
         mkdir, mkdtemp, readdir, opendir, read_entries, rmdir, rm,
     ],
-    raw: [exists, stat_into, lstat_into, fstat_into, read_text_sync, read_text, read_bytes_sync, read_bytes],
+    raw: [
+        exists, stat_into, lstat_into, fstat_into,
+        read_text_sync, read_text, read_bytes_sync, read_bytes, read_chunk,
+    ],
     extend: install,
     references: references,
 };

@@ -162,6 +162,25 @@ pub fn request<Outcome: IntoJs + Send + 'static>(
     });
 }
 
+/// Calls `callback` with what is known already, as [`request`] does with what a thread has found out.
+pub fn answer(
+    scope: &mut v8::PinScope<'_, '_>,
+    kind: &'static str,
+    callback: v8::Local<'_, v8::Function>,
+    outcome: impl IntoJs + 'static,
+) {
+    let callback = v8::Local::new(scope, callback);
+    let Some(callback) = tracked(scope, kind, callback) else { return };
+    let callback = Callback::new(scope, callback);
+    let host = Host::of(scope);
+    host.count_request(kind, 1);
+    host.begin_request();
+    host.mailbox.post(move |scope| {
+        callback.settle(scope, outcome);
+        Host::of(scope).count_request(kind, -1);
+    });
+}
+
 /// The callback of a request as it is while hooks of `async_hooks` may want to know of it. None where
 /// JavaScript threw.
 fn tracked<'s>(

@@ -14,7 +14,14 @@ use crate::sys::file::with_fd;
 const MAX_VECTORS: usize = 1024;
 
 /// A position in a file; negative ones mean where the descriptor stands.
-pub(super) struct Position(Option<u64>);
+pub(super) struct Position(pub(super) Option<u64>);
+
+impl Position {
+    /// The position so many bytes further on.
+    pub(super) fn after(&self, bytes: usize) -> Position {
+        Position(self.0.map(|start| start + bytes as u64))
+    }
+}
 
 impl FromJs for Position {
     fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
@@ -23,7 +30,7 @@ impl FromJs for Position {
 }
 
 /// The bytes of a view from `offset` on.
-fn range(offset: f64, length: f64) -> std::ops::Range<usize> {
+pub(super) fn range(offset: f64, length: f64) -> std::ops::Range<usize> {
     let start = offset as usize;
     start..start + length as usize
 }

@@ -50,7 +50,7 @@ async function read(fd, buffer, offset, length, position) {
   position = toReadPosition(position, length);
   if (length === 0) return { __proto__: null, bytesRead: 0, buffer };
   validateRoom(buffer, offset, length);
-  const bytesRead = await traced((done) => binding.read(fd, buffer, offset, length, position, done));
+  const bytesRead = await traced((done) => binding.readChunk(fd, buffer, offset, length, position, done));
   return { __proto__: null, bytesRead, buffer };
 }
 

@@ -113,7 +113,7 @@ function read(fd, buffer, offset, length, position, callback) {
   }
   validateRoom(buffer, offset, length);
   position = toReadPosition(position, length);
-  binding.read(fd, buffer, offset, length, position, (error, bytesRead) => {
+  binding.readChunk(fd, buffer, offset, length, position, (error, bytesRead) => {
     callback(error, bytesRead || 0, buffer);
   });
 }

@@ -1,0 +1,93 @@
+//! Reading a chunk of a file: what the system has in memory comes without the pool's threads.
+
+use std::io::IoSliceMut;
+
+use rustix::fs::FileType;
+use rustix::io::{ReadWriteFlags, preadv2};
+
+use super::args::retried;
+use super::transfer::{Position, range, read};
+use crate::bind::call::{self, Operation};
+use crate::bind::convert::FromJs;
+use crate::bind::view::View;
+use crate::sys::file::with_fd;
+
+/// Larger chunks take long enough to be read by another thread.
+const LARGEST: f64 = 128.0 * 1024.0;
+
+/// What the system calls the position where a descriptor stands.
+const CURRENT: u64 = u64::MAX;
+
+/// The name of such a request.
+const KIND: &str = "FSReqCallback";
+
+/// `readChunk(fd, view, offset, length, position, callback)`: as `read`, whose callback comes just as late, but
+/// what need not be waited for has been read when this returns.
+pub(super) fn read_chunk<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    rv: v8::ReturnValue<'s, v8::Value>,
+) {
+    if f64::from_js(scope, args.get(3)) > LARGEST {
+        return call::pooled(read, KIND, scope, args, rv);
+    }
+    let mut index = 0;
+    let (descriptor, mut view, offset, length, position): (i32, View, f64, f64, Position) =
+        take(read, scope, &args, &mut index);
+    let Ok(callback) = v8::Local::<v8::Function>::try_from(args.get(index)) else { return };
+    let filled = read_cached(descriptor, &mut view.bytes_mut()[range(offset, length)], &position);
+    match filled {
+        Cached::All(count) => call::answer(scope, KIND, callback, count),
+        Cached::Part(count) => call::request(scope, KIND, callback, move || {
+            let done = count as f64;
+            let rest = read(descriptor, view, offset + done, length - done, position.after(count));
+            if count > 0 { Ok(count + rest.unwrap_or(0)) } else { rest }
+        }),
+    }
+}
+
+/// How many bytes were there.
+enum Cached {
+    /// All that there are.
+    All(usize),
+    /// A part, and the rest has to be waited for.
+    Part(usize),
+}
+
+/// The arguments of an operation.
+fn take<Args, Op: Operation<Args>>(
+    _: Op,
+    scope: &mut v8::PinScope<'_, '_>,
+    args: &v8::FunctionCallbackArguments<'_>,
+    index: &mut i32,
+) -> Args {
+    Op::take(scope, args, index)
+}
+
+/// Fills `room` with what can be had without waiting.
+fn read_cached(descriptor: i32, room: &mut [u8], position: &Position) -> Cached {
+    let mut filled = 0;
+    loop {
+        let offset = position.after(filled).0.unwrap_or(CURRENT);
+        let read = with_fd(descriptor, |fd| {
+            retried(|| {
+                preadv2(fd, &mut [IoSliceMut::new(&mut room[filled..])], offset, ReadWriteFlags::NOWAIT)
+            })
+        });
+        match read {
+            Ok(0) => return Cached::All(filled),
+            Ok(count) => filled += count,
+            Err(_) => return Cached::Part(filled),
+        }
+        // Of what is no file, what there is now is all.
+        if filled == room.len() || !is_file(descriptor) {
+            return Cached::All(filled);
+        }
+    }
+}
+
+/// Whether a descriptor is that of a file, which has all its bytes from the beginning.
+fn is_file(descriptor: i32) -> bool {
+    let stat = with_fd(descriptor, |fd| rustix::fs::fstat(fd));
+    stat.is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile)
+}
