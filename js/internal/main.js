@@ -39,6 +39,11 @@ function start(kind, text, print) {
   if (getOptionValue('--enable-source-maps') === true) enableSourceMaps();
   if (work === undefined && process.env.NODE_CHANNEL_FD !== undefined) openChannel();
   if (work === undefined && process.env.NODE_UNIQUE_ID !== undefined) joinCluster();
+  if (process.env.WATCH_REPORT_DEPENDENCIES && process.send !== undefined) require('internal/watch/report').begin();
+  if (kind === 'stdin' && isWatching(getOptionValue)) {
+    require('internal/watch/main').main();
+    return;
+  }
   if (getOptionValue('--openssl-config')) require('internal/crypto/library').checkConfiguration();
   const required = getOptionValue('--require');
   // A name that begins with a dash is looked for as it is, as in Node.
@@ -80,6 +85,13 @@ function start(kind, text, print) {
     require('internal/eval').run('[eval]', text, print);
   }
   hooks.leaveMain();
+}
+
+/** Whether this process is to keep a program running, which `--watch` asks for. */
+function isWatching(getOptionValue) {
+  if (!getOptionValue('--watch') && !getOptionValue('--watch-path')?.length) return false;
+  // Test files in processes of their own are watched one by one: see `internal/test/watch`.
+  return !getOptionValue('--test') || getOptionValue('--test-isolation') === 'none';
 }
 
 /** Opens the channel to the process that has forked this one. */

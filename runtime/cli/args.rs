@@ -25,6 +25,18 @@ pub(crate) struct Request {
     pub(crate) v8_written: Vec<String>,
 }
 
+impl Request {
+    /// Whether the process is to keep a program running, or tests, as files change.
+    pub(crate) fn watches(&self) -> bool {
+        let switch = (String::from("--watch"), OptionValue::Flag(true));
+        self.options.contains(&switch) || self.has_watch_paths()
+    }
+
+    fn has_watch_paths(&self) -> bool {
+        self.options.iter().any(|(name, _)| name == "--watch-path")
+    }
+}
+
 /// What to do.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) enum Action {
@@ -353,6 +365,18 @@ fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> 
         }
     }
     let text = matches.get_one::<String>("--eval").cloned();
+    if request.watches() {
+        let other =
+            [("--check", on("--check")), ("--eval", text.is_some()), ("--interactive", on("--interactive"))];
+        if let Some((other, _)) = other.iter().find(|(_, given)| *given) {
+            return Err(Refusal::new(format!("either --watch or {other} can be used, not both")));
+        }
+        if on("--test") && request.has_watch_paths() {
+            return Err(Refusal::new("--watch-path cannot be used in combination with --test"));
+        }
+        // The program is run by a child process: all words are arguments.
+        return Ok(Action::Run(Source::Stdin { print: false }));
+    }
     if on("--check") {
         if text.is_some() {
             return Err(Refusal::new("either --check or --eval can be used, not both"));

@@ -71,6 +71,7 @@ fn request(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, R
 }
 
 fn run(argv0: OsString, request: Request, variables: Vec<(String, String)>) -> Result<ExitCode, Failure> {
+    let watches = request.watches();
     let source = match request.action {
         Action::Version => return Ok(print(&format!("{}\n", ironode::NODE_VERSION))),
         Action::Help => return Ok(print(&help::text())),
@@ -88,6 +89,8 @@ fn run(argv0: OsString, request: Request, variables: Vec<(String, String)>) -> R
         .argv0(argv0)
         .args(request.args)
         .exec_argv(request.exec_argv);
+    // A program that is watched reads the files of variables itself, and anew each time.
+    let variables = if watches { Vec::new() } else { variables };
     for (name, value) in variables {
         if std::env::var_os(&name).is_none() {
             builder = builder.env(name, value);

@@ -1,4 +1,4 @@
-// Diagnostics channels of `require` and `import`. They exist once a program has loaded
+// Who hears of modules that are loaded. The diagnostics channels exist once a program has loaded
 // `diagnostics_channel`: nobody can listen before.
 'use strict';
 
@@ -7,6 +7,11 @@ const channels = {
   require: undefined,
   /** @type {TracingChannel | undefined} `tracing:module.import:*`: `{ parentURL, url }` */
   import: undefined,
+
+  /** @type {((path: string) => void) | undefined} told of files of `require` in a process that is watched */
+  reportFile: undefined,
+  /** @type {((url: string) => void) | undefined} told of modules of `import` there */
+  reportURL: undefined,
 
   /**
    * Called by `diagnostics_channel` when it is loaded.

@@ -269,6 +269,7 @@ function builtinOf(filename, hasScheme) {
 }
 
 function loadFile(filename, parent, isMain, cacheKey) {
+  channels.reportFile?.(filename);
   const module = new Module(filename, parent);
   if (isMain) {
     process.mainModule = module;

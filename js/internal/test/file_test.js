@@ -6,6 +6,7 @@ const { resolve } = require('path');
 const { failure, kinds } = require('internal/test/failure');
 const { ReportReader } = require('internal/test/child_reports');
 const { Test } = require('internal/test/test');
+const { kVariable } = require('internal/watch/report');
 
 /** Options that are for the process that runs the files, not for the files. */
 const ownOption = /^--(?:test|watch|experimental-test-coverage|test-reporter|test-reporter-destination|test-concurrency|test-shard|test-isolation|experimental-test-isolation|test-timeout|test-global-setup|test-rerun-failures)(?:=|$)/;
@@ -25,6 +26,8 @@ class FileTest extends Test {
   #events = [];
   #hasTests = false;
   #hasFailed = false;
+  #child;
+  #isSuperseded = false;
   #path;
   #settings;
 
@@ -32,7 +35,7 @@ class FileTest extends Test {
    * @param {Test} root
    * @param {string} path
    * @param {{ cwd: string, execArgv: string[], argv: string[], env: object, workerIds: WorkerIds,
-   *   signal?: AbortSignal, timeout?: number }} settings
+   *   signal?: AbortSignal, timeout?: number, watcher?: FilesWatcher }} settings
    */
   constructor(root, path, settings) {
     const { signal, timeout } = settings;
@@ -41,6 +44,16 @@ class FileTest extends Test {
     });
     this.#path = path;
     this.#settings = settings;
+  }
+
+  get path() {
+    return this.#path;
+  }
+
+  /** Ends the process; nothing of it is reported. */
+  supersede() {
+    this.#isSuperseded = true;
+    this.#child?.kill();
   }
 
   async #runFile() {
@@ -53,15 +66,23 @@ class FileTest extends Test {
   }
 
   #runProcess(workerId) {
-    const { cwd, execArgv, argv, env } = this.#settings;
+    const { cwd, execArgv, argv, env, watcher } = this.#settings;
+    const stdio = ['inherit', 'pipe', 'pipe'];
+    const watching = {};
+    if (watcher !== undefined) {
+      stdio.push('ipc');
+      watching[kVariable] = '1';
+    }
     const child = spawn(process.execPath, [...optionsOfFile(process.execArgv), ...execArgv, this.#path, ...argv], {
       __proto__: null,
       cwd,
-      env: { ...env, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: `${workerId}` },
-      stdio: ['inherit', 'pipe', 'pipe'],
+      env: { ...env, ...watching, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: `${workerId}` },
+      stdio,
       signal: this.signal,
       encoding: 'utf8',
     });
+    this.#child = child;
+    watcher?.watchModulesOf(child, this.#path);
     const reader = new ReportReader((event) => this.#note(event), (text) => this.#text('test:stdout', text));
     child.stdout.on('data', (chunk) => reader.push(chunk));
     child.stderr.setEncoding('utf8');
@@ -102,6 +123,7 @@ class FileTest extends Test {
 
   /** @override */
   replay() {
+    if (this.#isSuperseded) return true;
     const { root } = this;
     for (const { type, data } of this.#events) {
       if (type === 'test:pass' || type === 'test:fail') {

@@ -29,11 +29,11 @@ class Root extends Test {
   /** Resolved when reporters have written all. */
   flushed;
 
-
   #config;
   #connect;
   #connected;
   #isRun;
+  #keepsStream;
   #underWay = new Set();
   #stream;
   #suitesInTheMaking = new Set();
@@ -44,16 +44,17 @@ class Root extends Test {
   /**
    * @param {object} config  see `internal/test/config`
    * @param {{ entryFile?: string, connect?: (root: Root) => Promise<void> }} [options]  `connect` has
-   *   reporters take events
+   *   reporters take events; `stream` is one that goes on when the run is at its end
    */
-  constructor(config, { entryFile, connect, isRun = false, ...options } = {}) {
+  constructor(config, { entryFile, connect, isRun = false, stream, ...options } = {}) {
     const location = entryFile === undefined ? undefined : { line: 1, column: 1, file: entryFile };
     super(null, '<root>', options, () => {}, location);
     this.#config = config;
     this.#connect = connect;
     this.#isRun = isRun;
     this.numbersByReport = isRun;
-    this.#stream = new TestsStream();
+    this.#stream = stream ?? new TestsStream();
+    this.#keepsStream = stream !== undefined;
     this.entryFile = entryFile;
     this.markStart();
   }
@@ -218,7 +219,14 @@ class Root extends Test {
     super.reportRest();
     const summary = { __proto__: null, success: this.success, counts, duration_ms: duration, file: this.entryFile };
     this.report('test:summary', summary);
-    this.#stream.finish();
+    if (!this.#keepsStream) this.#stream.finish();
+  }
+
+  /** Gives up the files among `paths` that are running: they are about to run again. */
+  supersede(paths) {
+    for (const child of this.children) {
+      if (paths.has(child.path) && !child.isFinished) child.supersede();
+    }
   }
 
   #reportOwnFailure(error) {

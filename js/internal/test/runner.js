@@ -11,6 +11,7 @@ const { isRegExp } = require('internal/util/types');
 const { relative, resolve } = require('path');
 const { findTestFiles } = require('internal/test/files');
 const { readConfig, toRegExp } = require('internal/test/config');
+const { TestsStream } = require('internal/test/events');
 const { Root } = require('internal/test/root');
 
 function readPatterns(value, name) {
@@ -67,7 +68,6 @@ function run(options = {}) {
   validateString(cwd, 'options.cwd');
   validateStringArray(execArgv, 'options.execArgv');
   validateStringArray(argv, 'options.argv');
-  if (watch) throw notThereYet('test.run with watch is not there yet in Ironode');
   if (coverage) throw notThereYet('test.run with coverage is not there yet in Ironode');
   const shard = readShard(options.shard);
   const config = {
@@ -77,15 +77,20 @@ function run(options = {}) {
   };
   config.namePatterns = readPatterns(testNamePatterns, 'options.testNamePatterns') ?? config.namePatterns;
   config.skipPatterns = readPatterns(testSkipPatterns, 'options.testSkipPatterns') ?? config.skipPatterns;
-  const files = readFiles(options, cwd, shard);
-  const root = new Root(config, {
+  const findFiles = () => readFiles(options, cwd, shard);
+  const makeRoot = (stream) => new Root(config, {
     concurrency: isolation === 'none' ? 1 : concurrency ?? true,
     isRun: true,
+    stream,
   });
   const settings = {
     cwd, argv, env, signal, timeout, execArgv: [...execArgv, ...filterOptions(options)],
   };
-  start(root, files, isolation, settings, setup);
+  const runFiles = isolation === 'none' ? runHere : runApart;
+  // One that is watched goes on with its stream.
+  const root = makeRoot(watch ? new TestsStream() : undefined);
+  if (watch) watchFiles(root, { findFiles, makeRoot, runFiles }, settings, options);
+  else start(root, findFiles(), runFiles, settings, setup);
   return root.stream;
 }
 
@@ -101,13 +106,27 @@ function filterOptions({ testNamePatterns, testSkipPatterns, only }) {
   return options;
 }
 
-async function start(root, files, isolation, settings, setup) {
+async function start(root, files, runFiles, settings, setup) {
   // Whoever called `run` listens first.
   await undefined;
   if (setup) await setup(root.stream);
-  if (isolation === 'none') await runHere(root, files, settings);
-  else await runApart(root, files, settings);
+  await runFiles(root, files, settings);
   await root.end();
+}
+
+async function watchFiles(root, { findFiles, makeRoot, runFiles }, settings, { files, setup, signal }) {
+  const { WatchedRuns } = require('internal/test/watch');
+  const runs = new WatchedRuns(root, {
+    findFiles: () => findFiles().map((file) => resolve(settings.cwd, file)),
+    makeRoot,
+    runFiles: (next, paths, watcher) => runFiles(next, paths, { ...settings, signal: undefined, watcher }),
+  });
+  await undefined;
+  if (setup) await setup(root.stream);
+  const end = () => runs.close();
+  if (signal?.aborted) end();
+  signal?.addEventListener('abort', end, { once: true });
+  await runs.start(findFiles().map((file) => resolve(settings.cwd, file)), files ? undefined : settings.cwd);
 }
 
 async function runApart(root, files, settings) {
@@ -161,13 +180,16 @@ function main() {
     process.exit(1);
   }
   const timeout = getOptionValue('--test-timeout');
+  const watch = getOptionValue('--watch') === true;
   const stream = run({
-    files,
+    // Files that appear while the tests are watched count too.
+    ...(watch ? { globPatterns: patterns } : { files }),
     cwd,
     shard,
     isolation: getOptionValue('--test-isolation') ?? 'process',
     concurrency: getOptionValue('--test-concurrency') || true,
     timeout: timeout ? Number(timeout) : undefined,
+    watch,
   });
   stream.on('test:summary', ({ success, file }) => {
     if (file === undefined && !success) process.exitCode = 1;

@@ -7,6 +7,7 @@ const {
 } = require('internal/errors');
 const { arrayPush, mapGet, mapSet, startsWith } = require('internal/captured');
 const { getOptionValue } = require('internal/options');
+const channels = require('internal/modules/channels');
 const resolution = require('internal/modules/esm/resolve');
 const formats = require('internal/modules/esm/formats');
 const { readForHook, translate, translateAs, translateLoaded } = require('internal/modules/esm/translators');
@@ -165,6 +166,7 @@ function load(url, attributes, isMain = false) {
   const cache = cacheFor(attributes?.type);
   let record = mapGet(cache, url);
   if (record === undefined) {
+    channels.reportURL?.(url);
     record = new ModuleRecord(url, '');
     record.isMain = isMain;
     if (hasLoaders()) loadWithHooks(record, attributes);
