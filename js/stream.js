@@ -11,8 +11,6 @@ const { eos } = require('internal/streams/end_of_stream');
 const { getDefaultHighWaterMark, setDefaultHighWaterMark } = require('internal/streams/state');
 const promises = require('stream/promises');
 
-require('internal/streams/operators').installOperators(Readable);
-
 Stream.isDestroyed = utils.isDestroyed;
 Stream.isDisturbed = utils.isDisturbed;
 Stream.isErrored = utils.isErrored;

@@ -7,8 +7,12 @@ const { SecureContext, createSecureContext } = require('internal/tls/secure_cont
 const { TLSSocket } = require('internal/tls/socket');
 const { Server } = require('internal/tls/server');
 const { connect } = require('internal/tls/connect');
-const { getCACertificates, rootCertificates, setDefaultCACertificates } = require('internal/tls/authorities');
+const {
+  getCACertificates, loadAhead, rootCertificates, setDefaultCACertificates,
+} = require('internal/tls/authorities');
 const { initial } = require('internal/tls/defaults');
+
+loadAhead();
 
 let ciphers;
 

@@ -4,7 +4,6 @@
 mod certificate;
 mod connection;
 mod context;
-mod description;
 mod failure;
 mod inquiry;
 mod notices;
@@ -18,8 +17,10 @@ pub(crate) use connection::TlsHandle;
 
 use certificate::{canonical_address, is_self_issued};
 use context::{cipher_names, default_session_id_context};
-use description::describe_certificate;
-use roots::{bundled_certificates, extra_certificates, set_default_certificates, system_certificates};
+use roots::{
+    bundled_certificates, extra_certificates, load_certificates, set_default_certificates,
+    system_certificates,
+};
 
 /// `internalBinding('tls')`: the classes `SecureContext` and `TlsHandle`, the names of the ciphers, and the
 /// certificates of authorities as PEM texts.
@@ -27,8 +28,7 @@ pub const BINDING: Binding = binding! {
     "tls",
     sync: [
         bundled_certificates, canonical_address, cipher_names, default_session_id_context,
-        describe_certificate, extra_certificates,
-        is_self_issued, set_default_certificates, system_certificates,
+        extra_certificates, is_self_issued, load_certificates, set_default_certificates, system_certificates,
     ],
     extend: install,
     references: references,

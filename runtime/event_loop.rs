@@ -270,7 +270,7 @@ fn check(runtime: &mut Runtime) {
     });
 }
 
-/// Closing: handles that were closed, with their callbacks.
+/// Closing: handles that were closed, with their callbacks, the last one first as in libuv.
 fn close(runtime: &mut Runtime) {
     if runtime.host.closing.borrow().is_empty() {
         return;
@@ -278,7 +278,7 @@ fn close(runtime: &mut Runtime) {
     runtime.enter(|scope| {
         let host = Host::of(scope);
         let closing = std::mem::take(&mut *host.closing.borrow_mut());
-        for handle in closing {
+        for handle in closing.into_iter().rev() {
             if host.is_exiting() {
                 break;
             }

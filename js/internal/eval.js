@@ -91,9 +91,24 @@ function runAsScript(name, source, print) {
   globalThis.__filename = name;
   globalThis.__dirname = '.';
   globalThis.require = cjs.makeRequireFunction(module);
-  if (name === '[eval]') require('internal/modules/builtin_globals').defineModules(globalThis);
+  if (name === '[eval]') {
+    require('internal/modules/builtin_globals').defineModules(globalThis);
+    source = withCryptoModule(source, print);
+  }
   const result = typescriptMistake === undefined ? binding.runInThisContext(source, name) : runMistaken(name, source);
   if (print) process.on('exit', () => require('console').log(result));
+}
+
+/**
+ * `crypto` is the module in such a program, not Web Crypto, which has the global of that name: a binding around the
+ * program hides that. A program that is to be printed has to stay one whose last value counts.
+ */
+function withCryptoModule(source, print) {
+  if (!/\bcrypto\b/.test(source)) return source;
+  // The end of the program may be a comment.
+  const end = source.lastIndexOf('//') > source.lastIndexOf('\n') ? '\n' : '';
+  if (print) return `let crypto=require("node:crypto");{${source}${end}}`;
+  return `(crypto=>{{${source}${end}}})(require('node:crypto'))`;
 }
 
 /** Runs a text in the REPL's context, with the REPL's `require`. */

@@ -74,7 +74,7 @@ impl IntoJs for KeyHandle {
 
 /// # Panics
 /// Where the list is none of the binding's form.
-impl FromJs for Params {
+impl FromJs for Params<'_> {
     fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
         let mut params = Params::default();
         let Ok(list) = v8::Local::<v8::Array>::try_from(value) else { return params };
@@ -84,13 +84,13 @@ impl FromJs for Params {
             let (name, kind) = (String::from_js(scope, name), String::from_js(scope, kind));
             let value = match kind.as_str() {
                 "n" => match BigNum::from_slice(&Bytes::from_js(scope, value).0) {
-                    Ok(number) => Value::Big(number),
+                    Ok(number) => Value::big(&number),
                     Err(_) => panic!("there is no memory for a number"),
                 },
                 "i" => Value::Int(i32::from_js(scope, value)),
-                "u" => Value::Uint(u32::from_js(scope, value)),
+                "u" => Value::number(u32::from_js(scope, value).into()),
                 "s" => Value::Text(c_text(&String::from_js(scope, value))),
-                "b" => Value::Bytes(Bytes::from_js(scope, value).0),
+                "b" => Value::Bytes(Bytes::from_js(scope, value).0.into()),
                 _ => panic!("there is no kind {kind} of parameters"),
             };
             params.push(&name, value);
@@ -199,7 +199,7 @@ fn parse_public(data: Bytes, structure: String, passphrase: Option<Bytes>) -> Re
 }
 
 /// `fromParams(type, isPrivate, params)`: `undefined` where there is no such key.
-fn from_params(kind: String, is_private: bool, params: Params) -> Option<KeyHandle> {
+fn from_params(kind: String, is_private: bool, params: Params<'static>) -> Option<KeyHandle> {
     let part = part(is_private);
     let key = pkey::from_params(&c_text(&kind), part, &params);
     drop(ErrorStack::get());
@@ -343,7 +343,12 @@ fn group_prime(bits: u32) -> Bytes {
 
 /// `generate(type, params, how, domain)`: `how` is `key` for a key pair of `params`, `new domain` for one in domain
 /// parameters that are made of `domain` first, `domain` for one in the domain parameters `domain` themselves.
-fn generate(kind: String, params: Params, how: String, domain: Params) -> Result<KeyHandle, CryptoError> {
+fn generate(
+    kind: String,
+    params: Params<'static>,
+    how: String,
+    domain: Params<'static>,
+) -> Result<KeyHandle, CryptoError> {
     drop(ErrorStack::get());
     let name = c_text(&kind);
     let key = match how.as_str() {

@@ -7,8 +7,8 @@ use super::{Args, Return, Scope};
 use crate::bind::Bytes;
 use crate::bind::object::{self, State};
 use crate::crypto::error::{CryptoError, ErrorClass};
-use crate::sys::openssl::arguments::Arguments;
 use crate::sys::openssl::mac::{MacContext, provided_names};
+use crate::sys::openssl::params::{Params, Value};
 
 /// The state of `Mac`.
 #[derive(Default)]
@@ -60,21 +60,21 @@ pub(super) fn begin_mac(
         error => error,
     };
     let mut context = MacContext::new(&name).ok_or_else(failed)?;
-    let mut arguments = Arguments::default();
+    let mut params = Params::default();
     for (parameter, text) in [c"digest", c"cipher"].into_iter().zip(&texts) {
         if let Some(text) = text {
-            arguments = arguments.text(parameter, text);
+            params = params.with(parameter, Value::text(text));
         }
     }
     for (parameter, bytes) in [(c"iv", &iv), (c"custom", &customization), (c"salt", &salt)] {
         if let Some(bytes) = bytes {
-            arguments = arguments.bytes(parameter, &bytes.0);
+            params = params.bytes(parameter, &bytes.0);
         }
     }
     if length >= 0.0 {
-        arguments = arguments.number(c"size", length as u64);
+        params = params.with(c"size", Value::number(length as u64));
     }
-    if !context.begin(&key.0, arguments) {
+    if !context.begin(&key.0, &params) {
         return Err(failed());
     }
     *this.context.borrow_mut() = Some(context);

@@ -79,7 +79,7 @@ fn finish_signature(
 fn sign(
     handle: KeyHandle,
     digest: Option<u32>,
-    params: Params,
+    params: Params<'static>,
     data: View,
     p1363: bool,
 ) -> Result<Bytes, CryptoError> {
@@ -92,7 +92,7 @@ fn sign(
 fn verify(
     handle: KeyHandle,
     digest: Option<u32>,
-    params: Params,
+    params: Params<'static>,
     data: View,
     signature: View,
     p1363: bool,
@@ -112,7 +112,7 @@ fn verify(
 fn sign_digest(
     handle: KeyHandle,
     digest: u32,
-    mut params: Params,
+    mut params: Params<'static>,
     hash: View,
     p1363: bool,
 ) -> Result<Bytes, CryptoError> {
@@ -125,7 +125,7 @@ fn sign_digest(
 fn verify_digest(
     handle: KeyHandle,
     digest: u32,
-    mut params: Params,
+    mut params: Params<'static>,
     hash: View,
     signature: View,
     p1363: bool,
@@ -145,24 +145,24 @@ fn finished(result: Result<Vec<u8>, ErrorStack>, message: &str) -> Result<Bytes,
     result.map(Bytes).map_err(|stack| CryptoError::taken(&stack, message))
 }
 
-fn encrypt(handle: KeyHandle, params: Params, data: View) -> Result<Bytes, CryptoError> {
+fn encrypt(handle: KeyHandle, params: Params<'static>, data: View) -> Result<Bytes, CryptoError> {
     drop(ErrorStack::get());
     finished(operation::encrypt(&handle.key, &params, data.bytes()), "Encryption failed")
 }
 
-fn decrypt(handle: KeyHandle, params: Params, data: View) -> Result<Bytes, CryptoError> {
+fn decrypt(handle: KeyHandle, params: Params<'static>, data: View) -> Result<Bytes, CryptoError> {
     drop(ErrorStack::get());
     finished(operation::decrypt(&handle.key, &params, data.bytes()), "Decryption failed")
 }
 
 /// What was encrypted with a private key.
-fn recover(handle: KeyHandle, params: Params, data: View) -> Result<Bytes, CryptoError> {
+fn recover(handle: KeyHandle, params: Params<'static>, data: View) -> Result<Bytes, CryptoError> {
     drop(ErrorStack::get());
     finished(operation::recover(&handle.key, &params, data.bytes()), "Decryption failed")
 }
 
 /// Encrypts with a private key: a signature without a digest.
-fn sign_raw(handle: KeyHandle, params: Params, data: View) -> Result<Bytes, CryptoError> {
+fn sign_raw(handle: KeyHandle, params: Params<'static>, data: View) -> Result<Bytes, CryptoError> {
     drop(ErrorStack::get());
     finished(operation::sign_digest(&handle.key, &params, data.bytes()), "Encryption failed")
 }
@@ -179,7 +179,7 @@ fn operation_failed(stack: &ErrorStack, message: &str) -> CryptoError {
 }
 
 /// `derive(handle, peer, params)`
-fn derive(handle: KeyHandle, peer: KeyHandle, params: Params) -> Result<Bytes, CryptoError> {
+fn derive(handle: KeyHandle, peer: KeyHandle, params: Params<'static>) -> Result<Bytes, CryptoError> {
     drop(ErrorStack::get());
     operation::derive(&handle.key, &peer.key, &params)
         .map(Bytes)
@@ -187,7 +187,7 @@ fn derive(handle: KeyHandle, peer: KeyHandle, params: Params) -> Result<Bytes, C
 }
 
 /// `encapsulate(handle, params)`: `[secret, ciphertext]`
-fn encapsulate(handle: KeyHandle, params: Params) -> Result<(Bytes, Bytes), CryptoError> {
+fn encapsulate(handle: KeyHandle, params: Params<'static>) -> Result<(Bytes, Bytes), CryptoError> {
     drop(ErrorStack::get());
     operation::encapsulate(&handle.key, &params)
         .map(|(secret, wrapped)| (Bytes(secret), Bytes(wrapped)))
@@ -195,7 +195,7 @@ fn encapsulate(handle: KeyHandle, params: Params) -> Result<(Bytes, Bytes), Cryp
 }
 
 /// `decapsulate(handle, params, ciphertext)`
-fn decapsulate(handle: KeyHandle, params: Params, wrapped: View) -> Result<Bytes, CryptoError> {
+fn decapsulate(handle: KeyHandle, params: Params<'static>, wrapped: View) -> Result<Bytes, CryptoError> {
     drop(ErrorStack::get());
     operation::decapsulate(&handle.key, &params, wrapped.bytes())
         .map(Bytes)

@@ -5,10 +5,10 @@ use super::hash::numbered;
 use super::keccak::{cshake, kangaroo_twelve, kmac, turboshake};
 use crate::bind::Bytes;
 use crate::crypto::error::CryptoError;
-use crate::sys::openssl::arguments::Arguments;
 use crate::sys::openssl::cipher::{Cipher, MAX_BLOCK};
 use crate::sys::openssl::digest::{DigestContext, HmacContext, MAX_SIZE};
 use crate::sys::openssl::mac::MacContext;
+use crate::sys::openssl::params::{Params, Value};
 
 /// `hashWhole(digest, data, length)`: `length` -1 is the algorithm's own.
 pub(super) fn hash_whole(digest: u32, data: Bytes, length: i32) -> Result<Bytes, CryptoError> {
@@ -57,8 +57,10 @@ pub(super) fn kmac_whole(
         return Ok(Bytes(kmac(rate, &key.0, &customization.0, &data.0, length as usize)));
     }
     let mut context = MacContext::new(&name).ok_or_else(failed)?;
-    let params = Arguments::default().number(c"size", (length / 8).into()).bytes(c"custom", &customization.0);
-    if !context.begin(&key.0, params) || !context.update(&data.0) {
+    let params = Params::default()
+        .with(c"size", Value::number((length / 8).into()))
+        .bytes(c"custom", &customization.0);
+    if !context.begin(&key.0, &params) || !context.update(&data.0) {
         return Err(failed());
     }
     context.finish().map(Bytes).ok_or_else(failed)

@@ -1,7 +1,6 @@
 //! Safe functions over the parts of OpenSSL for which the `openssl` crate has none: algorithms that are looked up
 //! once a process, contexts that are used again, message authentication, key derivation.
 
-pub mod arguments;
 mod bindings;
 pub mod cipher;
 pub mod curve;

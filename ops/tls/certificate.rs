@@ -7,9 +7,8 @@ use openssl::x509::{X509, X509Ref, X509VerifyResult};
 use openssl_sys as sys;
 
 use crate::bind::Bytes;
+use crate::crypto::general_name::alternative_names;
 use crate::sys::tls::Connection;
-
-use super::description::alternative_names;
 
 /// The library's verdicts that have a name in Node.
 const CODES: [(i32, &str); 29] = [

@@ -579,8 +579,9 @@ fn destroy_ssl(this: This<TlsHandle>) {
 
 fn read_start(this: This<TlsHandle>) -> i32 {
     match &this.stream {
-        Some(stream) => stream.start_reading(),
-        None => 0,
+        // The end of one that is closed comes all the same.
+        Some(stream) if !stream.core().is_closing() => stream.start_reading(),
+        _ => 0,
     }
 }
 

@@ -11,7 +11,7 @@ use openssl::x509::verify::X509VerifyFlags;
 use openssl::x509::{X509, X509Crl, X509Ref, X509VerifyResult};
 
 use crate::bind::class::Class;
-use crate::bind::convert::FromJs;
+use crate::bind::convert::{FromJs, string};
 use crate::bind::object::{State, This, state};
 use crate::bind::{Bytes, Host};
 use crate::crypto::error::{CryptoError, ErrorClass};
@@ -30,7 +30,8 @@ pub(super) const CLASS: Class = object_class!(
         set_min_proto, get_max_proto, get_min_proto, set_options, set_session_id_context,
         set_session_timeout, close, load_pkcs12, set_ticket_keys, get_ticket_keys, get_certificate,
         get_issuer,
-    ]
+    ],
+    raw: [external]
 );
 
 /// About what a context takes.
@@ -338,6 +339,22 @@ fn get_certificate(this: This<SecureContext>) -> Result<Option<Bytes>, CryptoErr
     match this.get()?.certificate() {
         Some(certificate) => Ok(Some(Bytes(certificate.to_der()?))),
         None => Ok(None),
+    }
+}
+
+/// `external()`: the library's own context, for add-ons.
+fn external<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    mut rv: v8::ReturnValue<'s, v8::Value>,
+) {
+    match context_of(scope, args.this().into()) {
+        Some(context) => rv.set(v8::External::new(scope, context.address()).into()),
+        None => {
+            let message = string(scope, "Illegal invocation");
+            let error = v8::Exception::type_error(scope, message);
+            scope.throw_exception(error);
+        }
     }
 }
 

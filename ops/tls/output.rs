@@ -176,6 +176,46 @@ fn callback_of(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>
     v8::Local::<v8::Function>::try_from(value).ok().map(|function| Callback::new(scope, function))
 }
 
+/// The plaintext of one write in the making: chunks one behind the other, so that small ones share a record.
+struct Gathering(Vec<u8>);
+
+impl Gathering {
+    fn new(handle: &TlsHandle) -> Self {
+        let mut room = handle.writes.room.take();
+        room.clear();
+        Gathering(room)
+    }
+
+    /// Adds a string or a view.
+    fn add(
+        &mut self,
+        scope: &mut v8::PinScope<'_, '_>,
+        chunk: v8::Local<'_, v8::Value>,
+        encoding: impl FnOnce(&mut v8::PinScope<'_, '_>) -> Encoding,
+    ) {
+        let Ok(text) = v8::Local::<v8::String>::try_from(chunk) else {
+            with_bytes(chunk, |bytes| self.0.extend_from_slice(bytes));
+            return;
+        };
+        let encoding = encoding(scope);
+        let view = ValueView::new(scope, text);
+        encoding.append(view.data(), &mut self.0);
+    }
+
+    /// Writes what was added, and gives the room back.
+    fn write(
+        self,
+        scope: &mut v8::PinScope<'_, '_>,
+        handle: &TlsHandle,
+        callback: v8::Local<'_, v8::Value>,
+        at_once: bool,
+    ) -> i32 {
+        let status = handle.write_bytes(scope, &self.0, callback, at_once);
+        handle.writes.room.replace(self.0);
+        status
+    }
+}
+
 /// `write(data, encoding, callback)`
 pub(super) fn write<'s>(
     scope: &mut v8::PinScope<'s, '_>,
@@ -187,30 +227,17 @@ pub(super) fn write<'s>(
         return;
     };
     let (data, callback) = (args.get(0), args.get(2));
-    if let Ok(text) = v8::Local::<v8::String>::try_from(data) {
-        let encoding = Encoding::from_js(scope, args.get(1));
-        let mut room = handle.writes.room.take();
-        room.clear();
-        append_text(scope, text, encoding, &mut room);
-        rv.set_int32(handle.write_bytes(scope, &room, callback, false));
-        handle.writes.room.replace(room);
+    let status = if data.is_string() {
+        let mut text = Gathering::new(&handle);
+        text.add(scope, data, |scope| Encoding::from_js(scope, args.get(1)));
+        text.write(scope, &handle, callback, false)
     } else {
-        let status = with_bytes(data, |bytes| handle.write_bytes(scope, bytes, callback, false));
-        rv.set_int32(status);
-    }
+        with_bytes(data, |bytes| handle.write_bytes(scope, bytes, callback, false))
+    };
+    rv.set_int32(status);
 }
 
-fn append_text(
-    scope: &mut v8::PinScope<'_, '_>,
-    text: v8::Local<'_, v8::String>,
-    encoding: Encoding,
-    out: &mut Vec<u8>,
-) {
-    let view = ValueView::new(scope, text);
-    encoding.append(view.data(), out);
-}
-
-/// `writev(list, allBuffers, callback)`: one write, so that small chunks share a record.
+/// `writev(list, allBuffers, callback)`: one write.
 pub(super) fn writev<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     args: v8::FunctionCallbackArguments<'s>,
@@ -223,20 +250,15 @@ pub(super) fn writev<'s>(
         return;
     };
     let step = if args.get(1).is_true() { 1 } else { 2 };
-    let mut room = handle.writes.room.take();
-    room.clear();
+    let mut chunks = Gathering::new(&handle);
     for index in (0..list.length()).step_by(step) {
         let Some(chunk) = list.get_index(scope, index) else { continue };
-        if let Ok(text) = v8::Local::<v8::String>::try_from(chunk) {
+        chunks.add(scope, chunk, |scope| {
             let encoding = list.get_index(scope, index + 1).unwrap_or_else(|| v8::undefined(scope).into());
-            let encoding = Encoding::from_js(scope, encoding);
-            append_text(scope, text, encoding, &mut room);
-        } else {
-            with_bytes(chunk, |bytes| room.extend_from_slice(bytes));
-        }
+            Encoding::from_js(scope, encoding)
+        });
     }
-    rv.set_int32(handle.write_bytes(scope, &room, args.get(2), false));
-    handle.writes.room.replace(room);
+    rv.set_int32(chunks.write(scope, &handle, args.get(2), false));
 }
 
 /// `writeMessage(head, body, encoding, callback, tail)`: a string and what comes behind it, a string or a view
@@ -247,29 +269,23 @@ pub(super) fn write_message<'s>(
     args: v8::FunctionCallbackArguments<'s>,
     mut rv: v8::ReturnValue<'s, v8::Value>,
 ) {
-    let (Some(handle), Ok(head)) =
-        (of::<TlsHandle>(args.this()), v8::Local::<v8::String>::try_from(args.get(0)))
-    else {
+    let Some(handle) = of::<TlsHandle>(args.this()).filter(|_| args.get(0).is_string()) else {
         rv.set_int32(-libc::EBADF);
         return;
     };
+    let (head, body, tail) = (args.get(0), args.get(1), args.get(4));
     let encoding = Encoding::from_js(scope, args.get(2));
-    let mut room = handle.writes.room.take();
-    room.clear();
-    let tail = v8::Local::<v8::String>::try_from(args.get(4)).ok();
-    let frame = if tail.is_some() { Encoding::Latin1 } else { encoding };
-    append_text(scope, head, frame, &mut room);
-    let body = args.get(1);
-    if let Ok(text) = v8::Local::<v8::String>::try_from(body) {
-        append_text(scope, text, encoding, &mut room);
-    } else if !body.is_undefined() {
-        with_bytes(body, |bytes| room.extend_from_slice(bytes));
+    let has_tail = tail.is_string();
+    let frame = if has_tail { Encoding::Latin1 } else { encoding };
+    let mut message = Gathering::new(&handle);
+    message.add(scope, head, |_| frame);
+    if !body.is_undefined() {
+        message.add(scope, body, |_| encoding);
     }
-    if let Some(tail) = tail {
-        append_text(scope, tail, frame, &mut room);
+    if has_tail {
+        message.add(scope, tail, |_| frame);
     }
-    rv.set_int32(handle.write_bytes(scope, &room, args.get(3), true));
-    handle.writes.room.replace(room);
+    rv.set_int32(message.write(scope, &handle, args.get(3), true));
 }
 
 /// `shutdown(callback)`: says goodbye and ends the stream; 0, or a negative error number.

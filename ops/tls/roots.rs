@@ -1,10 +1,11 @@
 //! Authorities that are believed from the start: those that are built in, those of the system, those of
-//! NODE_EXTRA_CA_CERTS, or those that the program has put in their place.
+//! NODE_EXTRA_CA_CERTS, or those that the program has put in their place. A thread reads them ahead.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use openssl::error::ErrorStack;
 use openssl::x509::X509;
@@ -21,12 +22,59 @@ use crate::sys::tls::certificates_from_pem;
 const SYSTEM_FILE: &str = "/etc/ssl/cert.pem";
 const SYSTEM_FOLDER: &str = "/etc/ssl/certs";
 
+/// Those that are built in.
+static BUNDLED: LazyLock<Vec<X509>> = LazyLock::new(|| {
+    openssl::init();
+    TLS_SERVER_ROOT_CERTS.iter().filter_map(|der| X509::from_der(der).ok()).collect()
+});
+
+/// What is read from files, once a runtime: by the thread that reads ahead, or by who needs it first.
+#[derive(Default)]
+struct Files {
+    system: OnceLock<Vec<X509>>,
+    extra: OnceLock<Result<Vec<X509>, String>>,
+}
+
+impl Files {
+    fn system(&self, (file, folder): &(PathBuf, PathBuf)) -> &[X509] {
+        self.system.get_or_init(|| {
+            let mut found = read(file).unwrap_or_default();
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+            files.sort();
+            for file in files {
+                found.extend(read(&file).unwrap_or_default());
+            }
+            distinct(found)
+        })
+    }
+
+    fn extra(&self, file: Option<&Path>) -> &Result<Vec<X509>, String> {
+        self.extra.get_or_init(|| file.map_or_else(|| Ok(Vec::new()), read))
+    }
+}
+
+/// A path that a variable of the environment names, absolute.
+fn named(host: &Host, variable: &str) -> Option<PathBuf> {
+    let name = lock(&host.env).get(OsStr::new(variable)).cloned().filter(|name| !name.is_empty())?;
+    let path = PathBuf::from(name);
+    Some(host.resolve(&path).unwrap_or(path))
+}
+
+/// File and folder of the system's certificates.
+fn system_places(host: &Host) -> (PathBuf, PathBuf) {
+    let place = |variable, default: &str| named(host, variable).unwrap_or_else(|| default.into());
+    (place("SSL_CERT_FILE", SYSTEM_FILE), place("SSL_CERT_DIR", SYSTEM_FOLDER))
+}
+
+fn extra_file(host: &Host) -> Option<PathBuf> {
+    named(host, "NODE_EXTRA_CA_CERTS")
+}
+
 /// The authorities of one runtime, read when they are first needed.
 #[derive(Default)]
 pub(super) struct Roots {
-    bundled: OnceCell<Vec<X509>>,
-    system: OnceCell<Vec<X509>>,
-    extra: OnceCell<Result<Vec<X509>, String>>,
+    files: Arc<Files>,
     /// Those of the program's choice.
     chosen: RefCell<Option<Vec<X509>>>,
     shared: RefCell<Option<Rc<X509Store>>>,
@@ -37,43 +85,13 @@ impl Roots {
         host.extension()
     }
 
-    fn bundled(&self) -> &[X509] {
-        self.bundled
-            .get_or_init(|| TLS_SERVER_ROOT_CERTS.iter().filter_map(|der| X509::from_der(der).ok()).collect())
-    }
-
     fn system(&self, host: &Host) -> &[X509] {
-        self.system.get_or_init(|| {
-            let variable = |name: &str, default: &str| {
-                let value = lock(&host.env).get(OsStr::new(name)).cloned();
-                value.map_or_else(|| PathBuf::from(default), PathBuf::from)
-            };
-            let mut found = read(host, &variable("SSL_CERT_FILE", SYSTEM_FILE)).unwrap_or_default();
-            let folder = variable("SSL_CERT_DIR", SYSTEM_FOLDER);
-            let folder = host.resolve(&folder).unwrap_or(folder);
-            let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
-                .into_iter()
-                .flatten()
-                .flatten()
-                .map(|entry| entry.path())
-                .collect();
-            files.sort();
-            for file in files {
-                found.extend(read(host, &file).unwrap_or_default());
-            }
-            distinct(found)
-        })
+        self.files.system(&system_places(host))
     }
 
     /// Those of the file that the environment names, or why it cannot be read.
     fn extra(&self, host: &Host) -> &Result<Vec<X509>, String> {
-        self.extra.get_or_init(|| {
-            let name = lock(&host.env).get(OsStr::new("NODE_EXTRA_CA_CERTS")).cloned();
-            match name.filter(|name| !name.is_empty()) {
-                Some(name) => read(host, Path::new(&name)),
-                None => Ok(Vec::new()),
-            }
-        })
+        self.files.extra(extra_file(host).as_deref())
     }
 
     /// A new store with all that are believed.
@@ -91,7 +109,7 @@ impl Roots {
             if host.flag("--use-openssl-ca") {
                 add(self.system(host));
             } else {
-                add(self.bundled());
+                add(&BUNDLED);
                 if uses_system(host) {
                     add(self.system(host));
                 }
@@ -124,9 +142,8 @@ fn uses_system(host: &Host) -> bool {
 }
 
 /// The certificates of a file; the text of the library's error where it cannot be read.
-fn read(host: &Host, path: &Path) -> Result<Vec<X509>, String> {
-    let resolved = host.resolve(path);
-    let bytes = std::fs::read(resolved.as_deref().unwrap_or(path)).map_err(|error| {
+fn read(path: &Path) -> Result<Vec<X509>, String> {
+    let bytes = std::fs::read(path).map_err(|error| {
         // As the library says it of a file that it opens itself.
         let number = error.raw_os_error().unwrap_or(libc::EIO);
         let text = crate::sys::file::describe_error(number);
@@ -151,9 +168,32 @@ fn texts(certificates: &[X509]) -> Vec<String> {
     certificates.iter().filter_map(text).collect()
 }
 
+/// `loadCertificates()`: has a thread read those that contexts believe by default, unless they are the system's
+/// alone; returns their kinds.
+pub(super) fn load_certificates(host: Rc<Host>) -> Vec<&'static str> {
+    if host.flag("--use-openssl-ca") {
+        return Vec::new();
+    }
+    let system = uses_system(&host).then(|| system_places(&host));
+    let extra = extra_file(&host);
+    let mut kinds = vec!["bundled"];
+    kinds.extend(system.as_ref().map(|_| "system"));
+    kinds.push("extra");
+    let files = Arc::clone(&Roots::of(&host).files);
+    let thread = std::thread::Builder::new().name("ironode-roots".into()).spawn(move || {
+        LazyLock::force(&BUNDLED);
+        if let Some(places) = system {
+            files.system(&places);
+        }
+        let _ = files.extra(extra.as_deref());
+    });
+    // Without a thread they are read when they are needed.
+    if thread.is_ok() { kinds } else { Vec::new() }
+}
+
 /// `bundledCertificates()`
-pub(super) fn bundled_certificates(host: Rc<Host>) -> Vec<String> {
-    let texts = texts(Roots::of(&host).bundled());
+pub(super) fn bundled_certificates() -> Vec<String> {
+    let texts = texts(&BUNDLED);
     texts.into_iter().map(|text| text.trim_end().to_owned()).collect()
 }
 

@@ -137,3 +137,6 @@ async function paths() {
   await paths();
 })().then(() => { process.exitCode = 0; });
 process.exitCode = 1;
+
+// Sockets have the operators of streams, whether the program has loaded `stream` or not.
+assert.strictEqual(typeof net.Socket.prototype.toArray, 'function');

@@ -315,10 +315,27 @@ const nistCurves = {
   prime256v1: 'P-256',
   secp384r1: 'P-384',
   secp521r1: 'P-521',
+  sect163k1: 'K-163',
+  sect163r2: 'B-163',
+  sect233k1: 'K-233',
+  sect233r1: 'B-233',
+  sect283k1: 'K-283',
+  sect283r1: 'B-283',
+  sect409k1: 'K-409',
+  sect409r1: 'B-409',
+  sect571k1: 'K-571',
+  sect571r1: 'B-571',
 };
 
 // What the older form tells of a key.
-function legacyKey(key) {
+function legacyKey(certificate) {
+  let key;
+  try {
+    key = certificate.publicKey;
+  } catch {
+    // Of a key of a kind that the library does not know, nothing is told.
+    return {};
+  }
   const keys = internalBinding('crypto_keys');
   const handle = handleOf(key);
   const spki = () => key.export({ format: 'der', type: 'spki' });
@@ -343,7 +360,7 @@ function legacyKey(key) {
 
 /** @returns {object} the certificate as `tlsSocket.getPeerCertificate()` shows it */
 function legacyObject(certificate, handle) {
-  const { modulus, exponent, pubkey, bits, asn1Curve, nistCurve } = legacyKey(certificate.publicKey);
+  const { modulus, exponent, pubkey, bits, asn1Curve, nistCurve } = legacyKey(certificate);
   const { infoAccess } = certificate;
   return {
     subject: collect(binding.subjectEntries(handle)),

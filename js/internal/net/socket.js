@@ -470,9 +470,10 @@ proto._destroy = function(exception, callback) {
     const isException = Boolean(exception);
     this[kBytesRead] = handle.bytesRead;
     this[kBytesWritten] = handle.bytesWritten;
-    closeHandle(this, handle, () => this.emit('close', isException));
-    this._handle = null;
-    this._sockname = null;
+    const emitClose = () => this.emit('close', isException);
+    // The program's 'error' handlers may want to know whose socket it was, and the peer is told after them.
+    if (this._closeAfterHandlingError) queueMicrotask(() => closeHandle(this, handle, emitClose));
+    else closeHandle(this, handle, emitClose);
     callback(exception);
   } else {
     callback(exception);
@@ -490,12 +491,11 @@ function closeHandle(socket, handle, emitClose) {
     const status = handle.resetOnClose();
     handle.close(emitClose);
     if (status) socket.emit('error', errnoException(status, 'reset'));
-  } else if (socket._closeAfterHandlingError) {
-    // The peer is told only after the program's 'error' handlers had their say.
-    queueMicrotask(() => handle.close(emitClose));
   } else {
     handle.close(emitClose);
   }
+  socket._handle = null;
+  socket._sockname = null;
 }
 
 proto._reset = function() {

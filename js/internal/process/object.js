@@ -134,7 +134,7 @@ function prepare(process, env) {
     napi: '10',
     uv: '1.52.1',
     zlib: '1.3.2.1',
-    openssl: '3.5.8',
+    openssl: info.openssl,
     icu: '78.3',
     unicode: '17.0',
     v8: info.v8,

@@ -435,4 +435,6 @@ Readable.wrap = function(source, options) {
   }).wrap(source);
 };
 
+require('internal/streams/operators').installOperators(Readable);
+
 module.exports = Readable;

@@ -37,6 +37,13 @@ function warnOfExtra(reason) {
   process.emitWarning(`Ignoring extra certs from \`${process.env.NODE_EXTRA_CA_CERTS}\`, load failed: ${reason}`);
 }
 
+/** Has those that contexts believe by default be read by a thread, before anybody asks for them. */
+function loadAhead() {
+  const kinds = binding.loadCertificates();
+  if (!(process.env.NODE_DEBUG_NATIVE ?? '').toUpperCase().includes('CRYPTO')) return;
+  for (const kind of kinds) process._rawDebug('Started loading %s root certificates off-thread', kind);
+}
+
 /** Tells once of a file of NODE_EXTRA_CA_CERTS that cannot be read. */
 function checkExtra() {
   if (process.env.NODE_EXTRA_CA_CERTS) extra();
@@ -86,4 +93,6 @@ function setDefaultCACertificates(certs) {
   lists.default = Object.freeze(binding.setDefaultCertificates(certs));
 }
 
-module.exports = { checkExtra, getCACertificates, rootCertificates: bundled, setDefaultCACertificates };
+module.exports = {
+  checkExtra, getCACertificates, loadAhead, rootCertificates: bundled, setDefaultCACertificates,
+};

@@ -8,7 +8,7 @@ const {
   },
 } = require('internal/errors');
 const {
-  validateBuffer, validateInt32, validateInteger, validateObject, validateString,
+  validateArray, validateBuffer, validateInt32, validateInteger, validateObject, validateString,
 } = require('internal/validators');
 const { isArrayBufferView } = require('internal/util/types');
 const { Buffer } = require('buffer');
@@ -28,6 +28,10 @@ for (const [name, own] of [
   NativeContext.prototype[name] = NativeContext.prototype[own];
   delete NativeContext.prototype[own];
 }
+
+// Add-ons reach OpenSSL's own context by this.
+Object.defineProperty(NativeContext.prototype, '_external', { get: NativeContext.prototype.external, enumerable: true });
+delete NativeContext.prototype.external;
 
 const TLS1_VERSION = 0x301;
 const TLS1_1_VERSION = 0x302;
@@ -207,7 +211,7 @@ function toBuffer(value) {
 function configSecureContext(context, options = {}, name = 'options') {
   validateObject(options, name);
   const {
-    allowPartialTrustChain, ca, cert, ciphers, clientCertEngine, crl, dhparam, ecdhCurve, key, passphrase, pfx,
+    allowPartialTrustChain, ca, cert, certificateCompression, ciphers, clientCertEngine, crl, dhparam, ecdhCurve, key, passphrase, pfx,
     privateKeyEngine, privateKeyIdentifier, sessionIdContext, sessionTimeout, sigalgs, ticketKeys,
   } = options;
   const isGiven = (value) => value !== undefined && value !== null;
@@ -231,6 +235,7 @@ function configSecureContext(context, options = {}, name = 'options') {
     if (sigalgs === '') throw new ERR_INVALID_ARG_VALUE(`${name}.sigalgs`, sigalgs);
     context.setSigalgs(sigalgs);
   }
+  checkCompression(certificateCompression, `${name}.certificateCompression`);
   checkEngine(privateKeyEngine, privateKeyIdentifier, name);
   if (isGiven(ecdhCurve)) validateString(ecdhCurve, `${name}.ecdhCurve`);
   context.setECDHCurve(ecdhCurve || defaults.current().DEFAULT_ECDH_CURVE);
@@ -264,6 +269,21 @@ function configSecureContext(context, options = {}, name = 'options') {
     validateInt32(sessionTimeout, `${name}.sessionTimeout`, 0);
     context.setSessionTimeout(sessionTimeout);
   }
+}
+
+/** The algorithms by which certificates may be compressed. */
+const COMPRESSIONS = new Set(['zlib', 'brotli', 'zstd']);
+
+function checkCompression(algorithms, name) {
+  if (algorithms === undefined || algorithms === null) return;
+  validateArray(algorithms, name);
+  algorithms.forEach((algorithm, index) => {
+    if (COMPRESSIONS.has(algorithm)) return;
+    throw new ERR_INVALID_ARG_VALUE(`${name}[${index}]`, algorithm, "must be 'zlib', 'brotli', or 'zstd'");
+  });
+  if (algorithms.length === 0) return;
+  const { notThereYet } = require('internal/not_yet');
+  throw notThereYet('The compression of certificates is not there yet in Ironode');
 }
 
 function checkEngine(engine, identifier, name) {

@@ -79,7 +79,7 @@ pub fn private_key(name: &str, number: &[u8]) -> Option<Key> {
     let point = point.to_bytes(&group, PointConversionForm::UNCOMPRESSED, &mut context).ok()?;
     let mut params = Params::default();
     params.push("group", Value::Text(c_text(name)));
-    params.push("pub", Value::Bytes(point));
-    params.push("priv", Value::Big(number));
+    params.push("pub", Value::Bytes(point.into()));
+    params.push("priv", Value::big(&number));
     pkey::from_params(c"EC", Part::Private, &params).ok()
 }

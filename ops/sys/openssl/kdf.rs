@@ -5,8 +5,8 @@ use std::ptr::NonNull;
 
 use openssl_sys as ffi;
 
-use super::arguments::Arguments;
 use super::digest::Digest;
+use super::params::{Params, Value};
 
 /// Bytes for a function of OpenSSL that takes null for something else than none.
 fn pointer(bytes: &[u8]) -> *const u8 {
@@ -99,7 +99,7 @@ pub fn scrypt(password: &[u8], salt: &[u8], cost: ScryptCost, output: &mut [u8])
 }
 
 /// A function of OpenSSL's that is known by its name, with its parameters.
-fn derive(name: &'static CStr, params: Arguments<'_>, output: &mut [u8]) -> bool {
+fn derive(name: &'static CStr, params: &Params<'_>, output: &mut [u8]) -> bool {
     super::init();
     // SAFETY: the name is a C string, and null stands for the default library and no properties.
     let function = unsafe { ffi::EVP_KDF_fetch(std::ptr::null_mut(), name.as_ptr(), std::ptr::null()) };
@@ -109,10 +109,10 @@ fn derive(name: &'static CStr, params: Arguments<'_>, output: &mut [u8]) -> bool
     // SAFETY: the context, where there is one, keeps the function alive.
     unsafe { ffi::EVP_KDF_free(function.as_ptr()) };
     let Some(context) = NonNull::new(context) else { return false };
+    let params = params.build();
     // SAFETY: context and parameters are valid, and the output has as many bytes.
-    let code = params.with(|params| unsafe {
-        ffi::EVP_KDF_derive(context.as_ptr(), output.as_mut_ptr(), output.len(), params)
-    });
+    let code =
+        unsafe { ffi::EVP_KDF_derive(context.as_ptr(), output.as_mut_ptr(), output.len(), params.as_ptr()) };
     // SAFETY: it is freed once.
     unsafe { ffi::EVP_KDF_CTX_free(context.as_ptr()) };
     code == 1
@@ -120,12 +120,12 @@ fn derive(name: &'static CStr, params: Arguments<'_>, output: &mut [u8]) -> bool
 
 /// HKDF: extraction and expansion.
 pub fn hkdf(digest: Digest, key: &[u8], salt: &[u8], info: &[u8], output: &mut [u8]) -> bool {
-    let params = Arguments::default()
-        .text(c"digest", &digest.name())
+    let params = Params::default()
+        .with(c"digest", Value::text(&digest.name()))
         .bytes(c"key", key)
         .bytes(c"salt", salt)
         .bytes(c"info", info);
-    derive(c"HKDF", params, output)
+    derive(c"HKDF", &params, output)
 }
 
 /// What Argon2 takes beside password and salt.
@@ -167,18 +167,18 @@ pub fn argon2(
         Argon2Kind::I => c"ARGON2I",
         Argon2Kind::Id => c"ARGON2ID",
     };
-    let mut params = Arguments::default()
+    let mut params = Params::default()
         .bytes(c"pass", password)
         .bytes(c"salt", salt)
-        .number(c"iter", options.passes.into())
-        .number(c"memcost", options.memory.into())
-        .number(c"lanes", options.parallelism.into())
-        .number(c"threads", 1);
+        .with(c"iter", Value::number(options.passes.into()))
+        .with(c"memcost", Value::number(options.memory.into()))
+        .with(c"lanes", Value::number(options.parallelism.into()))
+        .with(c"threads", Value::number(1));
     if !options.secret.is_empty() {
         params = params.bytes(c"secret", &options.secret);
     }
     if !options.associated_data.is_empty() {
         params = params.bytes(c"ad", &options.associated_data);
     }
-    derive(name, params, output)
+    derive(name, &params, output)
 }

@@ -1,6 +1,6 @@
 //! The library as a whole: memory for secrets, and whether only algorithms approved for FIPS are looked up.
 
-use std::ffi::c_int;
+use std::ffi::{CStr, c_char, c_int};
 
 use openssl_sys as ffi;
 
@@ -8,6 +8,18 @@ unsafe extern "C" {
     fn CRYPTO_secure_malloc_init(size: usize, minimum: usize) -> c_int;
     fn CRYPTO_secure_malloc_initialized() -> c_int;
     fn CRYPTO_secure_used() -> usize;
+    fn OpenSSL_version(kind: c_int) -> *const c_char;
+}
+
+/// Asks for the numbers of the version alone.
+const VERSION_STRING: c_int = 6;
+
+/// The version of the library that is linked, such as `3.5.0`.
+pub fn version() -> &'static str {
+    // SAFETY: it takes a number, and needs no initialisation of the library.
+    let text = unsafe { OpenSSL_version(VERSION_STRING) };
+    // SAFETY: the texts are static strings.
+    unsafe { CStr::from_ptr(text) }.to_str().unwrap_or_default()
 }
 
 /// Sets memory aside for secrets, once a process. Both numbers are powers of two.

@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 
 use openssl_sys as ffi;
 
-use super::arguments::Arguments;
+use super::params::Params;
 
 unsafe extern "C" {
     fn EVP_MAC_do_all_provided(
@@ -66,10 +66,11 @@ impl MacContext {
     }
 
     /// Begins a code.
-    pub fn begin(&mut self, key: &[u8], params: Arguments<'_>) -> bool {
+    pub fn begin(&mut self, key: &[u8], params: &Params<'_>) -> bool {
         let key_at = if key.is_empty() { c"".as_ptr().cast() } else { key.as_ptr() };
+        let params = params.build();
         // SAFETY: the key has as many bytes, context and parameters are valid.
-        params.with(|params| unsafe { ffi::EVP_MAC_init(self.0.as_ptr(), key_at, key.len(), params) == 1 })
+        unsafe { ffi::EVP_MAC_init(self.0.as_ptr(), key_at, key.len(), params.as_ptr()) == 1 }
     }
 
     /// Adds bytes.

@@ -10,17 +10,17 @@ use openssl_sys as ffi;
 
 use super::bindings;
 use super::params::Params;
-use super::pkey::{Context, Key, built, check};
+use super::pkey::{Context, Key, check};
 
 /// Signs a message. Without a name of a digest it is the one that the key itself determines, if any.
 pub fn sign(
     key: &Key,
     digest: Option<&CStr>,
-    params: &Params,
+    params: &Params<'_>,
     message: &[u8],
 ) -> Result<Vec<u8>, ErrorStack> {
     let context = MdCtx::new()?;
-    let params = built(params)?;
+    let params = params.build();
     // SAFETY: context, name, key and list are live ones.
     check(unsafe {
         bindings::EVP_DigestSignInit_ex(
@@ -63,12 +63,12 @@ pub fn sign(
 pub fn verify(
     key: &Key,
     digest: Option<&CStr>,
-    params: &Params,
+    params: &Params<'_>,
     message: &[u8],
     signature: &[u8],
 ) -> Result<bool, ErrorStack> {
     let context = MdCtx::new()?;
-    let params = built(params)?;
+    let params = params.build();
     // SAFETY: context, name, key and list are live ones.
     check(unsafe {
         bindings::EVP_DigestVerifyInit_ex(
@@ -104,11 +104,11 @@ fn transform(
     key: &Key,
     initialize: Initialize,
     transform: Transform,
-    params: &Params,
+    params: &Params<'_>,
     input: &[u8],
 ) -> Result<Vec<u8>, ErrorStack> {
     let context = Context::of_key(key)?;
-    let params = built(params)?;
+    let params = params.build();
     // SAFETY: context and list are live ones.
     check(unsafe { initialize(context.as_ptr(), params.as_ptr()) })?;
     let mut length = 0;
@@ -126,19 +126,19 @@ fn transform(
 }
 
 /// Signs a digest.
-pub fn sign_digest(key: &Key, params: &Params, digest: &[u8]) -> Result<Vec<u8>, ErrorStack> {
+pub fn sign_digest(key: &Key, params: &Params<'_>, digest: &[u8]) -> Result<Vec<u8>, ErrorStack> {
     transform(key, bindings::EVP_PKEY_sign_init_ex, ffi::EVP_PKEY_sign, params, digest)
 }
 
 /// Whether a signature is that of a digest. Parameters that do not fit verify nothing.
 pub fn verify_digest(
     key: &Key,
-    params: &Params,
+    params: &Params<'_>,
     digest: &[u8],
     signature: &[u8],
 ) -> Result<bool, ErrorStack> {
     let context = Context::of_key(key)?;
-    let params = built(params)?;
+    let params = params.build();
     // SAFETY: the context is a live one.
     check(unsafe { ffi::EVP_PKEY_verify_init(context.as_ptr()) })?;
     // SAFETY: context and list are live ones.
@@ -161,24 +161,24 @@ pub fn verify_digest(
 }
 
 /// Encrypts with the public half.
-pub fn encrypt(key: &Key, params: &Params, input: &[u8]) -> Result<Vec<u8>, ErrorStack> {
+pub fn encrypt(key: &Key, params: &Params<'_>, input: &[u8]) -> Result<Vec<u8>, ErrorStack> {
     transform(key, bindings::EVP_PKEY_encrypt_init_ex, ffi::EVP_PKEY_encrypt, params, input)
 }
 
 /// Decrypts with the private half.
-pub fn decrypt(key: &Key, params: &Params, input: &[u8]) -> Result<Vec<u8>, ErrorStack> {
+pub fn decrypt(key: &Key, params: &Params<'_>, input: &[u8]) -> Result<Vec<u8>, ErrorStack> {
     transform(key, bindings::EVP_PKEY_decrypt_init_ex, ffi::EVP_PKEY_decrypt, params, input)
 }
 
 /// Gives what was signed with the private half.
-pub fn recover(key: &Key, params: &Params, input: &[u8]) -> Result<Vec<u8>, ErrorStack> {
+pub fn recover(key: &Key, params: &Params<'_>, input: &[u8]) -> Result<Vec<u8>, ErrorStack> {
     transform(key, bindings::EVP_PKEY_verify_recover_init_ex, ffi::EVP_PKEY_verify_recover, params, input)
 }
 
 /// The secret that two keys agree on.
-pub fn derive(key: &Key, peer: &Key, params: &Params) -> Result<Vec<u8>, ErrorStack> {
+pub fn derive(key: &Key, peer: &Key, params: &Params<'_>) -> Result<Vec<u8>, ErrorStack> {
     let context = Context::of_key(key)?;
-    let params = built(params)?;
+    let params = params.build();
     // SAFETY: context and list are live ones.
     check(unsafe { bindings::EVP_PKEY_derive_init_ex(context.as_ptr(), params.as_ptr()) })?;
     // SAFETY: context and key are live ones.
@@ -194,9 +194,9 @@ pub fn derive(key: &Key, peer: &Key, params: &Params) -> Result<Vec<u8>, ErrorSt
 }
 
 /// A new secret and its encapsulation for the owner of a key.
-pub fn encapsulate(key: &Key, params: &Params) -> Result<(Vec<u8>, Vec<u8>), ErrorStack> {
+pub fn encapsulate(key: &Key, params: &Params<'_>) -> Result<(Vec<u8>, Vec<u8>), ErrorStack> {
     let context = Context::of_key(key)?;
-    let params = built(params)?;
+    let params = params.build();
     // SAFETY: context and list are live ones.
     check(unsafe { ffi::EVP_PKEY_encapsulate_init(context.as_ptr(), params.as_ptr()) })?;
     let (mut wrapped_length, mut secret_length) = (0, 0);
@@ -227,6 +227,6 @@ pub fn encapsulate(key: &Key, params: &Params) -> Result<(Vec<u8>, Vec<u8>), Err
 }
 
 /// The secret in an encapsulation.
-pub fn decapsulate(key: &Key, params: &Params, wrapped: &[u8]) -> Result<Vec<u8>, ErrorStack> {
+pub fn decapsulate(key: &Key, params: &Params<'_>, wrapped: &[u8]) -> Result<Vec<u8>, ErrorStack> {
     transform(key, ffi::EVP_PKEY_decapsulate_init, ffi::EVP_PKEY_decapsulate, params, wrapped)
 }

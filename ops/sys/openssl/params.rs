@@ -1,40 +1,83 @@
-//! Lists of parameters, the form in which OpenSSL takes and gives whatever its algorithms have.
+//! Lists of parameters, the form in which OpenSSL takes whatever its algorithms have.
 
-use std::ffi::{CString, c_char};
-use std::ptr;
+use std::borrow::Cow;
+use std::ffi::{CStr, CString, c_uint};
+use std::marker::PhantomData;
 
-use openssl::bn::BigNum;
-use openssl::error::ErrorStack;
+use openssl::bn::BigNumRef;
 use openssl_sys as ffi;
 
+const INTEGER: c_uint = 1;
+const UNSIGNED_INTEGER: c_uint = 2;
+const UTF8_STRING: c_uint = 4;
+const OCTET_STRING: c_uint = 5;
+
 /// The value of a parameter.
-pub enum Value {
-    /// An unsigned number of any size.
-    Big(BigNum),
+pub enum Value<'a> {
     /// A small number.
     Int(i32),
-    /// A small number without a sign.
-    Uint(u32),
+    /// A number without a sign, its least byte first.
+    Unsigned(Vec<u8>),
     /// Text.
     Text(CString),
-    /// Bytes.
-    Bytes(Vec<u8>),
+    /// Bytes, which may be somebody else's.
+    Bytes(Cow<'a, [u8]>),
+}
+
+impl Value<'_> {
+    /// An unsigned number of any size.
+    pub fn big(number: &BigNumRef) -> Self {
+        let mut bytes = number.to_vec();
+        bytes.reverse();
+        // Zero has a byte, too.
+        bytes.resize(bytes.len().max(1), 0);
+        Value::Unsigned(native(bytes))
+    }
+
+    /// A number without a sign.
+    pub fn number(number: u64) -> Self {
+        Value::Unsigned(number.to_ne_bytes().to_vec())
+    }
+
+    /// A text without zeros; what follows one is left out.
+    pub fn text(text: &str) -> Self {
+        Value::Text(CString::new(text.split('\0').next().unwrap_or_default()).unwrap_or_default())
+    }
+}
+
+/// Bytes of a number, of which the least comes first, in the order of this machine.
+fn native(mut bytes: Vec<u8>) -> Vec<u8> {
+    if cfg!(target_endian = "big") {
+        bytes.reverse();
+    }
+    bytes
 }
 
 /// Parameters by their names, which are those of OpenSSL's manual pages.
 #[derive(Default)]
-pub struct Params(Vec<(CString, Value)>);
+pub struct Params<'a>(Vec<(Cow<'static, CStr>, Value<'a>)>);
 
-impl Params {
+impl<'a> Params<'a> {
     /// Adds a parameter.
     ///
     /// # Panics
     /// Where the name holds a zero.
-    pub fn push(&mut self, name: &str, value: Value) {
+    pub fn push(&mut self, name: &str, value: Value<'a>) {
         match CString::new(name) {
-            Ok(name) => self.0.push((name, value)),
+            Ok(name) => self.0.push((Cow::Owned(name), value)),
             Err(_) => panic!("the name of a parameter holds a zero"),
         }
+    }
+
+    /// The list with one more.
+    pub fn with(mut self, name: &'static CStr, value: Value<'a>) -> Self {
+        self.0.push((Cow::Borrowed(name), value));
+        self
+    }
+
+    /// The list with bytes that are lent to it.
+    pub fn bytes(self, name: &'static CStr, bytes: &'a [u8]) -> Self {
+        self.with(name, Value::Bytes(Cow::Borrowed(bytes)))
     }
 
     /// Whether there is none.
@@ -43,74 +86,45 @@ impl Params {
     }
 
     /// Makes OpenSSL's form of the list.
-    pub fn build(&self) -> Result<Built, ErrorStack> {
-        // SAFETY: there is nothing that it depends on.
-        let builder = Builder(unsafe { ffi::OSSL_PARAM_BLD_new() });
-        if builder.0.is_null() {
-            return Err(ErrorStack::get());
-        }
-        for (name, value) in &self.0 {
-            if !builder.push(name.as_ptr(), value) {
-                return Err(ErrorStack::get());
-            }
-        }
-        // SAFETY: the builder is a live one, and what it refers to lives in `self`.
-        let built = unsafe { ffi::OSSL_PARAM_BLD_to_param(builder.0) };
-        if built.is_null() { Err(ErrorStack::get()) } else { Ok(Built(built)) }
+    pub fn build(&self) -> Built<'_> {
+        let list = self.0.iter().map(param).chain([END]).collect();
+        Built { list, values: PhantomData }
     }
 }
 
-struct Builder(*mut ffi::OSSL_PARAM_BLD);
+const END: ffi::OSSL_PARAM = ffi::OSSL_PARAM {
+    key: std::ptr::null(),
+    data_type: 0,
+    data: std::ptr::null_mut(),
+    data_size: 0,
+    return_size: 0,
+};
 
-impl Builder {
-    fn push(&self, name: *const c_char, value: &Value) -> bool {
-        let done = match value {
-            // SAFETY: builder, name and number are live ones; the number outlives the builder.
-            Value::Big(number) => unsafe {
-                ffi::OSSL_PARAM_BLD_push_BN(self.0, name, foreign_types::ForeignTypeRef::as_ptr(&**number))
-            },
-            // SAFETY: builder and name are live ones.
-            Value::Int(number) => unsafe { ffi::OSSL_PARAM_BLD_push_int(self.0, name, *number) },
-            // SAFETY: builder and name are live ones.
-            Value::Uint(number) => unsafe { ffi::OSSL_PARAM_BLD_push_uint(self.0, name, *number) },
-            // SAFETY: builder, name and text are live ones; zero stands for the length up to the end.
-            Value::Text(text) => unsafe {
-                ffi::OSSL_PARAM_BLD_push_utf8_string(self.0, name, text.as_ptr(), 0)
-            },
-            // SAFETY: builder, name and bytes are live ones.
-            Value::Bytes(bytes) => unsafe {
-                ffi::OSSL_PARAM_BLD_push_octet_string(self.0, name, bytes.as_ptr().cast(), bytes.len())
-            },
-        };
-        done == 1
+fn param((name, value): &(Cow<'static, CStr>, Value<'_>)) -> ffi::OSSL_PARAM {
+    let (kind, data, size) = match value {
+        Value::Int(number) => (INTEGER, std::ptr::from_ref(number).cast(), size_of::<i32>()),
+        Value::Unsigned(number) => (UNSIGNED_INTEGER, number.as_ptr(), number.len()),
+        Value::Text(text) => (UTF8_STRING, text.as_ptr().cast(), text.as_bytes().len()),
+        Value::Bytes(bytes) => (OCTET_STRING, bytes.as_ptr(), bytes.len()),
+    };
+    ffi::OSSL_PARAM {
+        key: name.as_ptr(),
+        data_type: kind,
+        data: data.cast_mut().cast(),
+        data_size: size,
+        return_size: usize::MAX,
     }
 }
 
-impl Drop for Builder {
-    fn drop(&mut self) {
-        // SAFETY: it is a live one or null.
-        unsafe { ffi::OSSL_PARAM_BLD_free(self.0) };
-    }
+/// A list in OpenSSL's form, which refers to the names and values of another.
+pub struct Built<'a> {
+    list: Vec<ffi::OSSL_PARAM>,
+    values: PhantomData<&'a ()>,
 }
 
-/// A list in OpenSSL's form, with copies of all values.
-pub struct Built(*mut ffi::OSSL_PARAM);
-
-impl Built {
-    /// For a call that takes a list.
+impl Built<'_> {
+    /// For a call that reads a list.
     pub(super) fn as_ptr(&self) -> *mut ffi::OSSL_PARAM {
-        self.0
-    }
-
-    /// An empty list.
-    pub(super) fn none() -> Built {
-        Built(ptr::null_mut())
-    }
-}
-
-impl Drop for Built {
-    fn drop(&mut self) {
-        // SAFETY: it is a live list or null.
-        unsafe { ffi::OSSL_PARAM_free(self.0) };
+        self.list.as_ptr().cast_mut()
     }
 }

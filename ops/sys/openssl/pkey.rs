@@ -12,7 +12,7 @@ use openssl::x509::X509;
 use openssl_sys as ffi;
 
 use super::bindings;
-use super::params::{Built, Params};
+use super::params::Params;
 
 /// A key of any type, public or private. OpenSSL counts its owners and lets any thread use it.
 pub type Key = PKey<Private>;
@@ -74,11 +74,11 @@ impl Context {
         self.0
     }
 
-    fn set(&self, params: &Params) -> Result<(), ErrorStack> {
+    fn set(&self, params: &Params<'_>) -> Result<(), ErrorStack> {
         if params.is_empty() {
             return Ok(());
         }
-        let params = params.build()?;
+        let params = params.build();
         // SAFETY: context and list are live ones.
         check(unsafe { ffi::EVP_PKEY_CTX_set_params(self.0, params.as_ptr()) })
     }
@@ -282,11 +282,11 @@ pub fn pem_block(pem: &[u8], name: &CStr) -> Option<Vec<u8>> {
 }
 
 /// A key of the type `name` from its numbers.
-pub fn from_params(name: &CStr, part: Part, params: &Params) -> Result<Key, ErrorStack> {
+pub fn from_params(name: &CStr, part: Part, params: &Params<'_>) -> Result<Key, ErrorStack> {
     let context = Context::of_type(name)?;
     // SAFETY: the context is a live one.
     check(unsafe { ffi::EVP_PKEY_fromdata_init(context.as_ptr()) })?;
-    let params = params.build()?;
+    let params = params.build();
     let mut key = ptr::null_mut();
     // SAFETY: context and list are live ones, and the key is written only on success.
     check(unsafe {
@@ -296,11 +296,11 @@ pub fn from_params(name: &CStr, part: Part, params: &Params) -> Result<Key, Erro
 }
 
 /// Domain parameters alone, of which keys can be made.
-pub fn domain_from_params(name: &CStr, params: &Params) -> Result<Key, ErrorStack> {
+pub fn domain_from_params(name: &CStr, params: &Params<'_>) -> Result<Key, ErrorStack> {
     let context = Context::of_type(name)?;
     // SAFETY: the context is a live one.
     check(unsafe { ffi::EVP_PKEY_fromdata_init(context.as_ptr()) })?;
-    let params = params.build()?;
+    let params = params.build();
     let mut key = ptr::null_mut();
     let selection = ffi::EVP_PKEY_KEY_PARAMETERS;
     // SAFETY: context and list are live ones, and the key is written only on success.
@@ -309,7 +309,7 @@ pub fn domain_from_params(name: &CStr, params: &Params) -> Result<Key, ErrorStac
 }
 
 /// New domain parameters of the type `name`.
-pub fn generate_domain(name: &CStr, params: &Params) -> Result<Key, ErrorStack> {
+pub fn generate_domain(name: &CStr, params: &Params<'_>) -> Result<Key, ErrorStack> {
     let context = Context::of_type(name)?;
     // SAFETY: the context is a live one.
     check(unsafe { ffi::EVP_PKEY_paramgen_init(context.as_ptr()) })?;
@@ -326,7 +326,7 @@ pub fn generate_in(domain: &Key) -> Result<Key, ErrorStack> {
 }
 
 /// A new key pair of the type `name`.
-pub fn generate(name: &CStr, params: &Params) -> Result<Key, ErrorStack> {
+pub fn generate(name: &CStr, params: &Params<'_>) -> Result<Key, ErrorStack> {
     let context = Context::of_type(name)?;
     // SAFETY: the context is a live one.
     check(unsafe { ffi::EVP_PKEY_keygen_init(context.as_ptr()) })?;
@@ -495,11 +495,6 @@ pub fn encode(key: &Key, part: Part, encoding: &Encoding<'_>) -> Result<Vec<u8>,
     // SAFETY: encoder and file are live ones.
     check(unsafe { ffi::OSSL_ENCODER_to_bio(encoder.0, bio.as_ptr()) })?;
     Ok(bio.contents())
-}
-
-/// The parameters of an operation, in OpenSSL's form, or none.
-pub(super) fn built(params: &Params) -> Result<Built, ErrorStack> {
-    if params.is_empty() { Ok(Built::none()) } else { params.build() }
 }
 
 /// Text without zeroes for OpenSSL; what is after one is left out.

@@ -453,6 +453,8 @@ impl Connection {
 
     /// The name of the group of the key agreement.
     pub fn group(&self) -> Option<String> {
+        // The library looks into the session, which there is from the handshake on.
+        self.session()?;
         // SAFETY: the connection is alive.
         let name = unsafe { ffi::SSL_get0_group_name(self.as_ptr()) };
         // SAFETY: names of groups live as long as the connection.

@@ -69,6 +69,11 @@ impl Context {
         self.ctx.as_ptr()
     }
 
+    /// Where the library has the context.
+    pub fn address(&self) -> *mut c_void {
+        self.ctx.as_ptr().cast()
+    }
+
     fn control(&self, command: c_int, number: c_long, pointer: *mut c_void) -> c_long {
         // SAFETY: the context is alive; the callers of this give what each command asks for.
         unsafe { sys::SSL_CTX_ctrl(self.as_ptr(), command, number, pointer) }

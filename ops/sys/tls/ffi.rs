@@ -168,7 +168,6 @@ unsafe extern "C" {
         callback: Option<unsafe extern "C" fn(*mut c_char, c_int, c_int, *mut c_void) -> c_int>,
         password: *mut c_void,
     ) -> *mut openssl_sys::X509;
-    pub(super) fn X509_check_ca(certificate: *mut openssl_sys::X509) -> c_int;
     pub(super) fn X509_STORE_up_ref(store: *mut openssl_sys::X509_STORE) -> c_int;
     pub(super) fn X509_STORE_add_crl(
         store: *mut openssl_sys::X509_STORE,

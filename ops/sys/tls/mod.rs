@@ -9,11 +9,9 @@ mod session;
 
 use std::ffi::c_int;
 
-use foreign_types::{ForeignType, ForeignTypeRef};
-use openssl::asn1::{Asn1Object, Asn1ObjectRef};
+use foreign_types::ForeignType;
 use openssl::error::ErrorStack;
-use openssl::stack::Stack;
-use openssl::x509::{X509, X509Ref};
+use openssl::x509::X509;
 
 pub use connection::{Connection, Outcome, Role, TmpKey};
 pub use context::{Context, Method, TICKET_KEYS_LENGTH};
@@ -85,37 +83,6 @@ pub fn verdict(result: i32) -> String {
     // SAFETY: the texts are static strings.
     let text = unsafe { std::ffi::CStr::from_ptr(text) };
     text.to_string_lossy().into_owned()
-}
-
-/// Whether a certificate may issue others.
-pub fn is_authority(certificate: &X509Ref) -> bool {
-    // SAFETY: the certificate is alive.
-    unsafe { ffi::X509_check_ca(certificate.as_ptr()) == 1 }
-}
-
-/// What a certificate may be used for, as object identifiers.
-pub fn extended_key_usage(certificate: &X509Ref) -> Option<Vec<String>> {
-    let null: *mut c_int = std::ptr::null_mut();
-    let kind = openssl_sys::NID_ext_key_usage;
-    // SAFETY: the certificate is alive; neither the place nor the mark is wanted.
-    let list = unsafe { openssl_sys::X509_get_ext_d2i(certificate.as_ptr(), kind, null, null) };
-    if list.is_null() {
-        return None;
-    }
-    // SAFETY: an extension of this kind is such a list, and it is ours.
-    let list = unsafe { Stack::<Asn1Object>::from_ptr(list.cast()) };
-    Some(list.iter().map(identifier).collect())
-}
-
-/// An object identifier in digits.
-fn identifier(object: &Asn1ObjectRef) -> String {
-    let mut room = [0_u8; 128];
-    // SAFETY: the object is alive, the room is as long as it is told to be; 1 has the digits written.
-    let length = unsafe {
-        openssl_sys::OBJ_obj2txt(room.as_mut_ptr().cast(), room.len() as c_int, object.as_ptr(), 1)
-    };
-    let length = usize::try_from(length).unwrap_or(0).min(room.len() - 1);
-    String::from_utf8_lossy(&room[..length]).into_owned()
 }
 
 /// PEM's error for a text without a beginning, in the library's numbers.

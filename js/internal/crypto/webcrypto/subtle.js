@@ -58,11 +58,16 @@ function checkNotUseless(result, action) {
   return result;
 }
 
-async function cipher(operation, algorithm, key, data) {
+// What uses a key on bytes: `inputs` are the arguments behind the key.
+function useKey(receiver, operation, length, algorithm, key, inputs) {
+  const convert = begin(receiver, operation, length, 2 + inputs.length);
+  algorithm = convert('AlgorithmIdentifier', algorithm, 0);
+  key = convert('CryptoKey', key, 1);
+  const copies = inputs.map((input, index) => copyBytes(convert('BufferSource', input, 2 + index)));
   const normalized = normalizeAlgorithm(algorithm, operation);
   checkAlgorithm(normalized, key);
   checkUsage(key, operation);
-  return implementation(normalized.name)[operation](normalized, key, data);
+  return implementation(normalized.name)[operation](normalized, key, ...copies);
 }
 
 async function importInto(format, keyData, algorithm, extractable, usages) {
@@ -160,42 +165,19 @@ class SubtleCrypto {
   }
 
   async encrypt(algorithm, key, data) {
-    const convert = begin(this, 'encrypt', arguments.length, 3);
-    algorithm = convert('AlgorithmIdentifier', algorithm, 0);
-    key = convert('CryptoKey', key, 1);
-    data = copyBytes(convert('BufferSource', data, 2));
-    return cipher('encrypt', algorithm, key, data);
+    return useKey(this, 'encrypt', arguments.length, algorithm, key, [data]);
   }
 
   async decrypt(algorithm, key, data) {
-    const convert = begin(this, 'decrypt', arguments.length, 3);
-    algorithm = convert('AlgorithmIdentifier', algorithm, 0);
-    key = convert('CryptoKey', key, 1);
-    data = copyBytes(convert('BufferSource', data, 2));
-    return cipher('decrypt', algorithm, key, data);
+    return useKey(this, 'decrypt', arguments.length, algorithm, key, [data]);
   }
 
   async sign(algorithm, key, data) {
-    const convert = begin(this, 'sign', arguments.length, 3);
-    algorithm = convert('AlgorithmIdentifier', algorithm, 0);
-    key = convert('CryptoKey', key, 1);
-    data = copyBytes(convert('BufferSource', data, 2));
-    const normalized = normalizeAlgorithm(algorithm, 'sign');
-    checkAlgorithm(normalized, key);
-    checkUsage(key, 'sign');
-    return implementation(normalized.name).sign(normalized, key, data);
+    return useKey(this, 'sign', arguments.length, algorithm, key, [data]);
   }
 
   async verify(algorithm, key, signature, data) {
-    const convert = begin(this, 'verify', arguments.length, 4);
-    algorithm = convert('AlgorithmIdentifier', algorithm, 0);
-    key = convert('CryptoKey', key, 1);
-    signature = copyBytes(convert('BufferSource', signature, 2));
-    data = copyBytes(convert('BufferSource', data, 3));
-    const normalized = normalizeAlgorithm(algorithm, 'verify');
-    checkAlgorithm(normalized, key);
-    checkUsage(key, 'verify');
-    return implementation(normalized.name).verify(normalized, key, signature, data);
+    return useKey(this, 'verify', arguments.length, algorithm, key, [signature, data]);
   }
 
   async digest(algorithm, data) {
