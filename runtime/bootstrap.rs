@@ -103,7 +103,7 @@ pub(crate) fn snapshot() -> Result<Vec<u8>, String> {
             let text = scope.stack_trace().or(scope.exception());
             return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
         };
-        if rehearse(scope, exports).is_none() {
+        if call(scope, exports, "rehearse").is_none() {
             let text = scope.stack_trace().or(scope.exception());
             return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
         }
@@ -123,14 +123,43 @@ pub(crate) fn snapshot() -> Result<Vec<u8>, String> {
     blob.map(|blob| blob.to_vec()).ok_or_else(|| String::from("V8 made no snapshot"))
 }
 
-/// Runs what every program will run, so that the snapshot holds it compiled.
-fn rehearse<'s>(scope: &mut v8::PinScope<'s, '_>, exports: v8::Local<'s, v8::Object>) -> Option<()> {
-    let rehearse = function(scope, exports, "rehearse")?;
-    let rehearse = v8::Local::new(scope, rehearse);
-    let receiver = v8::undefined(scope).into();
-    rehearse.call(scope, receiver, &[]).map(|_| ())
+/// What V8 makes of the files, to be kept beside the snapshot that it goes with: the functions that `training.js` has
+/// needed are compiled, the others will be when they are called.
+#[allow(dead_code, reason = "the build script calls it, the library does not")]
+pub(crate) fn code(snapshot: &'static [u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut isolate = isolate::create(Some(snapshot), &isolate::Limits::default());
+    let host = Host::new(&isolate, Config::default());
+    isolate.set_slot(host);
+    v8::scope!(let scope, &mut isolate);
+    let (context, exports) = context(scope, true)?;
+    let scope = &mut v8::ContextScope::new(scope, context);
+    v8::tc_scope!(let scope, scope);
+    if call(scope, exports, "train").is_none() {
+        let text = scope.stack_trace().or(scope.exception());
+        return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
+    }
+    let mut files = Vec::new();
+    for id in ironode_js::ids() {
+        // V8 still has what it has made of a text, with all that was compiled since.
+        let Some(function) = builtin::compile(scope, &id) else { continue };
+        if let Some(code) = function.create_code_cache() {
+            files.push((id.into_owned(), code.to_vec()));
+        }
+    }
+    Ok(files)
 }
 
+/// Calls an export of the bootstrap.
+fn call<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    exports: v8::Local<'s, v8::Object>,
+    name: &str,
+) -> Option<()> {
+    let function = function(scope, exports, name)?;
+    let function = v8::Local::new(scope, function);
+    let receiver = v8::undefined(scope).into();
+    function.call(scope, receiver, &[]).map(|_| ())
+}
 /// The context of a runtime: from the snapshot, or made here.
 pub(crate) fn context<'s>(
     scope: &mut v8::PinScope<'s, '_, ()>,

@@ -1,5 +1,6 @@
-//! Makes the start-up snapshot of release builds.
+//! Makes the start-up snapshot of release builds, and the compiled form of the files that are not in it.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs, io};
 
@@ -15,6 +16,11 @@ mod modules;
 /// What only the library has.
 const LATE_BINDINGS: &[ironode_ops::bind::Binding] = &[];
 
+/// The library has what is made here.
+fn code_of(_: &str) -> Option<&'static [u8]> {
+    None
+}
+
 fn main() -> io::Result<()> {
     for file in ["build.rs", "bootstrap.rs", "isolate.rs", "modules"] {
         println!("cargo::rerun-if-changed={file}");
@@ -22,10 +28,32 @@ fn main() -> io::Result<()> {
     // An executable at a fixed address needs no relocations at start-up, as the official build of Node.
     println!("cargo::rustc-link-arg-bins=-no-pie");
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
-    let file = Path::new(&out).join("snapshot.bin");
+    let out = Path::new(&out);
     if env::var("CARGO_CFG_DEBUG_ASSERTIONS").is_ok() {
-        return fs::write(file, []);
+        fs::write(out.join("snapshot.bin"), [])?;
+        return write_code(out, &[]);
     }
     let snapshot = bootstrap::snapshot().map_err(io::Error::other)?;
-    fs::write(file, snapshot)
+    fs::write(out.join("snapshot.bin"), &snapshot)?;
+    // Sockets want one.
+    let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let _entered = reactor.enter();
+    write_code(out, &bootstrap::code(snapshot.leak()).map_err(io::Error::other)?)
+}
+
+/// V8 copies what does not begin at a multiple of this.
+const ALIGNMENT: usize = 8;
+
+/// Writes the compiled files one after another, and where each of them is.
+fn write_code(out: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    let mut code = Vec::new();
+    let mut index = String::from("&[\n");
+    for (id, bytes) in files {
+        code.resize(code.len().next_multiple_of(ALIGNMENT), 0);
+        let _ = writeln!(index, "    ({id:?}, {}, {}),", code.len(), bytes.len());
+        code.extend_from_slice(bytes);
+    }
+    index.push(']');
+    fs::write(out.join("code.bin"), code)?;
+    fs::write(out.join("code_index.rs"), index)
 }

@@ -22,6 +22,23 @@ use crate::{Builder, Error, bootstrap, event_loop, isolate, worker};
 /// The start-up snapshot; empty in debug builds.
 static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snapshot.bin"));
 
+/// Bytes that begin where V8 wants them to.
+#[repr(C, align(8))]
+struct Aligned<T: ?Sized>(T);
+
+/// The compiled form of the files of the JavaScript layer; empty in debug builds.
+static CODE: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/code.bin")));
+
+/// The names of the files in ascending order, with where they begin in `CODE` and their sizes.
+static CODE_INDEX: &[(&str, usize, usize)] = include!(concat!(env!("OUT_DIR"), "/code_index.rs"));
+
+/// What V8 has made of the file `id` when Ironode was built.
+pub(crate) fn code_of(id: &str) -> Option<&'static [u8]> {
+    let index = CODE_INDEX.binary_search_by_key(&id, |(id, _, _)| id).ok()?;
+    let (_, begin, size) = CODE_INDEX[index];
+    CODE.0.get(begin..begin + size)
+}
+
 /// One JavaScript runtime. It lives on the thread that built it. Dropping it closes what it has open and gives its
 /// memory back; of several on one thread, one goes when those that were built after it have gone.
 pub struct Runtime {

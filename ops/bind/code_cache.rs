@@ -125,6 +125,11 @@ impl Compilation {
         Compilation { host, key, code }
     }
 
+    /// Whether another worker has compiled the text.
+    pub fn has_code(&self) -> bool {
+        self.code.is_some()
+    }
+
     /// What to compile and how.
     pub fn source(
         &self,

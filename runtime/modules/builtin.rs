@@ -4,6 +4,7 @@ use ironode_ops::bind::Binding;
 use ironode_ops::bind::code_cache::{Compilation, Compiled};
 use ironode_ops::bind::convert::{internalized, string};
 use ironode_ops::binding;
+use v8::script_compiler::{CachedData, CompileOptions, Source};
 
 /// `internalBinding('builtins')`.
 pub(crate) const BINDING: Binding = binding! { "builtins", sync: [ids, has_typescript] };
@@ -38,7 +39,13 @@ pub(crate) fn compile<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<
     };
     let name = internalized(scope, &format!("node:{id}")).into();
     let origin = v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, false, None);
-    let (mut source, how) = compilation.source(text, &origin);
+    let (mut source, how) = match crate::code_of(id) {
+        Some(code) if !compilation.has_code() => {
+            let code = CachedData::new(code);
+            (Source::new_with_cached_data(text, Some(&origin), code), CompileOptions::ConsumeCodeCache)
+        }
+        _ => compilation.source(text, &origin),
+    };
     let parameters = PARAMETERS.map(|parameter| internalized(scope, parameter));
     let reason = v8::script_compiler::NoCacheReason::NoReason;
     let function = v8::script_compiler::compile_function(scope, &mut source, &parameters, &[], how, reason)?;

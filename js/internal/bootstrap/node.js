@@ -34,5 +34,6 @@ module.exports = {
   emitBeforeExit: main.emitBeforeExit,
   emitExit: exit.endProgram,
   start: main.start,
+  train: () => require('internal/bootstrap/training').train(),
   rehearse: () => require('internal/bootstrap/rehearsal').rehearse(),
 };
