@@ -150,11 +150,7 @@ pub(crate) fn code(snapshot: &'static [u8]) -> Result<Vec<(String, Vec<u8>)>, St
 }
 
 /// Calls an export of the bootstrap.
-fn call<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    exports: v8::Local<'s, v8::Object>,
-    name: &str,
-) -> Option<()> {
+fn call<'s>(scope: &mut v8::PinScope<'s, '_>, exports: v8::Local<'s, v8::Object>, name: &str) -> Option<()> {
     let function = function(scope, exports, name)?;
     let function = v8::Local::new(scope, function);
     let receiver = v8::undefined(scope).into();
