@@ -125,6 +125,7 @@ fn initialize(this: This, is_response: bool, max_header_size: f64, lenient: u32)
     *this.parser.borrow_mut() = Parser::new(kind, max_header_size as usize, lenient);
     this.is_paused.set(false);
     *this.rest.borrow_mut() = None;
+    this.texts.borrow_mut().clear();
     // A message that never comes is late as well.
     this.begun.set(coarse_now());
     this.is_head_read.set(false);

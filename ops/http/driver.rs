@@ -1,5 +1,6 @@
 //! Drives the parser over bytes and calls JavaScript for what it finds.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::parser::{Answer, Event, Fault, Kind, Parser};
@@ -130,30 +131,65 @@ impl IntoJs for Stop {
     }
 }
 
-/// Strings that were made last: clients send the same again and again.
+/// What was read last: clients send the same again and again.
 #[derive(Default)]
 pub(super) struct Texts {
     url: Known,
     fields: Known,
+    /// The bytes of the last request, where they were nothing but its header. Empty otherwise.
+    request: Vec<u8>,
 }
 
+/// Longer requests are not remembered as a whole.
+const LONGEST_REQUEST: usize = 2048;
+
+impl Texts {
+    /// Forgets what the strings were made of.
+    pub(super) fn clear(&mut self) {
+        self.request.clear();
+    }
+}
+
+/// The strings that were made last for any connection of the runtime: the clients of a server are much alike.
 #[derive(Default)]
+struct Latest {
+    url: RefCell<Known>,
+    fields: RefCell<Known>,
+}
+
+#[derive(Default, Clone)]
 struct Known {
     bytes: Vec<u8>,
     string: Option<v8::Global<v8::String>>,
 }
 
 impl Known {
-    fn get<'s>(&mut self, scope: &Scope<'s, '_>, bytes: &[u8]) -> v8::Local<'s, v8::String> {
-        if let Some(string) = &self.string
-            && self.bytes == bytes
-        {
-            return v8::Local::new(scope, string);
+    fn find<'s>(&self, scope: &Scope<'s, '_>, bytes: &[u8]) -> Option<v8::Local<'s, v8::String>> {
+        let string = self.string.as_ref().filter(|_| self.bytes == bytes)?;
+        Some(v8::Local::new(scope, string))
+    }
+
+    /// The string of `bytes`; `latest` finds what other connections have made.
+    fn get<'s>(
+        &mut self,
+        scope: &Scope<'s, '_>,
+        bytes: &[u8],
+        latest: impl Fn(&Latest) -> &RefCell<Known>,
+    ) -> v8::Local<'s, v8::String> {
+        if let Some(string) = self.find(scope, bytes) {
+            return string;
+        }
+        let shared = Host::of(scope).extension::<Latest>();
+        let shared = latest(&shared);
+        if let Some(string) = shared.borrow().find(scope, bytes) {
+            self.clone_from(&shared.borrow());
+            return string;
         }
         let string = text(scope, bytes);
         self.bytes.clear();
         self.bytes.extend_from_slice(bytes);
         self.string = Some(v8::Global::new(scope, string));
+        shared.borrow_mut().clone_from(self);
         string
     }
 }
@@ -174,11 +210,19 @@ pub(super) fn drive<'s>(
     mut at: usize,
 ) -> Stop {
     let mut is_ended = false;
+    let is_whole = at == 0 && this.parser.borrow().is_at_start();
+    let mut first = (is_whole && is_known(this, &input)).then(|| {
+        this.parser.borrow_mut().repeat_head();
+        at = input.bytes().len();
+        Event::Begin
+    });
+    let is_repeated = first.is_some();
     loop {
         if this.is_paused.get() {
             return Stop::Paused(at);
         }
-        let event = this.parser.borrow_mut().next(input.bytes(), &mut at);
+        let next = || this.parser.borrow_mut().next(input.bytes(), &mut at);
+        let event = first.take().unwrap_or_else(next);
         let outcome = match event {
             Event::Begin => {
                 this.begun.set(coarse_now());
@@ -187,7 +231,11 @@ pub(super) fn drive<'s>(
             }
             Event::Head => {
                 this.is_head_read.set(true);
-                let args = head(scope, this, at == input.bytes().len());
+                let is_at_end = at == input.bytes().len();
+                let args = head(scope, this, is_at_end, is_repeated && is_at_end);
+                if !is_repeated {
+                    remember(this, &input, is_whole && is_at_end);
+                }
                 let answer = caller.call(scope, object, Callback::Head, &args);
                 if let Ok(answer) = answer {
                     is_ended = take_answer(scope, this, answer);
@@ -222,17 +270,53 @@ pub(super) fn drive<'s>(
     }
 }
 
-/// The arguments of `onHead`.
-fn head<'s>(scope: &mut Scope<'s, '_>, this: &HttpParser, is_at_end: bool) -> [v8::Local<'s, v8::Value>; 7] {
+/// Whether bytes are those of the request before, whose header is the last one that was read.
+fn is_known(this: &HttpParser, input: &Input<'_, '_>) -> bool {
+    match input {
+        Input::Bytes(bytes) => !bytes.is_empty() && *bytes == this.texts.borrow().request,
+        Input::View(..) => false,
+    }
+}
+
+/// Remembers the bytes of a request, which are its header if `is_whole`.
+fn remember(this: &HttpParser, input: &Input<'_, '_>, is_whole: bool) {
+    let request = &mut this.texts.borrow_mut().request;
+    request.clear();
+    if let Input::Bytes(bytes) = input
+        && is_whole
+        && bytes.len() <= LONGEST_REQUEST
+        && has_no_body(&this.parser.borrow())
+    {
+        request.extend_from_slice(bytes);
+    }
+}
+
+/// The arguments of `onHead`; `is_repeated` says that its strings are those of the header before.
+fn head<'s>(
+    scope: &mut Scope<'s, '_>,
+    this: &HttpParser,
+    is_at_end: bool,
+    is_repeated: bool,
+) -> [v8::Local<'s, v8::Value>; 7] {
     let parser = this.parser.borrow();
     let mut texts = this.texts.borrow_mut();
+    let known = match (&texts.url.string, &texts.fields.string) {
+        (Some(url), Some(fields)) if is_repeated => {
+            Some((v8::Local::new(scope, url), v8::Local::new(scope, fields)))
+        }
+        _ => None,
+    };
+    let (url, fields) = known.unwrap_or_else(|| {
+        let url = texts.url.get(scope, &parser.head.url, |latest| &latest.url);
+        (url, texts.fields.get(scope, &parser.fields.text, |latest| &latest.fields))
+    });
     let (head, flags) = (&parser.head, flags_of(&parser, is_at_end));
     let version = u32::from(head.version.0) * 10 + u32::from(head.version.1);
     [
         v8::Integer::new_from_unsigned(scope, flags).into(),
         v8::Integer::new_from_unsigned(scope, head.method.into()).into(),
-        texts.url.get(scope, &head.url).into(),
-        texts.fields.get(scope, &parser.fields.text).into(),
+        url.into(),
+        fields.into(),
         v8::Integer::new_from_unsigned(scope, version).into(),
         v8::Integer::new_from_unsigned(scope, head.status.into()).into(),
         text(scope, &head.reason).into(),
@@ -241,18 +325,23 @@ fn head<'s>(scope: &mut Scope<'s, '_>, this: &HttpParser, is_at_end: bool) -> [v
 
 fn flags_of(parser: &Parser, is_at_end: bool) -> u32 {
     let (head, special) = (&parser.head, &parser.fields.special);
-    let has_body = special.content_length.is_some_and(|length| length > 0) || special.has_transfer_encoding;
-    let has_no_body = parser.kind == Kind::Request && !head.is_upgrade && !has_body;
     let flags = [
         (head.is_upgrade, flag::UPGRADE),
         (head.keeps_alive, flag::KEEP_ALIVE),
         (special.has_host, flag::HAS_HOST),
         (special.has_expect, flag::HAS_EXPECT),
         (special.connection.is_given(), flag::HAS_CONNECTION),
-        (has_no_body, flag::HAS_NO_BODY),
+        (has_no_body(parser), flag::HAS_NO_BODY),
         (is_at_end, flag::IS_LAST),
     ];
     flags.into_iter().filter(|(is_set, _)| *is_set).fold(0, |flags, (_, bit)| flags | bit)
+}
+
+/// Whether a request ends with its header.
+fn has_no_body(parser: &Parser) -> bool {
+    let special = &parser.fields.special;
+    let has_body = special.content_length.is_some_and(|length| length > 0) || special.has_transfer_encoding;
+    parser.kind == Kind::Request && !parser.head.is_upgrade && !has_body
 }
 
 /// Hands the answer of `onHead` to the parser; whether the message is ended as far as JavaScript goes.

@@ -242,6 +242,16 @@ impl Parser {
         }
     }
 
+    /// Whether the next byte begins a message.
+    pub(crate) fn is_at_start(&self) -> bool {
+        self.state == State::Start
+    }
+
+    /// Goes on behind a header that is the same as the last one, byte for byte: what that one said holds again.
+    pub(crate) fn repeat_head(&mut self) {
+        self.state = State::HeadEnd;
+    }
+
     /// Says how to go on after [`Event::Head`].
     pub(crate) fn answer_head(&mut self, answer: Answer) {
         if self.state != State::AwaitAnswer {

@@ -79,6 +79,11 @@ impl Output {
     fn is_empty(&self) -> bool {
         self.queue.borrow().is_empty()
     }
+
+    /// Whether nothing waits for the system.
+    pub(super) fn is_idle(&self) -> bool {
+        self.is_empty() && self.shutdown.borrow().is_none()
+    }
 }
 
 impl Stream {

@@ -233,7 +233,9 @@ impl Handle for Stream {
             if self.reading.get() {
                 self.read(scope);
             }
-            self.flush(scope);
+            if !self.output.is_idle() {
+                self.flush(scope);
+            }
         }
     }
 
