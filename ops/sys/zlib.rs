@@ -25,10 +25,21 @@ pub struct DeflateOptions {
     pub strategy: i32,
 }
 
+/// How many earlier places a compressor of the default level looks at for a match, and what length of one it is
+/// content with. The library's own number is 128 for both, which makes data that occur in practice less than 1 %
+/// smaller and takes a quarter more time; who names a level gets it as it is.
+const DEFAULT_SEARCH: i32 = 48;
+
+/// What the library takes for the other two numbers of `deflateTune` at the default level.
+const GOOD_LENGTH: i32 = 8;
+const MAX_LAZY: i32 = 16;
+
 /// A compressor or a decompressor.
 pub struct ZlibStream {
     stream: Box<z::z_stream>,
     direction: Direction,
+    /// Whether it is a compressor of the default level.
+    is_default: bool,
     /// Output of a change of parameters, which has no room of its own.
     pending: Vec<u8>,
 }
@@ -70,9 +81,22 @@ impl ZlibStream {
             )
         };
         if code == z::Z_OK {
-            Ok(ZlibStream { stream, direction: Direction::Deflate, pending: Vec::new() })
+            let is_default = level == z::Z_DEFAULT_COMPRESSION && strategy == z::Z_DEFAULT_STRATEGY;
+            let mut stream =
+                ZlibStream { stream, direction: Direction::Deflate, is_default, pending: Vec::new() };
+            stream.tune();
+            Ok(stream)
         } else {
             Err(code)
+        }
+    }
+
+    /// Sets what a reset loses.
+    fn tune(&mut self) {
+        if self.is_default {
+            let stream = &raw mut *self.stream;
+            // SAFETY: the stream was initialised as a compressor.
+            unsafe { z::deflateTune(stream, GOOD_LENGTH, MAX_LAZY, DEFAULT_SEARCH, DEFAULT_SEARCH) };
         }
     }
 
@@ -82,7 +106,7 @@ impl ZlibStream {
         // SAFETY: as in `deflate`.
         let code = unsafe { z::inflateInit2_(&raw mut *stream, window_bits, z::zlibVersion(), VERSION_SIZE) };
         if code == z::Z_OK {
-            Ok(ZlibStream { stream, direction: Direction::Inflate, pending: Vec::new() })
+            Ok(ZlibStream { stream, direction: Direction::Inflate, is_default: false, pending: Vec::new() })
         } else {
             Err(code)
         }
@@ -160,6 +184,7 @@ impl ZlibStream {
         self.stream.avail_out = PARAMS_ROOM as u32;
         // SAFETY: the stream was initialised as a compressor, and has room for what it flushes.
         let code = unsafe { z::deflateParams(&raw mut *self.stream, level, strategy) };
+        self.is_default = false;
         let written = PARAMS_ROOM - self.stream.avail_out as usize;
         self.pending.extend_from_slice(&room[..written]);
         self.forget();
@@ -170,12 +195,14 @@ impl ZlibStream {
     pub fn reset(&mut self) -> i32 {
         self.pending.clear();
         let stream = &raw mut *self.stream;
-        match self.direction {
+        let code = match self.direction {
             // SAFETY: the stream was initialised for this direction.
             Direction::Deflate => unsafe { z::deflateReset(stream) },
             // SAFETY: as above.
             Direction::Inflate => unsafe { z::inflateReset(stream) },
-        }
+        };
+        self.tune();
+        code
     }
 }
 
