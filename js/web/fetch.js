@@ -1,6 +1,7 @@
 // The global `fetch`, after the Fetch Standard as Node applies it: no cache, no cookies, no rules of origin.
 'use strict';
 
+const { Buffer } = require('buffer');
 const { Body } = require('internal/fetch/body');
 const { copyOf } = require('internal/fetch/webidl');
 const { ReadableStream } = require('stream/web');
@@ -24,6 +25,18 @@ const BAD_PORTS = new Set([
 const networkError = (cause) =>
   new TypeError('fetch failed', { cause: typeof cause === 'string' ? new Error(cause) : cause });
 
+/** The fields that were received last, and their list. */
+const last = { fields: [], list: new HeaderList() };
+
+function listOf(fields) {
+  if (fields !== last.fields) {
+    last.fields = fields;
+    last.list = new HeaderList();
+    for (let i = 0; i < fields.length; i += 2) last.list.append(fields[i], fields[i + 1]);
+  }
+  return last.list.clone();
+}
+
 /** One call of `fetch`: the request, as redirects change it, and the answer. */
 class Fetch {
   #urls;
@@ -37,6 +50,9 @@ class Fetch {
   #decoders = [];
   #hasSettled = false;
   #hasEnded = false;
+  /** The head of an answer that has no stream yet, since all of its body may come with it, and what has come. */
+  #head;
+  #parts = [];
   /** Where a redirect leads, while its body is read and thrown away so that its connection can be used again. */
   #next;
   #resolve;
@@ -169,14 +185,17 @@ class Fetch {
       length: body === null ? null : body.length,
       onHead: (status, text, fields) => this.#receiveHead(status, text, fields),
       onData: (bytes) => this.#receiveData(bytes),
+      onRead: () => this.#stream(),
       onEnd: () => this.#receiveEnd(),
-      onError: (cause) => this.#fail(this.#hasSettled ? new TypeError('terminated', { cause }) : networkError(cause)),
+      onError: (cause) => {
+        this.#stream();
+        this.#fail(this.#hasSettled ? new TypeError('terminated', { cause }) : networkError(cause));
+      },
     });
   }
 
   #receiveHead(status, text, fields) {
-    const list = new HeaderList();
-    for (let i = 0; i < fields.length; i += 2) list.append(fields[i], fields[i + 1]);
+    const list = listOf(fields);
     const location = REDIRECTS.includes(status) ? list.get('location') : null;
     const { redirect } = this.#state;
     if (redirect === 'error' && REDIRECTS.includes(status)) {
@@ -243,6 +262,15 @@ class Fetch {
       this.#fail(networkError(error));
       return;
     }
+    this.#head = { status, text, list };
+    if (this.#decoders.length > 0) this.#stream();
+  }
+
+  /** The answer has a body that comes by and by. Returns false where there is no room for more of it. */
+  #stream() {
+    const head = this.#head;
+    if (head === undefined) return true;
+    this.#head = undefined;
     const stream = new ReadableStream({
       type: 'bytes',
       start: (controller) => {
@@ -254,9 +282,28 @@ class Fetch {
         this.#connection.abort();
       },
     }, { highWaterMark: 64 * 1024 });
-    const body = new Body({ stream }, null);
+    this.#answerWith(head, new Body({ stream }, null));
+    let hasRoom = true;
+    for (const part of this.#parts) hasRoom = this.#enqueue(part);
+    this.#parts = [];
+    return hasRoom;
+  }
+
+  #answerWith({ status, text, list }, body) {
     if (this.#state.integrity === '') this.#answer(status, text, list, body);
     else this.#verify(body, (verified) => this.#answer(status, text, list, verified));
+  }
+
+  /** The whole body has come with the head. */
+  #answerWithParts() {
+    const parts = this.#parts;
+    const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    const head = this.#head;
+    this.#head = undefined;
+    this.#finish();
+    // Methods of its own would give parts of its memory away.
+    const { buffer, byteOffset, byteLength } = bytes;
+    this.#answerWith(head, new Body({ bytes: new Uint8Array(buffer, byteOffset, byteLength) }, null));
   }
 
   #verify(body, answer) {
@@ -316,6 +363,10 @@ class Fetch {
   }
 
   #receiveData(bytes) {
+    if (this.#head !== undefined) {
+      this.#parts.push(bytes);
+      return true;
+    }
     if (this.#next !== undefined || this.#controller === undefined) return true;
     return this.#decoders.length > 0 ? this.#decoders[0].write(bytes) : this.#enqueue(bytes);
   }
@@ -328,6 +379,8 @@ class Fetch {
       process.nextTick(() => {
         if (!this.#hasEnded) this.#start();
       });
+    } else if (this.#head !== undefined) {
+      this.#answerWithParts();
     } else if (this.#decoders.length > 0) {
       this.#decoders[0].end();
     } else {

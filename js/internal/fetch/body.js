@@ -37,7 +37,11 @@ class Body {
     if (this.#stream !== undefined) return this.#stream;
     const stream = this.blob === undefined ? streamOfBytes(this.bytes) : this.blob.stream();
     this.#stream = stream;
-    if (this.#isRead) stream.cancel().catch(() => {});
+    if (this.#isRead) {
+      // Who has read it keeps its lock.
+      stream.cancel().catch(() => {});
+      stream.getReader();
+    }
     return stream;
   }
 
@@ -61,7 +65,7 @@ class Body {
 
   /** @returns {Body} with the same content; this one goes on with the other half of its stream */
   clone() {
-    if (this.#stream === undefined) return new Body(this, this.length);
+    if (this.#stream === undefined) return new Body({ bytes: this.bytes, blob: this.blob }, this.length);
     const [first, second] = this.#stream.tee();
     this.#stream = first;
     return new Body({ bytes: this.bytes, blob: this.blob, stream: second }, this.length);

@@ -7,10 +7,13 @@
 const { FastBuffer } = require('internal/buffer/memory');
 const { NetworkError, noResponse, otherSideClosed, timedOut } = require('internal/fetch/errors');
 const { splitFields } = require('internal/http/parser');
+const { setUnrefTimeout } = require('internal/net/timeouts');
 const { getOptionValue } = require('internal/options');
+const { clearTimeout } = require('internal/timers');
 const net = require('net');
 
 const binding = internalBinding('http');
+const processBinding = internalBinding('process');
 
 const CONNECT_TIMEOUT = 10_000;
 const HEADERS_TIMEOUT = 300_000;
@@ -36,10 +39,21 @@ const idle = new Map();
  * @property {Uint8Array | ReadableStream | null} body
  * @property {number | null} length of the body, where it is known
  * @property {(status: number, text: string, fields: string[]) => void} onHead
- * @property {(bytes: Uint8Array) => boolean} onData false: no more for now, until `resume`
+ * @property {(bytes: Uint8Array) => boolean} onData false: no more for now, until `resume`; the bytes may be a part
+ *   of memory that others use
+ * @property {() => boolean} onRead after each read, unless the answer has ended; the result is that of `onData`
  * @property {() => void} onEnd
  * @property {(error: Error) => void} onError
  */
+
+/** The header that was read last: servers send the same again and again. */
+const last = { text: '', fields: [], keptFor: KEEP_ALIVE };
+
+function readFields(text) {
+  last.text = text;
+  last.fields = splitFields(text);
+  last.keptFor = keepAliveOf(last.fields);
+}
 
 class ResponseParser extends binding.HttpParser {
   constructor(connection) {
@@ -47,8 +61,9 @@ class ResponseParser extends binding.HttpParser {
     this.connection = connection;
   }
 
-  onHead(flags, method, url, fields, version, status, reason) {
-    return this.connection.receiveHead(status, reason, splitFields(fields), (flags & FLAG_KEEP_ALIVE) !== 0);
+  onHead(flags, method, url, text, version, status, reason) {
+    if (text !== last.text) readFields(text);
+    return this.connection.receiveHead(status, reason, last.fields, last.keptFor, (flags & FLAG_KEEP_ALIVE) !== 0);
   }
 
   onBody(buffer, offset, length) {
@@ -74,7 +89,12 @@ class Connection {
   #keptFor = KEEP_ALIVE;
   #hasAnsweredBefore = false;
   #hasReceived = false;
-  #deadline;
+  /** What is due and when, and the timer that looks: it is there already when something later becomes due. */
+  #whenDue;
+  #time = 0;
+  #dueAt = 0;
+  #timer;
+  #timerAt = 0;
 
   /** @param {URL} url */
   constructor(url) {
@@ -90,25 +110,47 @@ class Connection {
       this.#socket = net.connect(options);
     }
     const place = ` (attempted address: ${host}:${port}, timeout: ${CONNECT_TIMEOUT}ms)`;
-    this.#expect(CONNECT_TIMEOUT, () => timedOut('connect', place));
+    this.#expect(CONNECT_TIMEOUT, () => this.#fail(timedOut('connect', place)));
     this.#listen(isSecure ? 'secureConnect' : 'connect');
   }
+
+  #onLateHead = () => this.#fail(timedOut('headers'));
+  #onLateBody = () => this.#fail(timedOut('body'));
+  #onIdle = () => this.#socket.destroy();
 
   #listen(ready) {
     const socket = this.#socket;
     this.#parser = new ResponseParser(this);
     socket
-      .once(ready, () => this.#expect(HEADERS_TIMEOUT, () => timedOut('headers')))
+      .once(ready, () => this.#expect(HEADERS_TIMEOUT, this.#onLateHead))
       .on('data', (chunk) => this.#read(chunk))
       .on('end', () => this.#readEnd())
       .on('error', (error) => this.#fail(error))
       .on('close', () => this.#fail(otherSideClosed(socket)));
   }
 
-  #expect(time, makeError) {
-    clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.#fail(makeError()), time);
-    this.#deadline.unref();
+  /** Has something done if nothing else becomes due within so many milliseconds. */
+  #expect(time, whenDue) {
+    this.#whenDue = whenDue;
+    this.#time = time;
+    this.#dueAt = processBinding.loopNow() + time;
+    if (this.#timer === undefined) {
+      this.#setTimer(time);
+    } else if (this.#timerAt > this.#dueAt) {
+      clearTimeout(this.#timer);
+      this.#setTimer(time);
+    }
+  }
+
+  #setTimer(time) {
+    this.#timerAt = processBinding.loopNow() + time;
+    this.#timer = setUnrefTimeout(() => {
+      this.#timer = undefined;
+      if (this.#whenDue === undefined) return;
+      const left = this.#dueAt - processBinding.loopNow();
+      if (left > 0) this.#setTimer(left);
+      else this.#whenDue();
+    }, time);
   }
 
   /**
@@ -121,7 +163,7 @@ class Connection {
     this.#isSent = false;
     this.#parser.initialize(true, getOptionValue('--max-http-header-size') || 16 * 1024, 0);
     this.#socket.ref();
-    if (!this.#socket.connecting) this.#expect(HEADERS_TIMEOUT, () => timedOut('headers'));
+    if (!this.#socket.connecting) this.#expect(HEADERS_TIMEOUT, this.#onLateHead);
     const { body } = exchange;
     const head = headOf(exchange);
     if (body === null) {
@@ -174,6 +216,7 @@ class Connection {
     }
     const report = this.#parser.execute(chunk);
     if (typeof report === 'object') this.#fail(noResponse(report, chunk));
+    else if (this.#exchange !== undefined && !this.#exchange.onRead()) this.#socket.pause();
   }
 
   #readEnd() {
@@ -182,7 +225,7 @@ class Connection {
   }
 
   /** Called by the parser with the head of an answer. Returns whether there is no body. */
-  receiveHead(status, reason, fields, isKept) {
+  receiveHead(status, reason, fields, keptFor, isKept) {
     const exchange = this.#exchange;
     if (exchange === undefined) return NO_BODY;
     if (status === 101) {
@@ -192,15 +235,15 @@ class Connection {
     this.#isInformational = status < 200;
     if (this.#isInformational) return NO_BODY;
     this.#isKept = isKept;
-    this.#keptFor = keepAliveOf(fields);
-    this.#expect(BODY_TIMEOUT, () => timedOut('body'));
+    this.#keptFor = keptFor;
+    this.#expect(BODY_TIMEOUT, this.#onLateBody);
     exchange.onHead(status, reason, fields);
     return exchange.method === 'HEAD' || exchange.method === 'CONNECT' ? NO_BODY : 0;
   }
 
   /** Called by the parser with a part of the body. */
   receiveBody(bytes) {
-    this.#deadline?.refresh();
+    this.#dueAt = processBinding.loopNow() + this.#time;
     if (this.#exchange !== undefined && !this.#exchange.onData(bytes)) this.#socket.pause();
   }
 
@@ -216,7 +259,7 @@ class Connection {
   #finish() {
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    clearTimeout(this.#deadline);
+    this.#whenDue = undefined;
     exchange.onEnd();
     const socket = this.#socket;
     if (!this.#isKept || this.#keptFor <= 0 || socket.destroyed || socket.readableEnded) {
@@ -229,8 +272,7 @@ class Connection {
     let connections = idle.get(this.#origin);
     if (connections === undefined) idle.set(this.#origin, (connections = []));
     connections.push(this);
-    this.#deadline = setTimeout(() => this.#socket.destroy(), this.#keptFor);
-    this.#deadline.unref();
+    this.#expect(this.#keptFor, this.#onIdle);
   }
 
   /** Goes on after `onData` has returned false. */
@@ -246,7 +288,8 @@ class Connection {
   }
 
   #close() {
-    clearTimeout(this.#deadline);
+    clearTimeout(this.#timer);
+    this.#timer = this.#whenDue = undefined;
     this.#socket.destroy();
     const connections = idle.get(this.#origin);
     const place = connections === undefined ? -1 : connections.indexOf(this);
