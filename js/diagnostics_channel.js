@@ -418,3 +418,4 @@ require('internal/console/channels').connect(channel);
 require('internal/modules/channels').connect(tracingChannel);
 require('internal/net/channels').connect(channel, tracingChannel);
 require('internal/http/channels').connect(channel);
+require('internal/http2/channels').connect(channel);

@@ -16,6 +16,7 @@ pub mod encoding;
 pub mod errno;
 pub mod fs;
 pub mod http;
+pub mod http2;
 pub mod inspect;
 pub mod messaging;
 pub mod net;
@@ -62,6 +63,7 @@ pub const BINDINGS: &[Binding] = &[
     errno::BINDING,
     fs::BINDING,
     http::BINDING,
+    http2::BINDING,
     inspect::BINDING,
     messaging::BINDING,
     net::BINDING,

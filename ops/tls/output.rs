@@ -130,6 +130,17 @@ impl TlsHandle {
         Some(Completion::Native(Box::new(move |scope, status| handle.answer(scope, callback, status))))
     }
 
+    /// Writes bytes for Rust: 0 where they are on their way, 1 where the function `callback` follows, or a
+    /// negative error number.
+    pub(crate) fn send_bytes(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        bytes: &[u8],
+        callback: v8::Local<'_, v8::Value>,
+    ) -> i32 {
+        self.write_bytes(scope, bytes, callback, true)
+    }
+
     /// `at_once` has the result say that the system has taken all, rather than the callback.
     fn write_bytes(
         &self,
