@@ -25,10 +25,10 @@ const CLASS: Class = object_class!(
     NativeSession, new_session,
     sync: [
         end_stream, goaway, local_settings, memory_used, origin, altsvc, ping, read_start, read_stop,
-        remote_settings, reset_stream, set_local_window_size, set_next_stream_id, settings, shutdown_notice,
+        remote_settings, set_local_window_size, set_next_stream_id, settings, shutdown_notice,
         state, statistics, stream_state,
     ],
-    raw: [attach, close, info, promise, receive, request, respond, sent, trailers, write, writev],
+    raw: [attach, close, info, promise, receive, request, reset_stream, respond, sent, trailers, write, writev],
 );
 
 /// `internalBinding('http2')`: `errorText(error)` is what the library says about an error of its own, and

@@ -1,6 +1,5 @@
 //! A session over a stream: what comes goes to the library, and what the library has goes to the stream.
 
-use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use crate::bind::handle;
@@ -107,8 +106,7 @@ impl Inner {
 
     /// Sends what there is, as long as the stream takes it.
     pub(super) fn flush(&self, scope: &mut v8::PinScope<'_, '_>) {
-        // What is being read may have more to say.
-        if self.is_reading.get() || self.is_flushing.replace(true) {
+        if self.is_flushing.replace(true) {
             return;
         }
         while !self.is_write_pending.get() && self.fill(scope) {
@@ -153,6 +151,7 @@ impl Inner {
     /// Writes the output: 0 where all is taken, 1 where the end of it is told later, or an error number.
     fn write_output(&self, scope: &mut v8::PinScope<'_, '_>) -> i32 {
         let mut output = self.ledger.output.take();
+        let ends = self.ledger.ends.take();
         let written = &self.ledger.counts.bytes_written;
         written.set(written.get() + output.len() as u64);
         let status = match &*self.transport.borrow() {
@@ -178,7 +177,7 @@ impl Inner {
             }
             Transport::Script => 2,
         };
-        let status = if status == 2 { self.write_by_script(scope, &output) } else { status };
+        let status = if status == 2 { self.write_by_script(scope, &output, &ends) } else { status };
         output.clear();
         if output.capacity() <= KEPT_OUTPUT && self.ledger.output.borrow().is_empty() {
             *self.ledger.output.borrow_mut() = output;
@@ -186,14 +185,15 @@ impl Inner {
         status
     }
 
-    fn write_by_script(&self, scope: &mut v8::PinScope<'_, '_>, output: &[u8]) -> i32 {
+    fn write_by_script(&self, scope: &mut v8::PinScope<'_, '_>, output: &[u8], ends: &[usize]) -> i32 {
         v8::scope!(let scope, scope);
         let bytes = crate::bind::convert::uint8_array(scope, output.to_vec());
         // The function may end the write before it returns.
         self.is_write_pending.set(true);
-        let pending = RefCell::new(self.ledger.written.take());
-        self.pending_writes.borrow_mut().append(&mut pending.borrow_mut());
-        self.emit(scope, Handler::Output, &[bytes.into()]);
+        self.pending_writes.borrow_mut().append(&mut self.ledger.written.take());
+        let ends: Vec<_> = ends.iter().map(|end| v8::Number::new(scope, *end as f64).into()).collect();
+        let ends = v8::Array::new_with_elements(scope, &ends).into();
+        self.emit(scope, Handler::Output, &[bytes.into(), ends]);
         if self.is_write_pending.get() { 1 } else { OK }
     }
 
@@ -226,12 +226,7 @@ impl Inner {
         if is_gone {
             self.is_write_pending.set(false);
         }
-        let itself = self.itself.upgrade();
-        self.host.postpone(move |scope| {
-            if let Some(session) = itself {
-                session.tell_done(scope);
-            }
-        });
+        self.later(Inner::tell_done);
     }
 
     /// Tells JavaScript that the session is at its end.

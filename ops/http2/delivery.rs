@@ -46,7 +46,7 @@ pub(super) enum Handler {
     FrameError,
     /// `onerror(error, code)`: the session is broken.
     Error,
-    /// `onoutput(view)`: something is to be written.
+    /// `onoutput(view, ends)`: something is to be written, in pieces that end there.
     Output,
     /// `ondone()`: after `close`.
     Done,
@@ -171,10 +171,15 @@ impl Inner {
     /// Tells of all that has been found; data lies in `input`.
     pub(super) fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, input: &[u8]) {
         loop {
-            let event = self.ledger.events.borrow_mut().pop_front();
-            let Some(event) = event else { return };
-            v8::scope!(let scope, scope);
-            self.tell(scope, event, input);
+            // What comes of telling is not of this input.
+            let events = self.ledger.events.take();
+            if events.is_empty() {
+                return;
+            }
+            for event in events {
+                v8::scope!(let scope, scope);
+                self.tell(scope, event, input);
+            }
         }
     }
 

@@ -108,6 +108,8 @@ pub(super) struct Ledger {
     block: RefCell<Block>,
     /// What is to be written.
     pub(super) output: RefCell<Vec<u8>>,
+    /// Where the pieces of the output end that a stream of JavaScript's is given one by one.
+    pub(super) ends: RefCell<Vec<usize>>,
     /// Streams whose writes are in the output.
     pub(super) written: RefCell<Vec<i32>>,
     /// Where the input is that the library reads.
@@ -130,6 +132,7 @@ impl Ledger {
             streams: RefCell::default(),
             block: RefCell::default(),
             output: RefCell::default(),
+            ends: RefCell::default(),
             written: RefCell::default(),
             input: Cell::default(),
             invalid_frames: Cell::default(),
@@ -164,6 +167,17 @@ impl Ledger {
         let streams = self.streams.borrow();
         let waiting: usize = streams.values().map(|stream| stream.waiting).sum();
         self.memory.get() + self.output.borrow().capacity() + waiting
+    }
+
+    /// Counts a frame that makes no sense; whether there were not too many of them.
+    fn tolerate_invalid_frame(&self) -> bool {
+        let count = self.invalid_frames.get();
+        self.invalid_frames.set(count + 1);
+        let is_tolerable = count <= self.settings.max_invalid_frames;
+        if !is_tolerable {
+            self.failure.set(Some("ERR_HTTP2_TOO_MANY_INVALID_FRAMES"));
+        }
+        is_tolerable
     }
 
     fn has_room_for_a_stream(&self) -> bool {
@@ -206,7 +220,7 @@ impl Observer for Ledger {
         Verdict::Accept
     }
 
-    fn frame(&self, frame: Frame<'_>) {
+    fn frame(&self, frame: Frame<'_>) -> bool {
         add(&self.counts.frames_received, 1);
         let event = match frame {
             Frame::Headers { stream, kind, flags } => {
@@ -221,7 +235,7 @@ impl Observer for Ledger {
             Frame::PushPromise { promised, flags } => {
                 Event::Headers { stream: promised, kind: PUSH_PROMISE, flags, block: self.block.take() }
             }
-            Frame::Data { stream, is_last: true } => Event::End { stream },
+            Frame::Data { stream, is_last: true, .. } => Event::End { stream },
             Frame::Priority { stream, parent, weight, exclusive } => {
                 Event::Priority { stream, parent, weight, exclusive }
             }
@@ -234,9 +248,12 @@ impl Observer for Ledger {
                 Event::AltSvc { stream, origin: origin.to_vec(), field: field.to_vec() }
             }
             Frame::Origin(origins) => Event::Origin(origins.into_iter().map(<[u8]>::to_vec).collect()),
-            Frame::Data { .. } | Frame::Other(_) => return,
+            // Frames without data or end are work for nothing.
+            Frame::Data { is_empty: true, .. } => return self.tolerate_invalid_frame(),
+            Frame::Data { .. } | Frame::Other(_) => return true,
         };
         self.push(event);
+        true
     }
 
     fn data(&self, stream: i32, bytes: &[u8]) {
@@ -248,10 +265,7 @@ impl Observer for Ledger {
     }
 
     fn invalid_frame(&self, error: i32) -> bool {
-        let count = self.invalid_frames.get();
-        self.invalid_frames.set(count + 1);
-        if count > self.settings.max_invalid_frames {
-            self.failure.set(Some("ERR_HTTP2_TOO_MANY_INVALID_FRAMES"));
+        if !self.tolerate_invalid_frame() {
             return false;
         }
         if is_fatal(error) || error == ERR_STREAM_CLOSED || error == ERR_PROTO {
@@ -295,23 +309,34 @@ impl Observer for Ledger {
 
     fn send_data(&self, stream: i32, head: &[u8], count: usize, padding: usize) {
         let mut output = self.output.borrow_mut();
+        let mut ends = self.ends.borrow_mut();
         output.extend_from_slice(head);
+        ends.push(output.len());
         if padding > 0 {
             output.push((padding - 1) as u8);
+            ends.push(output.len());
         }
         if let Some(outgoing) = self.streams.borrow_mut().get_mut(&stream)
             && outgoing.take(count, &mut output)
         {
             self.written.borrow_mut().push(stream);
         }
+        if ends.last() != Some(&output.len()) {
+            ends.push(output.len());
+        }
         if padding > 1 {
             let length = output.len() + padding - 1;
             output.resize(length, 0);
         }
+        if ends.last() != Some(&output.len()) {
+            ends.push(output.len());
+        }
     }
 
     fn send(&self, bytes: &[u8]) {
-        self.output.borrow_mut().extend_from_slice(bytes);
+        let mut output = self.output.borrow_mut();
+        output.extend_from_slice(bytes);
+        self.ends.borrow_mut().push(output.len());
     }
 
     fn pad(&self, length: usize, most: usize) -> usize {

@@ -209,9 +209,12 @@ pub(super) fn read_stop(this: This<NativeSession>, stream: i32) {
     }
 }
 
-/// `resetStream(stream, code)`
-pub(super) fn reset_stream(this: This<NativeSession>, stream: i32, code: u32) -> i32 {
-    this.submit(|library| library.reset(stream, code))
+/// `resetStream(stream, code)`: what was given before is sent first, as far as that is possible now.
+pub(super) fn reset_stream<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let Some(this) = this(scope, &args) else { return };
+    let (stream, code) = (i32::from_js(scope, args.get(0)), u32::from_js(scope, args.get(1)));
+    this.nested(|this| this.flush(scope));
+    rv.set_int32(this.submit(|library| library.reset(stream, code)));
 }
 
 /// `settings(entries)`: numbers and values in turn.

@@ -202,17 +202,24 @@ impl Inner {
         self.ledger.streams.take();
     }
 
+    /// Does `work` once the events before are told; the loop lives until then.
+    pub(super) fn later(&self, work: impl FnOnce(&Inner, &mut v8::PinScope<'_, '_>) + 'static) {
+        let Some(session) = self.itself.upgrade() else { return };
+        self.host.begin_request();
+        self.host.postpone(move |scope| {
+            session.host.end_request();
+            work(&session, scope);
+        });
+    }
+
     /// Sends what there is, once the events before are told.
     pub(super) fn schedule(&self) {
         if self.is_scheduled.replace(true) || self.is_closed.get() {
             return;
         }
-        let itself = self.itself.upgrade();
-        self.host.postpone(move |scope| {
-            if let Some(session) = itself {
-                session.is_scheduled.set(false);
-                session.flush(scope);
-            }
+        self.later(|session, scope| {
+            session.is_scheduled.set(false);
+            session.flush(scope);
         });
     }
 }

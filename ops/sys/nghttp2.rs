@@ -66,8 +66,8 @@ pub trait Observer {
     fn headers_begin(&self, stream: i32) -> Verdict;
     /// One header of it.
     fn header(&self, stream: i32, name: &[u8], value: &[u8], sensitive: bool) -> Verdict;
-    /// A frame is complete.
-    fn frame(&self, frame: Frame<'_>);
+    /// A frame is complete; whether the session goes on.
+    fn frame(&self, frame: Frame<'_>) -> bool;
     /// A part of a stream's data.
     fn data(&self, stream: i32, bytes: &[u8]);
     /// A frame is not allowed; whether the session goes on.

@@ -80,7 +80,7 @@ const warnOfPriority = require('internal/util').deprecate(() => {},
 /** Submits a request once the session is connected. */
 function sendRequest(session, stream, message, options) {
   if (session.destroyed || stream.destroyed) return;
-  if (session.closed && session[kState].goawayCode !== null) {
+  if (session.closed) {
     stream.destroy(new ERR_HTTP2_GOAWAY_SESSION());
     return;
   }

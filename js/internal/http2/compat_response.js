@@ -5,7 +5,7 @@ const Stream = require('internal/streams/legacy').Stream;
 const {
   codes: {
     ERR_HTTP2_HEADERS_SENT, ERR_HTTP2_INFO_STATUS_NOT_ALLOWED, ERR_HTTP2_INVALID_HEADER_VALUE,
-    ERR_HTTP2_INVALID_PSEUDOHEADER, ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_STATUS_INVALID, ERR_INVALID_ARG_VALUE,
+    ERR_HTTP2_INVALID_PSEUDOHEADER, ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_PSEUDOHEADER_NOT_ALLOWED, ERR_HTTP2_STATUS_INVALID, ERR_INVALID_ARG_VALUE,
     ERR_INVALID_CHAR, ERR_INVALID_HTTP_TOKEN, ERR_STREAM_WRITE_AFTER_END,
   },
   hideStackFrames,
@@ -14,7 +14,7 @@ const {
   validateFunction, validateLinkHeaderValue, validateObject, validateString,
 } = require('internal/validators');
 const { compatSocket } = require('internal/http2/compat_socket');
-const { TOKEN, isConnectionField } = require('internal/http2/headers');
+const { PSEUDO, TOKEN, isConnectionField } = require('internal/http2/headers');
 const { kProxyStreamSocket, kResponse } = require('internal/http2/symbols');
 
 const kState = Symbol('state');
@@ -52,11 +52,21 @@ function isDropped(name, value) {
 }
 
 const checkField = hideStackFrames((name, value) => {
+  if (name === '' || name[0] !== ':' && !TOKEN.test(name)) {
+    throw new ERR_INVALID_HTTP_TOKEN.HideStackFramesError('Header name', name);
+  }
   if (value === undefined || value === null) {
     throw new ERR_HTTP2_INVALID_HEADER_VALUE.HideStackFramesError(value, name);
   }
   if (INVALID_CHARACTER.test(value)) throw new ERR_INVALID_CHAR.HideStackFramesError('header content', name);
 });
+
+/** Programs set no pseudo-headers. */
+function checkPseudo(name) {
+  if (name[0] !== ':') return;
+  if (PSEUDO.all.has(name)) throw new ERR_HTTP2_PSEUDOHEADER_NOT_ALLOWED();
+  throw new ERR_HTTP2_INVALID_PSEUDOHEADER(name);
+}
 
 // The events of the stream below.
 
@@ -228,26 +238,26 @@ class Http2ServerResponse extends Stream {
 
   setHeader(name, value) {
     validateString(name, 'name');
-    if (value === undefined || value === null) throw new ERR_HTTP2_INVALID_HEADER_VALUE(value, name);
     this[kSetHeader](name, value);
   }
 
   [kSetHeader](name, value) {
     name = name.trim().toLowerCase();
     checkField(name, value);
+    checkPseudo(name);
     if (!this.#mayChange(name, value)) return;
     this[kHeaders][name] = value;
   }
 
   appendHeader(name, value) {
     validateString(name, 'name');
-    if (value === undefined || value === null) throw new ERR_HTTP2_INVALID_HEADER_VALUE(value, name);
     this[kAppendHeader](name, value);
   }
 
   [kAppendHeader](name, value) {
     name = name.trim().toLowerCase();
     checkField(name, value);
+    checkPseudo(name);
     if (!this.#mayChange(name, value)) return;
     const existing = this[kHeaders][name];
     if (existing === undefined) this[kHeaders][name] = value;
@@ -257,13 +267,6 @@ class Http2ServerResponse extends Stream {
   /** Whether a field is one for the header, which is not sent yet. */
   #mayChange(name, value) {
     if (isDropped(name, value)) return false;
-    if (name[0] === ':') {
-      throw new ERR_HTTP2_INVALID_PSEUDOHEADER(name);
-    }
-    if (!TOKEN.test(name)) {
-      this.destroy(new ERR_INVALID_HTTP_TOKEN('Header name', name));
-      throw new ERR_INVALID_HTTP_TOKEN('Header name', name);
-    }
     const state = this[kState];
     if (state.closed || this[kStream].destroyed) return false;
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
@@ -286,7 +289,7 @@ class Http2ServerResponse extends Stream {
 
   writeHead(statusCode, statusMessage, headers) {
     const state = this[kState];
-    if (state.closed || this[kStream].destroyed) return this;
+    if (state.closed || this[kStream].destroyed || this[kStream].closed) return this;
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
     if (typeof statusMessage === 'string') warnOfStatusMessage();
     if (headers === undefined && typeof statusMessage === 'object') headers = statusMessage;

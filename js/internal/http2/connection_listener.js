@@ -49,8 +49,6 @@ function connectionListener(socket) {
   if (socket.alpnProtocol === false || socket.alpnProtocol === 'http/1.1') {
     // Clients without ALPN speak HTTP/1.
     if (options.allowHTTP1 === true) {
-      socket.server[require('internal/http/message_parser').kIncomingMessage] = options.http1Options.IncomingMessage;
-      socket.server[require('_http_server').kServerResponse] = options.http1Options.ServerResponse;
       return require('_http_server')._connectionListener.call(this, socket);
     }
     refuseProtocol(this, socket, options);

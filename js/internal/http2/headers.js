@@ -75,6 +75,8 @@ class HeaderText {
       if (this.seen.has(name)) throw new ERR_HTTP2_HEADER_SINGLE_VALUE(name);
       this.seen.add(name);
     }
+    // The native session takes texts with an end; this is as invalid for the other side.
+    if (!isList && value.includes('\0')) value = value.replaceAll('\0', '\x01');
     const mark = this.sensitive.has(name) ? '1' : '0';
     if (name[0] === ':') {
       if (!this.allowed.has(name)) throw new ERR_HTTP2_INVALID_PSEUDOHEADER(name);
@@ -89,7 +91,7 @@ class HeaderText {
       this.count++;
       return;
     }
-    for (const item of value) this.text += `${name}\0${String(item)}\0${mark}`;
+    for (const item of value) this.text += `${name}\0${String(item).replaceAll('\0', '\x01')}\0${mark}`;
     this.count += value.length;
   }
 }
@@ -200,6 +202,6 @@ function checkObject(value, name, types = 'Object') {
 }
 
 module.exports = {
-  TOKEN, authorityOf, checkConnectHeaders, checkObject, copyHeaders, isConnectionField, listToObject, readHeaders,
+  PSEUDO, TOKEN, authorityOf, checkConnectHeaders, checkObject, copyHeaders, isConnectionField, listToObject, readHeaders,
   writeHeaders,
 };

@@ -162,17 +162,23 @@ function afterStat(stream, fd, error, stat, all, options) {
       return;
     }
   }
-  stream.once('close', () => close(fd));
+  const closeOnce = () => close(fd);
   try {
-    if (isRefused(stream, stat, all, options, options.offset, options.length)) return;
+    if (isRefused(stream, stat, all, options, options.offset, options.length)) {
+      closeOnce();
+      return;
+    }
     const offset = options.offset ?? 0;
     let length = options.length ?? -1;
     if (stat.isFile()) {
       length = length < 0 ? stat.size - offset : Math.min(stat.size - offset, length);
       all.headers['content-length'] = length;
     }
+    stream.once('close', closeOnce);
     begin(stream, fd, all, stat.isFile() ? offset : -1, length, Boolean(options.waitForTrailers));
   } catch (failure) {
+    stream.removeListener('close', closeOnce);
+    closeOnce();
     stream.destroy(failure);
   }
 }

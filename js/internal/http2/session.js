@@ -138,6 +138,11 @@ class Http2Session extends EventEmitter {
     });
   }
 
+  [Symbol.for('nodejs.rejection')](error, event, ...args) {
+    if (event === 'stream') args[0].destroy(error);
+    else this.destroy(error);
+  }
+
   get connecting() {
     return this[kNative] === undefined && !this.destroyed;
   }

@@ -2,7 +2,7 @@
 'use strict';
 
 const {
-  codes: { ERR_HTTP2_PING_CANCEL, ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SETTINGS_CANCEL },
+  codes: { ERR_HTTP2_PING_CANCEL, ERR_HTTP2_SESSION_ERROR },
 } = require('internal/errors');
 const { FastBuffer } = require('internal/buffer/memory');
 const { NGHTTP2_ERR, NghttpError } = require('internal/http2/errors');
@@ -98,11 +98,10 @@ function openStream(session, handle, id, kind, flags, fields, sensitive) {
   }
   const headers = readHeaders(fields, sensitive);
   const isEnd = (flags & END_STREAM) !== 0;
-  const options = { readable: !isEnd };
   let stream;
   if (state.isServer) {
     const { ServerHttp2Stream } = require('internal/http2/server_stream');
-    stream = new ServerHttp2Stream(session, id, options, headers);
+    stream = new ServerHttp2Stream(session, id, {}, headers);
     if (headers[':method'] === 'HEAD') {
       // Its response has no data.
       stream[kState].isHeadRequest = true;
@@ -110,7 +109,7 @@ function openStream(session, handle, id, kind, flags, fields, sensitive) {
     }
   } else {
     const { ClientHttp2Stream } = require('internal/http2/client_stream');
-    stream = new ClientHttp2Stream(session, id, options);
+    stream = new ClientHttp2Stream(session, id, {});
     // A promised stream is for reading alone.
     stream[kState].isShutDown = true;
     stream.end();
@@ -169,11 +168,10 @@ class SessionHandle extends binding.NativeSession {
 
   /** Nothing is told any more. */
   release() {
-    const { pings, settingsSent } = this;
+    const { pings } = this;
     this.pings = [];
     this.settingsSent = [];
     for (const ping of pings) ping.cancel(new ERR_HTTP2_PING_CANCEL());
-    for (const settings of settingsSent) settings.cancel(new ERR_HTTP2_SETTINGS_CANCEL());
   }
 
   onheaders(id, kind, flags, fields, sensitive) {
@@ -278,9 +276,16 @@ class SessionHandle extends binding.NativeSession {
   onframeerror(id, kind, error) {
     const { session } = this;
     if (session.destroyed || QUIET_FRAME_ERRORS.has(error)) return;
-    const target = session[kState].streams.get(id) ?? session;
+    const stream = session[kState].streams.get(id);
+    const target = stream ?? session;
+    const code = FRAME_ERROR_CODES[error] ?? NGHTTP2_INTERNAL_ERROR;
     target[kUpdateTimer]();
-    target.emit('frameError', kind, FRAME_ERROR_CODES[error] ?? NGHTTP2_INTERNAL_ERROR, id);
+    target.emit('frameError', kind, code, id);
+    // The other side's goodbye may be on its way, and knows better.
+    setImmediate(() => {
+      stream?.close(code);
+      session.close();
+    });
   }
 
   onerror(error, code) {
@@ -288,13 +293,23 @@ class SessionHandle extends binding.NativeSession {
     if (!session.destroyed) session.destroy(new NghttpError(error, code));
   }
 
-  onoutput(bytes) {
+  onoutput(bytes, ends) {
     const socket = this.session?.[kSocket] ?? this.socket;
     if (socket === undefined || socket.destroyed || socket.writableEnded) {
       this.sent(UV_ECANCELED);
       return;
     }
-    socket.write(new FastBuffer(bytes.buffer), (error) => this.sent(error ? UV_ECANCELED : 0));
+    const sent = (error) => this.sent(error ? UV_ECANCELED : 0);
+    const { buffer } = bytes;
+    let start = 0;
+    socket.cork();
+    for (let i = 0; i < ends.length; i++) {
+      const end = ends[i];
+      if (i === ends.length - 1) socket.write(new FastBuffer(buffer, start, end - start), sent);
+      else socket.write(new FastBuffer(buffer, start, end - start));
+      start = end;
+    }
+    socket.uncork();
   }
 
   ondone() {

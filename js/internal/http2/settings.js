@@ -6,7 +6,6 @@ const {
     ERR_HTTP2_INVALID_PACKED_SETTINGS_LENGTH, ERR_HTTP2_INVALID_SETTING_VALUE, ERR_HTTP2_TOO_MANY_CUSTOM_SETTINGS,
     ERR_INVALID_ARG_TYPE,
   },
-  hideStackFrames,
 } = require('internal/errors');
 const { validateObject } = require('internal/validators');
 const { Buffer } = require('buffer');
@@ -47,12 +46,6 @@ const NAMES = {
 
 const isRange = (value, least, greatest) => typeof value === 'number' && value >= least && value <= greatest;
 
-const checkRange = hideStackFrames((name, value, least, greatest) => {
-  if (value !== undefined && !isRange(value, least, greatest)) {
-    throw new ERR_HTTP2_INVALID_SETTING_VALUE.HideStackFramesError(name, value, least, greatest);
-  }
-});
-
 /**
  * @param {object} settings
  * @throws {ERR_HTTP2_INVALID_SETTING_VALUE | ERR_HTTP2_TOO_MANY_CUSTOM_SETTINGS}
@@ -63,7 +56,7 @@ function checkSettings(settings) {
     const [, least, greatest] = NUMERIC[name];
     const value = settings[name];
     if (value !== undefined && !isRange(value, least, greatest)) {
-      throw new ERR_HTTP2_INVALID_SETTING_VALUE(name, value, least, greatest);
+      throw new ERR_HTTP2_INVALID_SETTING_VALUE.RangeError(name, value, least, greatest);
     }
   }
   for (const name of Object.keys(BOOLEAN)) {
@@ -76,10 +69,10 @@ function checkSettings(settings) {
   if (entries.length > MAX_CUSTOM_SETTINGS) throw new ERR_HTTP2_TOO_MANY_CUSTOM_SETTINGS();
   for (const [id, value] of entries) {
     if (!isRange(Number(id), 0, MAX_CUSTOM_ID)) {
-      throw new ERR_HTTP2_INVALID_SETTING_VALUE('Range Error', Number(id), 0, MAX_CUSTOM_ID);
+      throw new ERR_HTTP2_INVALID_SETTING_VALUE.RangeError('Range Error', Number(id), 0, MAX_CUSTOM_ID);
     }
     if (!isRange(Number(value), 0, MAX_UINT32)) {
-      throw new ERR_HTTP2_INVALID_SETTING_VALUE('Range Error', Number(value), 0, MAX_UINT32);
+      throw new ERR_HTTP2_INVALID_SETTING_VALUE.RangeError('Range Error', Number(value), 0, MAX_UINT32);
     }
   }
 }
@@ -196,6 +189,6 @@ function getUnpackedSettings(buf, options = {}) {
 }
 
 module.exports = {
-  MAX_CUSTOM_SETTINGS, checkRange, checkSettings, getDefaultSettings, getPackedSettings, getUnpackedSettings,
+  MAX_CUSTOM_SETTINGS, checkSettings, getDefaultSettings, getPackedSettings, getUnpackedSettings,
   settingsEntries, settingsObject,
 };

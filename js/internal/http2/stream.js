@@ -43,6 +43,11 @@ const NATIVE_ENCODINGS = {
   'utf-16le': 2,
 };
 
+/** The state of a stream that the other side does not know of. */
+const IDLE = {
+  state: 1, weight: 0, sumDependencyWeight: 0, localClose: 0, remoteClose: 0, localWindowSize: 0,
+};
+
 /** What a stream remembers. */
 class StreamState {
   didRead = false;
@@ -276,9 +281,11 @@ class Http2Stream extends Duplex {
 
   get state() {
     const id = this[kId];
-    if (this.destroyed || id === undefined) return {};
-    const values = this[kSession]?.[kNative]?.streamState(id);
-    if (values === undefined || values === null) return {};
+    const native = this[kSession]?.[kNative];
+    if (this.destroyed || id === undefined || native === undefined) return {};
+    // A stream whose headers wait to be sent is idle.
+    const values = native.streamState(id);
+    if (!values) return { ...IDLE };
     const [state, localClose, remoteClose, localWindowSize] = values;
     return { state, weight: 16, sumDependencyWeight: 0, localClose, remoteClose, localWindowSize };
   }
@@ -506,8 +513,8 @@ function onNativeClose(stream, code) {
   }
   stream.once('end', () => stream[kMaybeDestroy](code));
   stream.push(null);
-  // Where nobody reads, nobody misses what has come.
-  if (!stream[kState].didRead && stream.readableFlowing === null) stream.resume();
+  // Where a server does not read, nobody misses what has come.
+  if (stream[kSession]?.[kState].isServer && !stream[kState].didRead && stream.readableFlowing === null) stream.resume();
   else stream.read(0);
 }
 

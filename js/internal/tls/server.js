@@ -39,7 +39,9 @@ function onServerSocketSecure() {
       this.authorized = true;
     }
   }
-  if (!this.destroyed && this._releaseControl()) this._tlsOptions.server.emit('secureConnection', this);
+  if (this.destroyed || !this._releaseControl()) return;
+  this.secureConnecting = false;
+  this._tlsOptions.server.emit('secureConnection', this);
 }
 
 function onSocketTLSError(error) {

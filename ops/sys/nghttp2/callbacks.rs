@@ -214,8 +214,7 @@ unsafe extern "C" fn on_frame_recv(
 ) -> c_int {
     let frame = frame!(frame);
     with(user_data, ng::NGHTTP2_ERR_CALLBACK_FAILURE, |shared| {
-        shared.observer.frame(Frame::read(frame));
-        OK
+        if shared.observer.frame(Frame::read(frame)) { OK } else { ng::NGHTTP2_ERR_CALLBACK_FAILURE }
     })
 }
 

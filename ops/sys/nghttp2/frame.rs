@@ -45,6 +45,8 @@ pub enum Frame<'a> {
         stream: i32,
         /// Whether nothing follows.
         is_last: bool,
+        /// Whether it had no data.
+        is_empty: bool,
     },
     /// A priority.
     Priority {
@@ -118,6 +120,7 @@ impl<'a> Frame<'a> {
             ng::NGHTTP2_DATA => Frame::Data {
                 stream: head.stream_id,
                 is_last: u32::from(head.flags) & ng::NGHTTP2_FLAG_END_STREAM != 0,
+                is_empty: head.length == 0,
             },
             ng::NGHTTP2_HEADERS => {
                 let kind = match field!(frame.headers).cat {
