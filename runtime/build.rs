@@ -1,6 +1,7 @@
 //! Makes the start-up snapshot of release builds, and the compiled form of the files that are not in it.
 
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
 use std::{env, fs, io};
 
@@ -17,6 +18,9 @@ mod modules;
 const LATE_BINDINGS: &[ironode_ops::bind::Binding] = &[];
 
 /// The library has what is made here.
+const BUILD_TAG: u32 = 0;
+
+/// The same.
 fn code_of(_: &str) -> Option<&'static [u8]> {
     None
 }
@@ -31,10 +35,14 @@ fn main() -> io::Result<()> {
     let out = Path::new(&out);
     if env::var("CARGO_CFG_DEBUG_ASSERTIONS").is_ok() {
         fs::write(out.join("snapshot.bin"), [])?;
+        fs::write(out.join("build_tag.rs"), "0")?;
         return write_code(out, &[]);
     }
     let snapshot = bootstrap::snapshot().map_err(io::Error::other)?;
     fs::write(out.join("snapshot.bin"), &snapshot)?;
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&snapshot);
+    fs::write(out.join("build_tag.rs"), (hasher.finish() as u32).to_string())?;
     // Sockets want one.
     let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let _entered = reactor.enter();

@@ -32,6 +32,9 @@ static CODE: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), 
 /// The names of the files in ascending order, with where they begin in `CODE` and their sizes.
 static CODE_INDEX: &[(&str, usize, usize)] = include!(concat!(env!("OUT_DIR"), "/code_index.rs"));
 
+/// Stands for the snapshot: what V8 makes of a text holds only for the snapshot that it was made with.
+pub(crate) const BUILD_TAG: u32 = include!(concat!(env!("OUT_DIR"), "/build_tag.rs"));
+
 /// What V8 has made of the file `id` when Ironode was built.
 pub(crate) fn code_of(id: &str) -> Option<&'static [u8]> {
     let index = CODE_INDEX.binary_search_by_key(&id, |(id, _, _)| id).ok()?;

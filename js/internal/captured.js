@@ -21,6 +21,7 @@ module.exports = {
   includes: uncurry(string.includes),
   indexOf: uncurry(string.indexOf),
   lastIndexOf: uncurry(string.lastIndexOf),
+  mapDelete: uncurry(map.delete),
   mapGet: uncurry(map.get),
   mapSet: uncurry(map.set),
   regExpExec: uncurry(RegExp.prototype.exec),

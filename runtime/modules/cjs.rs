@@ -2,73 +2,35 @@
 
 use std::cell::Cell;
 use std::fs;
-use std::hash::{DefaultHasher, Hasher};
 use std::io::Read;
-use std::path::PathBuf;
 use std::rc::Rc;
 
 use ironode_ops::bind::code_cache::{Compilation, Compiled, Kind};
 use ironode_ops::bind::convert::{internalized, uint8_array};
-use ironode_ops::bind::error::string_too_long;
-use ironode_ops::bind::{Binding, Bytes, Host, IntoJs, PathArg, SysError, script, uncaught};
+use ironode_ops::bind::{Binding, Host, IntoJs, PathArg, script, uncaught};
 use ironode_ops::binding;
 
 use super::cjs_lexer;
+use super::files::{hash, probe, read_kept, read_text_file, realpath, stat};
 use super::package_json::{self, Manifest};
 
 /// `internalBinding('modules')`.
 pub(crate) const BINDING: Binding = binding! {
     "modules",
-    sync: [stat, realpath, read_package_json, is_wasm_file, was_rejected, hash],
-    raw: [compile_function, run_in_this_context, read_text_file, needs_module_syntax, lex, hide_place, source_map_url, function_cache],
+    sync: [stat, probe, realpath, read_package_json, is_wasm_file, was_rejected, build_tag],
+    raw: [
+        compile_function, run_in_this_context, read_text_file, read_kept, hash, needs_module_syntax, lex, hide_place,
+        source_map_url, function_cache,
+    ],
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
 
-/// 0 for a file, 1 for a directory, else a negative error number.
-fn stat(path: PathArg) -> i32 {
-    match fs::metadata(path.path()) {
-        Ok(metadata) => i32::from(metadata.is_dir()),
-        Err(error) => SysError::from_io(&error, "stat").errno,
-    }
-}
-
-/// The file's name without links.
-fn realpath(path: PathArg) -> Result<PathBuf, SysError> {
-    fs::canonicalize(path.path()).map_err(|error| SysError::from_io(&error, "lstat").path(path.given()))
-}
-
 /// See [`package_json::read`]: `undefined` without a file, a string with the mistake of a bad one,
 /// else `[name, main, type, imports, exports]`, the last two as JSON text.
 fn read_package_json(host: Rc<Host>, path: PathArg) -> Option<Manifest> {
     package_json::read(&host, path.path())
-}
-
-/// `readTextFile(path)`: a text file as a string, invalid UTF-8 replaced.
-fn read_text_file<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
-    let path = <PathArg as ironode_ops::bind::convert::FromJs>::from_js(scope, args.get(0));
-    let failed = |error: &std::io::Error| {
-        let directory = error.raw_os_error() == Some(libc::EISDIR);
-        let failure = SysError::from_io(error, if directory { "read" } else { "open" });
-        if directory { failure } else { failure.path(path.given()) }
-    };
-    let exception = match fs::read(path.path()) {
-        Ok(bytes) => match text(scope, bytes) {
-            Some(text) => return rv.set(text.into()),
-            None => string_too_long(scope),
-        },
-        Err(error) => failed(&error).to_js(scope),
-    };
-    scope.throw_exception(exception);
-}
-
-/// A string of `bytes`: where they are ASCII and many, V8 takes the memory over.
-fn text<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: Vec<u8>) -> Option<v8::Local<'s, v8::String>> {
-    if bytes.len() > 64 * 1024 && bytes.is_ascii() {
-        return v8::String::new_external_onebyte(scope, bytes.into_boxed_slice());
-    }
-    v8::String::new_from_utf8(scope, &bytes, v8::NewStringType::Normal)
 }
 
 fn origin<'s>(scope: &mut v8::PinScope<'s, '_>, name: v8::Local<'s, v8::Value>) -> v8::ScriptOrigin<'s> {
@@ -131,11 +93,9 @@ fn function_cache<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
     }
 }
 
-/// 32 bits that stand for a text or for bytes in the compile cache.
-fn hash(bytes: Bytes) -> u32 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(&bytes.0);
-    hasher.finish() as u32
+/// A number for what this build makes of texts with V8's flags as they are: another one does not take it.
+fn build_tag() -> u32 {
+    crate::BUILD_TAG ^ v8::script_compiler::cached_data_version_tag()
 }
 
 /// Whether the file begins as WebAssembly does.

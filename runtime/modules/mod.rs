@@ -3,6 +3,7 @@
 pub(crate) mod builtin;
 mod cjs;
 mod cjs_lexer;
+mod files;
 pub(crate) mod module_wrap;
 mod package_json;
 

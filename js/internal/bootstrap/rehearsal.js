@@ -32,6 +32,9 @@ function rehearseModules() {
   cjs.makeRequireFunction(module);
   attempt(() => module.require('./rehearsal/none'));
   attempt(() => Module._load('/rehearsal/none', null, true));
+  Module._cache[file] = module;
+  attempt(() => Module._load(file, module, false));
+  attempt(() => Module._findPath('/', null, false));
   attempt(() => Module._extensions['.js'](module, file));
   attempt(() => new Module(file, null).load(file));
   attempt(() => resolve.findScope(file));

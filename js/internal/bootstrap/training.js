@@ -24,6 +24,9 @@ function trainServers() {
   server.address();
   server.close();
   require('net').createServer(noop).listen(0, noop).close();
+  require('tty').isatty(1);
+  clearTimeout(setTimeout(noop, 1000).unref());
+  clearInterval(setInterval(noop, 1000));
 }
 
 function trainFiles() {
@@ -58,21 +61,53 @@ function trainData() {
   require('zlib').gzipSync('a');
 }
 
-/** What the loader of modules does beyond what the rehearsal for the snapshot does. */
+/** The files of a program that uses what packages use. */
+const program = {
+  'main.js': `
+    exports.all = [require('a'), require('b'), require('b/sub'), require('c'), require('./lib'), require('./data')];
+    require('./lib/again.js');
+    require('#inner');
+    require.resolve('a');
+    require('node:fs');`,
+  'package.json': '{ "name": "training", "version": "1.0.0", "imports": { "#inner": "./lib/again.js" } }',
+  'data.json': '{ "a": 1 }',
+  'lib/index.js': 'exports.again = require("./again");',
+  'lib/again.js': 'exports.early = require(".").again; Object.defineProperty(exports, "__esModule", { value: true });',
+  'node_modules/a/package.json': '{ "name": "a", "version": "1.0.0", "main": "lib/a" }',
+  'node_modules/a/lib/a.js': 'module.exports = () => require("b");',
+  'node_modules/b/package.json': `{ "name": "b", "version": "1.0.0", "exports": {
+    ".": { "types": "./b.d.ts", "import": "./b.mjs", "require": "./b.js", "default": "./b.js" },
+    "./sub": "./b.js", "./*": "./lib/*.js" } }`,
+  'node_modules/b/b.js': 'module.exports = class B {};',
+  'node_modules/c/package.json': '{ "name": "c", "version": "1.0.0", "type": "module", "exports": "./c.js" }',
+  'node_modules/c/c.js': `
+    import fs, { readFileSync } from 'node:fs';
+    import b from 'b/sub';
+    import { inner } from './inner.js';
+    export { inner as default };
+    export const url = import.meta.url;`,
+  'node_modules/c/inner.js': 'export function inner() {}',
+};
+
+/** Loads modules of all kinds, with the compile cache and then without it. */
 function trainModules() {
+  const fs = require('fs');
+  const path = require('path');
   const { Module, useCompileCache } = require('internal/modules/cjs');
-  useCompileCache();
-  const module = new Module('/training.js', null);
-  module.filename = '/training.js';
-  module.paths = Module._nodeModulePaths('/');
-  module._compile('exports.a = 1;', module.filename);
-  Module.createRequire('/training.js').resolve('fs');
-  attempt(() => module.require('training-none'));
-  attempt(() => module.require('#training'));
-  require('internal/modules/esm/loader');
-  require('internal/modules/package_exports').resolveExports(
-    { __proto__: null, folder: '/a', file: '/a/package.json', exports: { '.': { require: './a.js' } } }, '.', '/b'
-  );
+  const root = fs.mkdtempSync(path.join(require('os').tmpdir(), 'ironode-training-'));
+  try {
+    for (const [name, text] of Object.entries(program)) {
+      const file = path.join(root, name);
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, text);
+    }
+    useCompileCache().enableCompileCache(path.join(root, 'cache'));
+    Module._load(path.join(root, 'main.js'), null, true);
+    attempt(() => Module.createRequire(root)('none'));
+    useCompileCache().flushCompileCache();
+  } finally {
+    fs.rmSync(root, { recursive: true, force: true });
+  }
 }
 
 /** Called by the host while Ironode is built. */

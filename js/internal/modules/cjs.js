@@ -12,6 +12,9 @@ const {
   arraySplice,
   charCodeAt,
   endsWith,
+  mapDelete,
+  mapGet,
+  mapSet,
   slice,
   startsWith,
   weakMapGet,
@@ -60,7 +63,7 @@ function usedCompileCache() {
 }
 
 /** Files that were found, by the folder of who asked and the request. */
-const resolvedFrom = create(null);
+const resolvedFrom = new Map();
 
 /** How many calls of `require` are under way. */
 let depth = 0;
@@ -241,11 +244,11 @@ Module._load = function (request, parent, isMain) {
   let cacheKey;
   if (parent) {
     cacheKey = `${parent.path}\0${request}`;
-    const known = resolvedFrom[cacheKey];
+    const known = mapGet(resolvedFrom, cacheKey);
     if (known !== undefined) {
       const cached = Module._cache[known];
       if (cached !== undefined) return exportsOf(cached, parent);
-      delete resolvedFrom[cacheKey];
+      mapDelete(resolvedFrom, cacheKey);
     }
   }
 
@@ -281,7 +284,7 @@ function loadFile(filename, parent, isMain, cacheKey) {
   module[kURL] = hooks.hasResolvers() ? require('internal/modules/cjs_hooks').urlOfModule(filename) : undefined;
   module[kFormat] = hooks.hasResolvers() ? require('internal/modules/cjs_hooks').formatOfModule(filename) : undefined;
   Module._cache[filename] = module;
-  if (cacheKey !== undefined) resolvedFrom[cacheKey] = filename;
+  if (cacheKey !== undefined) mapSet(resolvedFrom, cacheKey, filename);
 
   let isComplete = false;
   try {
@@ -298,7 +301,7 @@ function loadFile(filename, parent, isMain, cacheKey) {
 function forget(module, filename, parent, cacheKey) {
   delete Module._cache[filename];
   if (cacheKey === undefined) return;
-  delete resolvedFrom[cacheKey];
+  mapDelete(resolvedFrom, cacheKey);
   const { children } = parent;
   const index = isArray(children) ? arrayIndexOf(children, module) : -1;
   if (index !== -1) arraySplice(children, index, 1);

@@ -22,9 +22,13 @@ let isVerbose;
 /** Entries by their key. */
 const entries = new Map();
 
+/** Whoever makes a text for every module asks this first. */
+function isLogging() {
+  return (isVerbose ??= (process.env.NODE_DEBUG_NATIVE ?? '').toUpperCase().includes('COMPILE_CACHE'));
+}
+
 function log(text) {
-  isVerbose ??= (process.env.NODE_DEBUG_NATIVE ?? '').toUpperCase().includes('COMPILE_CACHE');
-  if (isVerbose) process._rawDebug('[compile cache] %s', text);
+  if (isLogging()) process._rawDebug('[compile cache] %s', text);
 }
 
 /** @returns {boolean} whether entries are kept */
@@ -37,9 +41,12 @@ function getCompileCacheDir() {
   return directory;
 }
 
+function inHex(number) {
+  return number.toString(16).padStart(8, '0');
+}
+
 function tag() {
-  const id = binding.hash(process.versions.v8).toString(16).padStart(8, '0');
-  return `${process.version}-${process.arch}-${id}-${process.getuid?.() ?? 0}`;
+  return `${process.version}-${process.arch}-${inHex(binding.buildTag())}-${process.getuid?.() ?? 0}`;
 }
 
 function open(wanted, portable) {
@@ -104,25 +111,19 @@ function nameInKey(name) {
 
 function readEntry(entry) {
   const { file, type, name, hash, length } = entry;
-  let data;
-  try {
-    data = require('fs').readFileSync(file);
-  } catch {
-    log(`reading cache from ${file} for ${type} ${name}... no such file or directory`);
-    return;
-  }
-  const said = data.length < HEADER ? [] : Array.from({ length: HEADER / 4 }, (_, i) => data.readUInt32LE(i * 4));
-  const body = data.subarray(HEADER);
-  const shown = `reading cache from ${file} for ${type} ${name}...[${said.join(' ')}]`;
-  if (said[0] !== MAGIC) log(`${shown}magic number mismatch: expected ${MAGIC}, actual ${said[0]}`);
-  else if (said[1] !== length) log(`${shown}code size mismatch: expected ${length}, actual ${said[1]}`);
-  else if (said[3] !== hash) log(`${shown}code hash mismatch: expected ${hash}, actual ${said[3]}`);
-  else if (said[2] !== body.length) log(`${shown}cache size mismatch: expected ${said[2]}, actual ${body.length}`);
-  else if (said[4] !== binding.hash(body)) log(`${shown}cache hash mismatch`);
-  else {
-    log(`${shown}... success, size=${body.length}`);
-    entry.data = body;
-  }
+  const kept = binding.readKept(file, MAGIC, length, hash);
+  if (ArrayBuffer.isView(kept)) entry.data = kept;
+  if (isLogging()) logReading(`reading cache from ${file} for ${type} ${name}...`, kept, length, hash);
+}
+
+function logReading(what, kept, length, hash) {
+  if (kept === undefined) return log(`${what} no such file or directory`);
+  if (ArrayBuffer.isView(kept)) return log(`${what}... success, size=${kept.length}`);
+  const shown = `${what}[${kept.join(' ')}]`;
+  if (kept[0] !== MAGIC) log(`${shown}magic number mismatch: expected ${MAGIC}, actual ${kept[0]}`);
+  else if (kept[1] !== length) log(`${shown}code size mismatch: expected ${length}, actual ${kept[1]}`);
+  else if (kept[3] !== hash) log(`${shown}code hash mismatch: expected ${hash}, actual ${kept[3]}`);
+  else log(`${shown}cache size or hash mismatch`);
 }
 
 /**
@@ -136,7 +137,7 @@ function find(type, name, source) {
   const key = `${type}:${nameInKey(name)}`;
   let entry = entries.get(key);
   if (entry !== undefined && entry.hash === hash) return entry;
-  const file = join(directory, binding.hash(key).toString(16).padStart(8, '0'));
+  const file = `${directory}/${inHex(binding.hash(key))}`;
   entry = { type, name, hash, length: source.length, file, data: undefined, produce: undefined, isFresh: false };
   readEntry(entry);
   entries.set(key, entry);
@@ -150,17 +151,14 @@ function find(type, name, source) {
  * @param {() => Uint8Array | undefined} produce what is to be kept
  */
 function note(entry, isRejected, produce) {
-  const what = `V8 code cache for ${entry.type} ${entry.name} was`;
+  const isNew = entry.data === undefined;
   entry.produce = produce;
-  if (entry.data === undefined) {
-    log(`${what} not initialized, initializing the in-memory entry`);
-    entry.isFresh = true;
-  } else if (isRejected) {
-    log(`${what} rejected, updating the in-memory entry`);
-    entry.isFresh = true;
-  } else {
-    log(`${what} accepted, keeping the in-memory entry`);
-  }
+  if (isNew || isRejected) entry.isFresh = true;
+  if (!isLogging()) return;
+  const what = `V8 code cache for ${entry.type} ${entry.name} was`;
+  if (isNew) log(`${what} not initialized, initializing the in-memory entry`);
+  else if (isRejected) log(`${what} rejected, updating the in-memory entry`);
+  else log(`${what} accepted, keeping the in-memory entry`);
 }
 
 function writeEntry(entry) {
@@ -190,10 +188,12 @@ function writeEntry(entry) {
 /** Writes what is not on disk yet. */
 function persist() {
   for (const entry of entries.values()) {
-    const what = `skip persisting ${entry.type} ${entry.name} because`;
-    if (entry.produce === undefined) log(`${what} the cache was not initialized`);
-    else if (entry.isFresh) writeEntry(entry);
-    else log(`${what} cache was the same`);
+    if (entry.produce !== undefined && entry.isFresh) {
+      writeEntry(entry);
+    } else if (isLogging()) {
+      const why = entry.produce === undefined ? 'the cache was not initialized' : 'cache was the same';
+      log(`skip persisting ${entry.type} ${entry.name} because ${why}`);
+    }
   }
 }
 

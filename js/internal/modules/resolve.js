@@ -30,10 +30,12 @@ const { basename, delimiter, dirname, isAbsolute, normalize, resolve: resolvePat
 const binding = internalBinding('modules');
 
 const { isArray } = Array;
-const { create, keys } = Object;
+const { keys } = Object;
 const SLASH = 47;
 const FILE = 0;
 const FOLDER = 1;
+/** What `binding.probe` adds to the kind where the name with `.js` is that of a file. */
+const SCRIPT = 2;
 
 /** Who required a module first. */
 const parents = new WeakMap();
@@ -41,7 +43,8 @@ const parents = new WeakMap();
 let Module;
 let globalPaths = [];
 let stats = null;
-let statFile = (file) => binding.stat(file);
+const ownStat = (file) => binding.stat(file);
+let statFile = ownStat;
 
 /**
  * @param {string} file
@@ -68,20 +71,25 @@ function forgetStats() {
   stats = null;
 }
 
-let realPaths = create(null);
+let realPaths = new Map();
 
 /**
  * @param {string} file
  * @returns {string} its name without links
  */
 function toRealPath(file) {
-  return (realPaths[file] ??= binding.realpath(file));
+  let real = mapGet(realPaths, file);
+  if (real === undefined) {
+    real = binding.realpath(file);
+    mapSet(realPaths, file, real);
+  }
+  return real;
 }
 
 /** Forgets all that was found out about files. */
 function forgetFiles() {
   stats = null;
-  realPaths = create(null);
+  realPaths = new Map();
   forgetManifests();
 }
 
@@ -94,8 +102,8 @@ function tryFile(file, isMain) {
   return keepsLinks(isMain) ? resolvePath(file) : toRealPath(file);
 }
 
-function tryExtensions(base, extensions, isMain) {
-  for (let i = 0; i < extensions.length; i++) {
+function tryExtensions(base, extensions, isMain, first = 0) {
+  for (let i = first; i < extensions.length; i++) {
     const file = tryFile(base + extensions[i], isMain);
     if (file) return file;
   }
@@ -231,14 +239,23 @@ function _findPath(request, paths, isMain, conditions) {
       if (exported) return exported;
     }
     const base = resolvePath(folder, request);
-    const kind = stat(base);
     let file = false;
-    if (!wantsFolder) {
-      if (kind === FILE) file = keepsLinks(isMain) ? resolvePath(base) : toRealPath(base);
-      else file = tryExtensions(base, (extensions ??= keys(Module._extensions)), isMain);
+    let kind;
+    if (wantsFolder) {
+      kind = stat(base);
+    } else {
+      extensions ??= keys(Module._extensions);
+      // Most requests are for a script, with its extension or without: one look at the system for both.
+      const isProbed = statFile === ownStat && extensions[0] === '.js';
+      const probed = isProbed ? binding.probe(base) : stat(base);
+      kind = probed & ~SCRIPT;
+      if (probed === FILE) file = keepsLinks(isMain) ? resolvePath(base) : toRealPath(base);
+      else if (probed >= SCRIPT) file = keepsLinks(isMain) ? resolvePath(`${base}.js`) : toRealPath(`${base}.js`);
+      else file = tryExtensions(base, extensions, isMain, isProbed ? 1 : 0);
     }
     if (!file && kind === FOLDER) {
-      file = tryPackage(base, (extensions ??= keys(Module._extensions)), isMain, request);
+      extensions ??= keys(Module._extensions);
+      file = tryPackage(base, extensions, isMain, request);
     }
     if (file) {
       Module._pathCache[cacheKey] = file;
