@@ -10,14 +10,17 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use v8::fast_api::{CFunction, CFunctionInfo, CTypeInfo, Int64Representation, Type};
 
+use crate::bind::call::Callback;
 use crate::bind::fast::install;
-use crate::bind::{Binding, Host};
+use crate::bind::gc::{Observer, Seen};
+use crate::bind::{Binding, Host, IntoJs};
 use crate::{binding, exported};
 
 /// `internalBinding('perf_hooks')`. Times other than the clock's are in milliseconds with a fraction.
 pub const BINDING: Binding = binding! {
     "perf_hooks",
     sync: [clock_origin, time_origin, stage, loop_idle_time, loop_metrics],
+    raw: [observe_collections],
     extend: extend,
 };
 
@@ -203,4 +206,39 @@ fn loop_idle_time(host: Rc<Host>) -> f64 {
 fn loop_metrics(host: Rc<Host>) -> (u32, u32, u32) {
     let timing = &host.config.timing;
     (timing.turns.get(), timing.events.get(), timing.waiting.get())
+}
+
+/// `observeCollections(callback)`: has it called with a list of the collections of garbage that there have been,
+/// four numbers for each: V8's for its kind and its flags, its start since the origin and its duration, both in
+/// milliseconds. Nothing instead of a function ends it.
+fn observe_collections<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    _: v8::ReturnValue<'s, v8::Value>,
+) {
+    let observer = Host::of(scope).extension::<Collections>();
+    match v8::Local::<v8::Function>::try_from(args.get(0)) {
+        Ok(callback) => {
+            let callback = v8::Global::new(scope, callback);
+            observer.0.start(scope, callback);
+        }
+        Err(_) => observer.0.stop(scope),
+    }
+}
+
+#[derive(Default)]
+struct Collections(Rc<Observer>);
+
+/// Tells the program of the collections since the last time.
+pub fn tell_of_collections(scope: &mut v8::PinScope<'_, '_>) {
+    let host = Host::of(scope);
+    let Some((callback, seen)) = host.extension::<Collections>().0.take() else { return };
+    let origin = host.config.timing.origin;
+    let numbers = seen.iter().flat_map(|Seen { kind, flags, start, duration }| {
+        let start = milliseconds(start.saturating_duration_since(origin));
+        [f64::from(*kind), f64::from(*flags), start, milliseconds(*duration)]
+    });
+    let Ok(list) = numbers.collect::<Vec<_>>().into_js(scope) else { return };
+    let callback = v8::Local::new(scope, callback);
+    Callback::new(scope, callback).call(scope, &[list]);
 }

@@ -11,6 +11,8 @@ const { findEntries } = require('internal/perf/timeline');
 
 const wanted = require('internal/perf/wanted');
 
+const binding = internalBinding('perf_hooks');
+
 const TYPES = Object.keys(wanted);
 
 const observers = new Set();
@@ -194,7 +196,19 @@ function schedule(observer) {
 }
 
 function count(type, difference) {
+  const before = wanted[type];
   wanted[type] += difference;
+  if (type !== 'gc') return;
+  if (before === 0) binding.observeCollections(tellOfCollections);
+  else if (wanted.gc === 0) binding.observeCollections();
+}
+
+/** Receives four numbers for each collection of garbage: see `binding.observeCollections`. */
+function tellOfCollections(numbers) {
+  for (let i = 0; i < numbers.length; i += 4) {
+    const [kind, flags, start, duration] = numbers.slice(i, i + 4);
+    enqueueNodeEntry('gc', 'gc', start, duration, { kind, flags });
+  }
 }
 
 /** Tells the observers of a new entry. */
