@@ -17,6 +17,8 @@ const {
 const { mainContextDefault, register, symbolFor } = require('internal/vm/dynamic_import');
 const { compileFunction, isContext: isContextified, toBuffer, wrapCachedData } = require('internal/vm');
 const { notYet } = require('internal/not_yet');
+const { getOptionValue } = require('internal/options');
+
 const binding = internalBinding('vm');
 const { ContextifyScript } = binding;
 
@@ -176,6 +178,11 @@ function createContext(contextObject = {}, options = {}) {
   const context = binding.makeContext(target, strings, wasm, microtaskMode === 'afterEvaluate', symbol);
   const result = isOrdinary ? context : contextObject;
   register(symbol, importModuleDynamically, result);
+  const protoMode = getOptionValue('--disable-proto');
+  if (protoMode !== undefined) {
+    const prototype = Object.getPrototypeOf(new Script('({})').runInContext(result));
+    require('internal/process/proto').disableProto(protoMode, prototype);
+  }
   return result;
 }
 
@@ -233,7 +240,6 @@ module.exports = {
   constants,
 };
 
-const { getOptionValue } = require('internal/options');
 if (getOptionValue('--experimental-vm-modules')) {
   const { Module, SourceTextModule, SyntheticModule } = require('internal/vm/module');
   Object.assign(module.exports, { Module, SourceTextModule, SyntheticModule });

@@ -52,7 +52,7 @@ function start(kind, text, print) {
   if (getOptionValue('--experimental-global-navigator') === false) dropGlobals('navigator', 'Navigator');
   if (getOptionValue('--experimental-eventsource') === true) addEventSource();
   const protoMode = getOptionValue('--disable-proto');
-  if (protoMode !== undefined) disableProto(protoMode);
+  if (protoMode !== undefined) require('internal/process/proto').disableProto(protoMode, Object.prototype);
   const order = getOptionValue('--dns-result-order');
   if (order !== undefined) require('internal/dns/lookup').useOption(order);
   if (getOptionValue('--trace-sigint')) require('util').setTraceSigInt(true);
@@ -112,16 +112,6 @@ function joinCluster() {
 function enableSourceMaps() {
   const { setSourceMapsSupport } = require('internal/source_map/cache');
   setSourceMapsSupport(true, { nodeModules: true, generatedCode: true });
-}
-
-/** What `--disable-proto` asks for. */
-function disableProto(mode) {
-  if (mode === 'delete') {
-    delete Object.prototype.__proto__;
-    return;
-  }
-  const refuse = internalBinding('process').refuseProto;
-  Object.defineProperty(Object.prototype, '__proto__', { get: refuse, set: refuse, configurable: false });
 }
 
 /** Has the functions of this file compiled: see `internal/bootstrap/rehearsal`. */

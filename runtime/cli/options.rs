@@ -244,7 +244,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--trace-event-categories", Text, Later, true),
     row("--trace-event-file-pattern", Text, Later, true),
     row("--trace-events-enabled", Off, NoEffect, true),
-    row("--trace-exit", Off, Later, true),
+    row("--trace-exit", Off, Yes, true),
     row("--trace-promises", Off, Later, true),
     row("--trace-require-module", Text, Yes, true),
     row("--trace-sigint", Off, Yes, true),

@@ -329,7 +329,12 @@ function parentPathOf(parent) {
   if (!parent) return undefined;
   if (parent.filename) return parent.filename;
   if (parent.id !== '<repl>' && parent.id !== 'internal/preload') return undefined;
-  return `${process.cwd()}/`;
+  try {
+    return `${process.cwd()}/`;
+  } catch {
+    // A directory that is gone has no packages.
+    return undefined;
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET },
 } = require('internal/errors');
 const { validateInteger } = require('internal/validators');
+const { getOptionValue } = require('internal/options');
 const { getCapture, setCapture } = require('internal/process/uncaught');
 const binding = internalBinding('process');
 
@@ -105,10 +106,21 @@ function beforeReallyExit(act) {
 }
 
 function reallyExit(code) {
+  if (getOptionValue('--trace-exit')) traceExit(Number(code) || 0);
   for (let i = 0; i < lastActs.length; i++) lastActs[i]();
   binding.reallyExit(Number(code) || 0);
   // The engine stops at its next look, which a loop takes.
   for (;;);
+}
+
+/** Tells where in the program the process is ended. */
+function traceExit(code) {
+  const { isMainThread, threadId } = require('worker_threads');
+  const thread = isMainThread ? '' : `, thread:${threadId}`;
+  const place = {};
+  Error.captureStackTrace(place, reallyExit);
+  const frames = place.stack.slice(place.stack.indexOf('\n'));
+  process._rawDebug(`(node:${process.pid}${thread}) WARNING: Exited the environment with code ${code}${frames}`);
 }
 
 /** The functions that are no constructors. */

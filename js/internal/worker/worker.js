@@ -56,6 +56,12 @@ function toVariables(env) {
   return undefined;
 }
 
+/** The options before `--`, which ends them. */
+function beforeDashes(args) {
+  const end = args.indexOf('--');
+  return end === -1 ? args : args.slice(0, end);
+}
+
 function checkOptions(execArgv, env) {
   const own = typeof env === 'object' && env !== null ? env.NODE_OPTIONS : undefined;
   if (own !== undefined && own !== process.env.NODE_OPTIONS) {
@@ -124,7 +130,7 @@ class Worker extends EventEmitter {
       name = options.name.trim();
     }
     if (options.trackUnmanagedFds !== undefined) validateBoolean(options.trackUnmanagedFds, 'options.trackUnmanagedFds');
-    const execArgv = options.execArgv ? options.execArgv.map(String) : undefined;
+    const execArgv = options.execArgv ? beforeDashes(options.execArgv.map(String)) : undefined;
     checkOptions(execArgv, options.env);
     this.#limits = toLimits(options.resourceLimits);
     this.#threadName = name;
