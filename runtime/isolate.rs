@@ -232,6 +232,7 @@ pub(crate) fn initialize(flags: &[String]) {
         if !flags.is_empty() {
             v8::V8::set_flags_from_string(&flags.join(" "));
         }
+        v8::V8::set_fatal_error_handler(on_fatal_error);
         let platform = v8::new_custom_platform(0, false, true, Platform).make_shared();
         v8::V8::initialize_platform(platform);
         v8::V8::initialize();
@@ -254,12 +255,25 @@ pub(crate) fn bindings() -> impl Iterator<Item = &'static Binding> {
     ironode_ops::BINDINGS.iter().chain(modules::BINDINGS).chain(crate::LATE_BINDINGS)
 }
 
-/// Every native address that a snapshot may refer to.
-pub(crate) fn external_references() -> Vec<v8::ExternalReference> {
+/// Every native address that a snapshot may refer to, and the null that V8 wants behind them.
+pub(crate) fn external_references() -> &'static [v8::ExternalReference] {
+    static LIST: LazyLock<References> = LazyLock::new(|| References(list_references()));
+    &LIST.0
+}
+
+struct References(Vec<v8::ExternalReference>);
+
+// SAFETY: the addresses are of functions and constants; nobody writes there.
+unsafe impl Send for References {}
+// SAFETY: as above.
+unsafe impl Sync for References {}
+
+fn list_references() -> Vec<v8::ExternalReference> {
     let known = ironode_ops::BINDINGS.iter().chain(modules::BINDINGS);
     let mut references: Vec<_> = known.flat_map(Binding::external_references).collect();
     references.extend(crate::bootstrap::external_references());
     references.extend(crate::LATE_BINDINGS.iter().flat_map(Binding::external_references));
+    references.push(v8::ExternalReference { pointer: std::ptr::null_mut() });
     references
 }
 
@@ -276,6 +290,13 @@ pub(crate) struct Limits {
     pub(crate) code: Option<usize>,
     /// What JavaScript may use of the calling thread's stack from here on; V8's default where it is not told.
     pub(crate) stack: Option<usize>,
+}
+
+impl Limits {
+    /// Whether the heap is as large as V8 makes it.
+    pub(crate) fn is_usual(&self) -> bool {
+        self.heap.is_none() && self.young.is_none() && self.old.is_none() && self.code.is_none()
+    }
 }
 
 /// The sizes in the order of `resourceLimits`, before the stack: what is not limited is as large as V8 makes it.
@@ -388,15 +409,30 @@ unsafe extern "C" fn on_out_of_memory(location: *const std::ffi::c_char, details
         // SAFETY: V8 passes a terminated string that lives through the call.
         unsafe { std::ffi::CStr::from_ptr(location) }.to_string_lossy().into_owned()
     };
+    stop_worker();
+    let text = format!("FATAL ERROR: {place} Allocation failed - {heap}\n");
+    let _ = ironode_ops::sys::fd::write(2, text.as_bytes());
+    ironode_ops::sys::process::abort();
+}
+
+/// What V8 says of a table or an array that has outgrown what an object can hold.
+const OUTGROWN: &str = "Fatal JavaScript invalid size error";
+
+/// The engine has found a mistake; where this returns, the process ends.
+fn on_fatal_error(_: &str, _: i32, message: &str) {
+    if message.starts_with(OUTGROWN) {
+        stop_worker();
+    }
+}
+
+/// Ends the worker whose thread this is for want of memory. The engine takes no answer, and only this thread may not
+/// go on. Returns where this is no worker's thread.
+fn stop_worker() {
     if let Some(remote) = WORKER.with_borrow(Option::clone) {
-        // The engine takes no answer, and only this thread may not go on.
         remote.stop(Cause::OutOfMemory);
         remote.finish(Outcome { code: 1, cause: Some(Cause::OutOfMemory), is_stuck: true });
         loop {
             std::thread::park();
         }
     }
-    let text = format!("FATAL ERROR: {place} Allocation failed - {heap}\n");
-    let _ = ironode_ops::sys::fd::write(2, text.as_bytes());
-    ironode_ops::sys::process::abort();
 }

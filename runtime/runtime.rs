@@ -59,6 +59,35 @@ pub struct Runtime {
     pub(crate) talk: Talk,
     start: v8::Global<v8::Function>,
     local: LocalSet,
+    is_closed: bool,
+}
+
+/// What a runtime stands on, before anything of its own is known: an isolate, and its context where there is a
+/// snapshot to take it from.
+pub(crate) struct Ground {
+    context: Option<(v8::Global<v8::Context>, v8::Global<v8::Object>)>,
+    isolate: isolate::Owned,
+}
+
+fn snapshot() -> Option<&'static [u8]> {
+    (!SNAPSHOT.is_empty()).then_some(SNAPSHOT)
+}
+
+impl Ground {
+    fn new(limits: &Limits) -> Self {
+        Ground { context: None, isolate: isolate::Owned::new(isolate::create(snapshot(), limits)) }
+    }
+
+    /// With as much as can be made ready.
+    pub(crate) fn prepared(limits: &Limits) -> Result<Self, Error> {
+        let mut ground = Ground::new(limits);
+        if snapshot().is_some() {
+            v8::scope!(let scope, &mut *ground.isolate);
+            let (context, exports) = bootstrap::context(scope, true).map_err(Error::Bootstrap)?;
+            ground.context = Some((v8::Global::new(scope, context), v8::Global::new(scope, exports)));
+        }
+        Ok(ground)
+    }
 }
 
 /// A program to run.
@@ -102,8 +131,12 @@ impl Runtime {
     }
 
     pub(crate) fn new(config: Config, limits: &Limits) -> Result<Runtime, Error> {
-        let snapshot = (!SNAPSHOT.is_empty()).then_some(SNAPSHOT);
-        let mut isolate = isolate::create(snapshot, limits);
+        Runtime::on(Ground::new(limits), config)
+    }
+
+    /// A runtime on what has been made ready for one.
+    pub(crate) fn on(ground: Ground, config: Config) -> Result<Runtime, Error> {
+        let Ground { mut isolate, context } = ground;
         let host = Host::new(&isolate, config);
         isolate.set_slot(Rc::clone(&host));
         if let Some(seat) = &host.config.seat {
@@ -117,9 +150,11 @@ impl Runtime {
         let tasks = isolate::tasks(&isolate);
         tasks.wake(std::sync::Arc::clone(&host.mailbox));
         let (context, start) = {
-            v8::scope!(let scope, &mut isolate);
-            let (context, exports) =
-                bootstrap::context(scope, snapshot.is_some()).map_err(Error::Bootstrap)?;
+            v8::scope!(let scope, &mut *isolate);
+            let (context, exports) = match context {
+                Some((context, exports)) => (v8::Local::new(scope, context), v8::Local::new(scope, exports)),
+                None => bootstrap::context(scope, snapshot().is_some()).map_err(Error::Bootstrap)?,
+            };
             let scope = &mut v8::ContextScope::new(scope, context);
             let incomplete = || Error::Bootstrap(String::from("the bootstrap's exports are incomplete"));
             host.set_hooks(bootstrap::hooks(scope, exports).ok_or_else(incomplete)?);
@@ -127,7 +162,6 @@ impl Runtime {
             (v8::Global::new(scope, context), start)
         };
         host.config.timing.reach(Stage::BootstrapComplete);
-        let isolate = isolate::Owned::new(isolate);
         Ok(Runtime {
             isolate,
             context,
@@ -139,6 +173,7 @@ impl Runtime {
             talk: Talk::default(),
             start,
             local: LocalSet::new(),
+            is_closed: false,
         })
     }
 
@@ -240,12 +275,21 @@ impl Runtime {
     pub(crate) fn exit(&self) -> Option<Exit> {
         self.host.exit()
     }
+
+    /// Closes what the program has left open. All that is left to be dropped is the isolate.
+    pub(crate) fn close(&mut self) {
+        if std::mem::replace(&mut self.is_closed, true) {
+            return;
+        }
+        self.enter(|scope| Host::of(scope).abandon(scope));
+        drop(std::mem::take(&mut self.local));
+        self.alarm = None;
+        self.host.forget();
+    }
 }
 
 impl Drop for Runtime {
     fn drop(&mut self) {
-        self.enter(|scope| Host::of(scope).abandon(scope));
-        drop(std::mem::take(&mut self.local));
-        self.host.forget();
+        self.close();
     }
 }

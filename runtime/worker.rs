@@ -1,11 +1,11 @@
 //! Workers: runtimes on threads of their own, which a program has started.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -15,14 +15,17 @@ use ironode_ops::bind::convert::string;
 use ironode_ops::bind::handle::{Core, Handle, This, of, wrap};
 use ironode_ops::bind::readiness::Doorbell;
 use ironode_ops::bind::remote::{Cause, Outcome, Remote};
-use ironode_ops::bind::state::{Config, Seat};
+use ironode_ops::bind::state::{Config, OptionValue, ReadOptions, Seat};
+use ironode_ops::bind::task::lock;
 use ironode_ops::bind::{Binding, Exported, Host};
 use ironode_ops::messaging::end::End;
 use ironode_ops::messaging::port;
 use ironode_ops::sys::fd;
 use ironode_ops::{binding, exported, handle_class};
+use indexmap::IndexMap;
 
 use crate::isolate::{Limits, heap_sizes, on_this_thread};
+use crate::runtime::Ground;
 use crate::{Error, Exit, Runtime, Source};
 
 const CLASS: Class =
@@ -42,11 +45,23 @@ type Args<'s> = v8::FunctionCallbackArguments<'s>;
 
 const MIB: f64 = 1024.0 * 1024.0;
 
+/// What JavaScript and the runtime have of a thread's stack where the program does not say.
+const STACK: usize = 4 << 20;
+
 /// The part of a thread's stack that JavaScript does not get.
 const STACK_RESERVE: usize = 192 << 10;
 
 /// What a thread's stack has beyond what JavaScript is told of.
 const STACK_SLACK: usize = 2 << 20;
+
+/// Where one worker comes this soon after another has ended, the next will be started with a spare thread.
+const SUCCESSION: Duration = Duration::from_millis(50);
+
+/// How long a spare thread waits for its worker.
+const SPARE_TIME: Duration = Duration::from_millis(500);
+
+/// How many threads may be taking down what is left of their workers.
+const LEAVING: usize = 4;
 
 /// How long the end of a runtime waits for its workers' threads.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -72,7 +87,68 @@ struct WorkerHandle {
 
 /// The workers that a runtime has started.
 #[derive(Default)]
-struct Workers(RefCell<Vec<Weak<WorkerHandle>>>);
+struct Workers {
+    handles: RefCell<Vec<Weak<WorkerHandle>>>,
+    /// Threads whose workers have ended and which take down what is left of them.
+    leaving: RefCell<VecDeque<JoinHandle<()>>>,
+    spare: RefCell<Option<Spare>>,
+    /// When a worker has last ended.
+    last_end: Cell<Option<Instant>>,
+}
+
+/// A thread that has made ready what a worker stands on, and waits a moment for one.
+struct Spare {
+    place: Arc<Place>,
+    thread: JoinHandle<()>,
+}
+
+/// Where a spare thread gets its worker from.
+#[derive(Default)]
+struct Place {
+    offer: Mutex<Offer>,
+    arrival: Condvar,
+}
+
+#[derive(Default)]
+enum Offer {
+    /// The thread takes what comes.
+    #[default]
+    Open,
+    /// The worker to be.
+    Given(Box<Seed>),
+    /// Nobody takes what comes.
+    Closed,
+}
+
+impl Place {
+    /// Hands a worker over; gives it back where the thread has not waited that long.
+    fn give(&self, seed: Seed) -> Result<(), Seed> {
+        let mut offer = lock(&self.offer);
+        if !matches!(*offer, Offer::Open) {
+            return Err(seed);
+        }
+        *offer = Offer::Given(Box::new(seed));
+        self.arrival.notify_one();
+        Ok(())
+    }
+
+    /// Waits for a worker, at most for `patience`; none comes afterwards.
+    fn take(&self, patience: Duration) -> Option<Seed> {
+        let is_open = |offer: &mut Offer| matches!(offer, Offer::Open);
+        let waited = self.arrival.wait_timeout_while(lock(&self.offer), patience, is_open);
+        let (mut offer, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *offer, Offer::Closed) {
+            Offer::Given(seed) => Some(*seed),
+            Offer::Open | Offer::Closed => None,
+        }
+    }
+
+    /// No worker comes any more.
+    fn close(&self) {
+        *lock(&self.offer) = Offer::Closed;
+        self.arrival.notify_one();
+    }
+}
 
 impl Handle for WorkerHandle {
     fn core(&self) -> &Core {
@@ -96,8 +172,10 @@ impl Handle for WorkerHandle {
     fn on_ready(self: Rc<Self>, scope: &mut Scope<'_, '_>) {
         let Some(outcome) = self.remote.outcome() else { return };
         let Some(thread) = self.thread.take() else { return };
+        let workers = self.core.host().extension::<Workers>();
+        workers.last_end.set(Some(Instant::now()));
         if !outcome.is_stuck {
-            let _ = thread.join();
+            workers.leave(thread);
         }
         self.core.set_active(false);
         let (code, reason) = match &outcome.cause {
@@ -131,15 +209,47 @@ impl WorkerHandle {
     }
 }
 
+impl Workers {
+    fn add(&self, worker: &Rc<WorkerHandle>) {
+        let mut handles = self.handles.borrow_mut();
+        handles.retain(|worker| worker.strong_count() > 0);
+        handles.push(Rc::downgrade(worker));
+    }
+
+    /// Lets a thread end by itself; waits for the first one of too many.
+    fn leave(&self, thread: JoinHandle<()>) {
+        let mut leaving = self.leaving.borrow_mut();
+        leaving.retain(|thread| !thread.is_finished());
+        leaving.push_back(thread);
+        if leaving.len() > LEAVING
+            && let Some(first) = leaving.pop_front()
+        {
+            let _ = first.join();
+        }
+    }
+
+    /// Whether workers are started one after another.
+    fn has_succession(&self) -> bool {
+        self.last_end.get().is_some_and(|end| end.elapsed() < SUCCESSION)
+    }
+}
+
 /// Ends all workers of a runtime that is about to end.
 pub(crate) fn stop_all(host: &Host) {
-    let workers: Vec<_> = host.extension::<Workers>().0.take();
-    let workers: Vec<_> = workers.iter().filter_map(Weak::upgrade).collect();
-    for worker in &workers {
+    let workers = host.extension::<Workers>();
+    let handles: Vec<_> = workers.handles.take().iter().filter_map(Weak::upgrade).collect();
+    for worker in &handles {
         worker.remote.stop(Cause::Terminated);
     }
-    for worker in workers {
+    for worker in handles {
         worker.stop();
+    }
+    if let Some(Spare { place, thread }) = workers.spare.take() {
+        place.close();
+        workers.leaving.borrow_mut().push_back(thread);
+    }
+    for thread in workers.leaving.take() {
+        let _ = thread.join();
     }
 }
 
@@ -160,10 +270,7 @@ fn construct(scope: &mut Scope<'_, '_>, args: &Args<'_>) {
     });
     if let Some(worker) = of::<WorkerHandle>(args.this()) {
         worker.doorbell.replace(Some(Doorbell::new(&worker.core)));
-        let mut workers = host.extension::<Workers>().0.take();
-        workers.retain(|worker| worker.strong_count() > 0);
-        workers.push(Rc::downgrade(&worker));
-        host.extension::<Workers>().0.replace(workers);
+        host.extension::<Workers>().add(&worker);
     }
 }
 
@@ -174,6 +281,8 @@ struct Seed {
     end: Arc<End>,
     limits: Limits,
     stack: usize,
+    /// Whether all limits are the usual ones.
+    is_usual: bool,
 }
 
 /// Starts the thread. `limits` are the sizes of the young and the old generation, the code range and the stack in
@@ -193,19 +302,19 @@ fn start(
         let size = limits.get(index).copied().unwrap_or(-1.0);
         (size > 0.0).then_some((size * MIB) as usize)
     };
-    let stack = limit(3).unwrap_or(4 << 20);
+    let stack = limit(3).unwrap_or(STACK);
     let sizes = Limits { young: limit(0), old: limit(1), code: limit(2), ..Limits::default() };
-    let options = match &exec_argv {
-        None => host.config.options.clone(),
-        Some(words) => match host.config.read_options {
-            Some(read) => read(words, None).map(|options| options.into_iter().collect()).unwrap_or_default(),
-            None => host.config.options.clone(),
-        },
-    };
+    let reads_options = exec_argv.is_some() || env.is_some();
     let env = match env {
         Some(pairs) => pairs_of(pairs),
-        None if share_env => Vec::new(),
         None => host.variables(),
+    };
+    let options = match host.config.read_options {
+        Some(read) if reads_options => {
+            let words = exec_argv.as_ref().unwrap_or(&host.config.exec_argv);
+            options_of(read, words, &env)
+        }
+        _ => host.config.options.clone(),
     };
     let known = heap_sizes(&sizes).into_iter().chain([stack]).map(|size| size as f64 / MIB).collect();
     let seat = Seat { id: this.id, name, limits: known, remote: Arc::clone(&this.remote) };
@@ -215,7 +324,7 @@ fn start(
         argv: argv.into_iter().map(OsString::from).collect(),
         exec_argv: exec_argv.unwrap_or_else(|| host.config.exec_argv.clone()),
         options,
-        env,
+        env: if share_env { Vec::new() } else { env },
         shared_env: share_env.then(|| Arc::clone(&host.env)),
         seat: Some(seat),
         mailbox: Some(Arc::clone(&mailbox)),
@@ -226,9 +335,9 @@ fn start(
     if let Some(doorbell) = &*this.doorbell.borrow() {
         this.remote.set_bell(doorbell.bell().clone());
     }
-    let seed = Seed { config, remote: Arc::clone(&this.remote), end, limits: sizes, stack };
-    let thread = std::thread::Builder::new().name("ironode-worker".into()).stack_size(stack + STACK_SLACK);
-    match thread.spawn(move || live(seed)) {
+    let is_usual = sizes.is_usual() && stack == STACK;
+    let seed = Seed { config, remote: Arc::clone(&this.remote), end, limits: sizes, stack, is_usual };
+    match settle(&host.extension::<Workers>(), seed) {
         Ok(thread) => {
             this.thread.replace(Some(thread));
             this.core.set_active(true);
@@ -241,6 +350,61 @@ fn start(
     }
 }
 
+/// Gives a worker a thread: the spare one, or one of its own.
+fn settle(workers: &Workers, seed: Seed) -> std::io::Result<JoinHandle<()>> {
+    let mut seed = seed;
+    if seed.is_usual {
+        let spare = workers.spare.take();
+        // As many will follow as there were.
+        if workers.has_succession() {
+            workers.spare.replace(make_spare().ok());
+        }
+        if let Some(Spare { place, thread }) = spare {
+            match place.give(seed) {
+                Ok(()) => return Ok(thread),
+                // It has waited long enough.
+                Err(refused) => seed = refused,
+            }
+        }
+    }
+    spawn(seed.stack, move || live(seed, None))
+}
+
+/// A new thread for a worker.
+fn spawn(stack: usize, life: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+    let thread = std::thread::Builder::new().name("ironode-worker".into()).stack_size(stack + STACK_SLACK);
+    thread.spawn(life)
+}
+
+fn make_spare() -> std::io::Result<Spare> {
+    let place = Arc::<Place>::default();
+    let ours = Arc::clone(&place);
+    let thread = spawn(STACK, move || {
+        ironode_ops::sys::signal::block_all_on_this_thread();
+        let limits = Limits { stack: Some(STACK - STACK_RESERVE), ..Limits::default() };
+        let ground = catch_unwind(|| Ground::prepared(&limits)).ok().and_then(Result::ok);
+        let patience = if ground.is_some() { SPARE_TIME } else { Duration::ZERO };
+        if let Some(seed) = ours.take(patience) {
+            live(seed, ground);
+        }
+    })?;
+    Ok(Spare { place, thread })
+}
+
+/// The options of a worker that has its own words or its own environment.
+fn options_of(
+    read: ReadOptions,
+    words: &[String],
+    env: &[(OsString, OsString)],
+) -> IndexMap<String, OptionValue> {
+    let options = read(words, env).or_else(|refused| {
+        // What its parent has of the whole process is not the worker's.
+        let words: Vec<_> = words.iter().filter(|word| !refused.contains(word)).cloned().collect();
+        read(&words, env)
+    });
+    options.map(|options| options.into_iter().collect()).unwrap_or_default()
+}
+
 fn pairs_of(flat: Vec<String>) -> Vec<(OsString, OsString)> {
     let mut flat = flat.into_iter();
     let mut pairs = Vec::with_capacity(flat.len() / 2);
@@ -250,41 +414,49 @@ fn pairs_of(flat: Vec<String>) -> Vec<(OsString, OsString)> {
     pairs
 }
 
-/// The life of a worker's thread.
-fn live(seed: Seed) {
+/// The life of a worker's thread; with the ground that has been made ready on it.
+fn live(seed: Seed, ground: Option<Ground>) {
     let remote = Arc::clone(&seed.remote);
     ironode_ops::sys::signal::block_all_on_this_thread();
     on_this_thread(Some(Arc::clone(&remote)));
     let (family, id) = (Arc::clone(&seed.config.family), seed.config.seat.as_ref().map_or(0, |seat| seat.id));
-    let lived = catch_unwind(AssertUnwindSafe(|| run(seed)));
-    on_this_thread(None);
+    let lived = catch_unwind(AssertUnwindSafe(|| run(seed, ground)));
     remote.detach();
     family.leave(id);
-    let outcome = match lived {
-        Ok(Ok(exit)) => Outcome { code: exit.code(), cause: remote.cause(), is_stuck: false },
-        Ok(Err(error)) => failed(error.to_string()),
-        Err(panic) => failed(format!("Internal error of Ironode: {}", panic_text(panic.as_ref()))),
+    let (outcome, rest) = match lived {
+        Ok(Ok((exit, rest))) => {
+            (Outcome { code: exit.code(), cause: remote.cause(), is_stuck: false }, Some(rest))
+        }
+        Ok(Err(error)) => (failed(error.to_string()), None),
+        Err(panic) => (failed(format!("Internal error of Ironode: {}", panic_text(panic.as_ref()))), None),
     };
+    // Nobody has to wait for the heap to be given back.
     remote.finish(outcome);
+    drop(rest);
+    on_this_thread(None);
 }
 
 fn failed(reason: String) -> Outcome {
     Outcome { code: 1, cause: Some(Cause::Failed(reason)), is_stuck: false }
 }
 
-fn run(seed: Seed) -> Result<Exit, Error> {
-    let Seed { config, remote, end, mut limits, stack } = seed;
+/// Runs a worker; gives how it has ended and what is left of its runtime.
+fn run(seed: Seed, ground: Option<Ground>) -> Result<(Exit, Runtime), Error> {
+    let Seed { config, remote, end, mut limits, stack, .. } = seed;
     limits.stack = Some(stack - STACK_RESERVE.min(stack / 2));
     let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Io)?;
-    let mut runtime = Runtime::new(config, &limits)?;
+    let mut runtime = match ground {
+        Some(ground) => Runtime::on(ground, config)?,
+        None => Runtime::new(config, &limits)?,
+    };
     port::expect(&runtime.host, end);
     runtime.enter(|scope| remote.attach(scope));
-    let exit = reactor.block_on(tokio::task::unconstrained(runtime.run(Source::Worker)));
+    let exit = reactor.block_on(tokio::task::unconstrained(runtime.run(Source::Worker)))?;
     remote.detach();
     // Descriptors that are watched are given up while the reactor is there.
     let _entered = reactor.enter();
-    drop(runtime);
-    exit
+    runtime.close();
+    Ok((exit, runtime))
 }
 
 /// Ends the worker as soon as possible.
@@ -356,8 +528,9 @@ fn seat(host: Rc<Host>) -> Option<(u32, String, Vec<f64>)> {
 /// Of the given options of the command line and, where `node_options` is given, of `NODE_OPTIONS`: those that a
 /// worker may not have.
 fn read_options(host: Rc<Host>, words: Vec<String>, node_options: Option<String>) -> Vec<String> {
+    let env = node_options.map(|text| (OsString::from("NODE_OPTIONS"), OsString::from(text)));
     match host.config.read_options {
-        Some(read) => read(&words, node_options.as_deref()).err().unwrap_or_default(),
+        Some(read) => read(&words, env.as_slice()).err().unwrap_or_default(),
         None => Vec::new(),
     }
 }

@@ -578,9 +578,8 @@ const messages = {
       'A dynamic import callback was invoked without --experimental-vm-modules',
     ERR_WEBASSEMBLY_RESPONSE: 'WebAssembly response %s',
     ERR_WORKER_PATH(filename) {
-      const advice = typeof filename === 'string' && filename.startsWith('file://') ?
-        ' Wrap file:// URLs with `new URL`.' :
-        '';
+      const scheme = ['file://', 'data:text/javascript'].find((start) => filename.startsWith(start));
+      const advice = scheme === undefined ? '' : ` Wrap ${scheme.replace(/text.*/, '')} URLs with \`new URL\`.`;
       return 'The worker script or module filename must be an absolute path or a relative path ' +
         `starting with './' or '../'.${advice} Received "${filename}"`;
     },

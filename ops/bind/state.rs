@@ -94,9 +94,9 @@ pub type Variables = Mutex<IndexMap<OsString, OsString>>;
 /// Options by name.
 pub type Options = Vec<(String, OptionValue)>;
 
-/// Reads options as they stand on a command line and in `NODE_OPTIONS`; the error tells those that a worker may
+/// Reads options as they stand on a command line and in an environment; the error tells those that a worker may
 /// not have.
-pub type ReadOptions = fn(&[String], Option<&str>) -> Result<Options, Vec<String>>;
+pub type ReadOptions = fn(&[String], &[(OsString, OsString)]) -> Result<Options, Vec<String>>;
 
 /// The place of a worker.
 pub struct Seat {

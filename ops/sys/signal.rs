@@ -180,12 +180,17 @@ extern "C" fn on_signal(signal: i32) {
     unsafe { *errno = saved };
 }
 
-/// Keeps signals away from the calling thread, so that the runtime's own thread receives them.
+/// Keeps signals away from the calling thread, so that the runtime's own thread receives them. Those that a thread
+/// raises itself, and that of V8's profiler, which is sent to one thread, still come.
 pub fn block_all_on_this_thread() {
     // SAFETY: an all-zero `sigset_t` is a valid value of that plain C structure.
     let mut all: libc::sigset_t = unsafe { std::mem::zeroed() };
     // SAFETY: `all` is writable for the whole call.
     unsafe { libc::sigfillset(&raw mut all) };
+    for own in [libc::SIGPROF, libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP] {
+        // SAFETY: `all` is a set that has been filled.
+        unsafe { libc::sigdelset(&raw mut all, own) };
+    }
     // SAFETY: `all` lives through the call; the old mask is not asked for.
     unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const all, std::ptr::null_mut()) };
 }

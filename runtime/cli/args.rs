@@ -156,15 +156,38 @@ const OF_AN_ISOLATE: &[&str] = &[
     "--stack-trace-limit",
 ];
 
-/// Reads the `execArgv` and the `NODE_OPTIONS` of a worker; the error tells those that it may not have.
-pub(crate) fn for_worker(words: &[String], node_options: Option<&str>) -> Result<Options, Vec<String>> {
+/// Variables of the environment that switch an option on.
+const SWITCHES: &[(&str, &str)] = &[
+    ("NODE_PENDING_DEPRECATION", "--pending-deprecation"),
+    ("NODE_PRESERVE_SYMLINKS", "--preserve-symlinks"),
+    ("NODE_PRESERVE_SYMLINKS_MAIN", "--preserve-symlinks-main"),
+];
+
+/// The options that variables of the environment switch on.
+pub(crate) fn switched_on(
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> impl Iterator<Item = (&'static str, OptionValue)> {
+    let is_on = move |name: &str| variable(name).is_some_and(|value| value == "1");
+    let on = SWITCHES.iter().filter(move |(name, _)| is_on(name));
+    on.map(|(_, option)| (*option, OptionValue::Flag(true)))
+}
+
+/// Reads the `execArgv` and the environment of a worker; the error tells those options that it may not have.
+pub(crate) fn for_worker(words: &[String], env: &[(OsString, OsString)]) -> Result<Options, Vec<String>> {
+    let variable = |name: &str| {
+        let found = env.iter().find(|(variable, _)| variable == name);
+        found.map(|(_, value)| value.clone())
+    };
+    let node_options = variable("NODE_OPTIONS").map(|text| text.to_string_lossy().into_owned());
+    let node_options = node_options.filter(|text| !text.is_empty());
     let name = |word: &String| Word::new(word).name;
     let of_the_process = words.iter().filter(|word| OF_THE_PROCESS.contains(&name(word).as_str()));
     let refused: Vec<_> = of_the_process.cloned().collect();
     if !refused.is_empty() {
         return Err(refused);
     }
-    let request = read(words.iter().map(OsString::from).collect(), node_options).map_err(|refusal| {
+    let args = words.iter().map(OsString::from).collect();
+    let request = read(args, node_options.as_deref()).map_err(|refusal| {
         refusal
             .text
             .lines()
@@ -173,7 +196,12 @@ pub(crate) fn for_worker(words: &[String], node_options: Option<&str>) -> Result
     })?;
     let foreign = request.v8_written.iter().filter(|word| !OF_AN_ISOLATE.contains(&name(word).as_str()));
     let foreign: Vec<_> = foreign.filter(|word| words.contains(*word)).cloned().collect();
-    if foreign.is_empty() { Ok(request.options) } else { Err(foreign) }
+    if !foreign.is_empty() {
+        return Err(foreign);
+    }
+    let mut options = request.options;
+    options.extend(switched_on(variable).map(|(name, value)| (name.to_owned(), value)));
+    Ok(options)
 }
 
 /// Sorts one option: to clap if it is Node's, to V8 if it is V8's.

@@ -46,13 +46,6 @@ fn start(argv0: OsString, args: Vec<OsString>) -> Result<ExitCode, Failure> {
     run(argv0, request, variables)
 }
 
-/// Variables of the environment that switch an option on.
-const SWITCHES: &[(&str, &str)] = &[
-    ("NODE_PENDING_DEPRECATION", "--pending-deprecation"),
-    ("NODE_PRESERVE_SYMLINKS", "--preserve-symlinks"),
-    ("NODE_PRESERVE_SYMLINKS_MAIN", "--preserve-symlinks-main"),
-];
-
 enum Failure {
     Refused(Refusal),
     Runtime(Error),
@@ -99,10 +92,8 @@ fn run(argv0: OsString, request: Request, variables: Vec<(String, String)>) -> R
     for (name, value) in request.options {
         builder = builder.option(name, value);
     }
-    for (variable, option) in SWITCHES {
-        if std::env::var_os(variable).is_some_and(|value| value == "1") {
-            builder = builder.option(*option, OptionValue::Flag(true));
-        }
+    for (option, value) in args::switched_on(|name| std::env::var_os(name)) {
+        builder = builder.option(option, value);
     }
     for flag in request.v8_flags {
         builder = builder.v8_flag(flag);

@@ -11,6 +11,9 @@ pub(crate) const BINDING: Binding = binding! { "builtins", sync: [ids, has_types
 
 const PARAMETERS: [&str; 5] = ["exports", "require", "module", "process", "internalBinding"];
 
+/// Files that the snapshot holds and of which every program needs nearly all functions: they are compiled at once.
+const WHOLE: [&str; 2] = ["internal/main", "internal/process/exit"];
+
 /// The names of all files of the JavaScript layer.
 fn ids() -> Vec<String> {
     ironode_js::ids().map(std::borrow::Cow::into_owned).collect()
@@ -44,6 +47,7 @@ pub(crate) fn compile<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<
             let code = CachedData::new(code);
             (Source::new_with_cached_data(text, Some(&origin), code), CompileOptions::ConsumeCodeCache)
         }
+        None if WHOLE.contains(&id) => (Source::new(text, Some(&origin)), CompileOptions::EagerCompile),
         _ => compilation.source(text, &origin),
     };
     let parameters = PARAMETERS.map(|parameter| internalized(scope, parameter));

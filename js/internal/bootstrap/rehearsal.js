@@ -36,6 +36,7 @@ function rehearseModules() {
   attempt(() => Module._load(file, module, false));
   attempt(() => Module._findPath('/', null, false));
   attempt(() => Module._extensions['.js'](module, file));
+  Module._load('/dev/null', null, false);
   attempt(() => new Module(file, null).load(file));
   attempt(() => resolve.findScope(file));
   attempt(() => resolve.toRealPath('/'));
