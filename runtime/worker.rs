@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use indexmap::IndexMap;
 use ironode_ops::bind::call::{Callback, panic_text};
 use ironode_ops::bind::class::Class;
 use ironode_ops::bind::convert::string;
@@ -22,7 +23,6 @@ use ironode_ops::messaging::end::End;
 use ironode_ops::messaging::port;
 use ironode_ops::sys::fd;
 use ironode_ops::{binding, exported, handle_class};
-use indexmap::IndexMap;
 
 use crate::isolate::{Limits, heap_sizes, on_this_thread};
 use crate::runtime::Ground;
@@ -432,7 +432,17 @@ fn live(seed: Seed, ground: Option<Ground>) {
     };
     // Nobody has to wait for the heap to be given back.
     remote.finish(outcome);
-    drop(rest);
+    let is_last_of_many = family.is_last_of_many();
+    if let Some(mut rest) = rest {
+        if is_last_of_many {
+            // V8 keeps the pages of heaps that have gone until one of its heaps is in need.
+            rest.isolate.memory_pressure_notification(v8::MemoryPressureLevel::Critical);
+        }
+        drop(rest);
+    }
+    if is_last_of_many {
+        ironode_ops::sys::process::give_memory_back();
+    }
     on_this_thread(None);
 }
 

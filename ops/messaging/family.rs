@@ -9,11 +9,16 @@ use super::locks::Locks;
 use crate::bind::code_cache::CodeCache;
 use crate::bind::task::{Mailbox, lock};
 
+/// How many threads leave behind enough memory to look after.
+const MANY: u32 = 32;
+
 /// The state of a main runtime and of all workers that it and they have started.
 #[derive(Default)]
 pub struct Family {
     groups: Mutex<HashMap<String, Weak<Group>>>,
     threads: AtomicU32,
+    /// Threads that have ended since memory was last given back.
+    ended: AtomicU32,
     /// The ways to its runtimes, by thread.
     mailboxes: Mutex<HashMap<u32, Arc<Mailbox>>>,
     /// What its workers have compiled.
@@ -37,6 +42,17 @@ impl Family {
     pub fn leave(&self, thread: u32) {
         lock(&self.mailboxes).remove(&thread);
         self.locks.leave(thread);
+    }
+
+    /// Whether a worker that ends is the last one there is, after many others: what they have left behind is then
+    /// worth giving back.
+    pub fn is_last_of_many(&self) -> bool {
+        let ended = self.ended.fetch_add(1, Ordering::Relaxed) + 1;
+        let is_last = ended >= MANY && lock(&self.mailboxes).keys().all(|thread| *thread == 0);
+        if is_last {
+            self.ended.store(0, Ordering::Relaxed);
+        }
+        is_last
     }
 
     /// The way to a thread.

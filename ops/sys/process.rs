@@ -220,3 +220,12 @@ pub fn keep_on_exec(fd: i32) {
     // SAFETY: the call takes and returns plain numbers.
     unsafe { libc::fcntl(fd, libc::F_SETFD, 0) };
 }
+
+/// Gives the memory that is allocated but free back to the system.
+pub fn give_memory_back() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: the function may be called at any time, on any thread.
+    unsafe {
+        libc::malloc_trim(0)
+    };
+}
