@@ -33,6 +33,14 @@ fn install(scope: &mut Scope<'_, '_>, object: v8::Local<'_, v8::Object>) {
     }
 }
 
+/// Has copies made of an object of the runtime's own, which `describe` of `js/web/structured_clone.js` knows.
+pub fn mark_cloneable(scope: &mut Scope<'_, '_>, object: v8::Local<'_, v8::Object>) {
+    let object = v8::Local::new(scope, object);
+    let mode = v8::Integer::new(scope, message::CLONEABLE).into();
+    let symbol = hooks::transfer_mode(scope);
+    object.set_private(scope, symbol, mode);
+}
+
 /// `setHooks(transferMode, createError, describe, create, fill, createPort, receive, receiveFromThread)`: see [`Hooks`].
 fn set_hooks<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     Hooks::keep(scope, &args);

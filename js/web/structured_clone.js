@@ -34,8 +34,12 @@ function toTransfers(options) {
   return transfers;
 }
 
+/** The `deserializeInfo` of `process.env`, whose copy is an object like any other. */
+const VARIABLES = 'internal/process/variables:Variables';
+
 /** What is cloned in place of an object of the runtime's own, or handed over. */
 function describe(object, isHandedOver) {
+  if (object === process.env) return [VARIABLES, { ...object }];
   const method = object[isHandedOver ? kTransfer : kClone];
   if (typeof method !== 'function') throw createError('Cannot clone object of unsupported type.');
   const { data, deserializeInfo } = Reflect.apply(method, object, []);

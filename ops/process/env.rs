@@ -6,6 +6,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use crate::bind::Host;
 use crate::bind::convert::string_from_bytes;
 use crate::bind::task::lock;
+use crate::structured_clone;
 use crate::sys::process::set_native_env;
 
 type Key<'s> = v8::Local<'s, v8::Name>;
@@ -30,7 +31,9 @@ pub(super) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s,
         .deleter(delete_index)
         .flags(v8::PropertyHandlerFlags::HAS_NO_SIDE_EFFECT);
     template.set_indexed_property_handler(indexed);
-    template.new_instance(scope)
+    let object = template.new_instance(scope)?;
+    structured_clone::mark_cloneable(scope, object);
+    Some(object)
 }
 
 fn name(scope: &v8::PinScope<'_, '_>, key: Key<'_>) -> Option<OsString> {

@@ -17,7 +17,7 @@ use crate::messaging::port::{self, PortHandle};
 /// The bit of `transferMode` that says that an object can be handed over.
 const TRANSFERABLE: i32 = 1;
 /// The bit that says that it can be copied.
-const CLONEABLE: i32 = 2;
+pub(super) const CLONEABLE: i32 = 2;
 
 /// A value on its way.
 pub struct Message {

@@ -227,3 +227,14 @@ for (const [value, shown] of [
     () => structuredClone(1, { transfer: [new ArrayBuffer(1), 3] }),
     invalid(`${prefix}transfer in Options[1] is not an object.`));
 }
+
+// The copy of the environment is an object like any other.
+{
+  process.env.IRONODE_TEST = '1';
+  const copy = structuredClone({ env: process.env }).env;
+  assert.deepStrictEqual(copy, { ...process.env });
+  assert.strictEqual(Object.getPrototypeOf(copy), Object.prototype);
+  assert.deepStrictEqual(Reflect.ownKeys(copy), Object.keys(process.env));
+  copy.IRONODE_TEST = 2;
+  assert.strictEqual(process.env.IRONODE_TEST, '1');
+}

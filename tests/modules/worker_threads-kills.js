@@ -74,6 +74,15 @@ const ways = {
   'fills its heap with closures': [
     'let f = () => {}; for (;;) { const g = f; f = () => g }', 1, OUT_OF_MEMORY, { limits: true },
   ],
+  'pushes for ever': ['const a = []; for (;;) a.push(1)', 1, OUT_OF_MEMORY, { limits: true }],
+  'nests its calls of native functions': [
+    'let a = []; for (let i = 0; i < 1e5; i++) a = [a]; String(a)', 1, 'Maximum call stack size exceeded',
+  ],
+  'reads beyond the memory of WebAssembly': [
+    `new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1,
+      127, 3, 2, 1, 0, 5, 3, 1, 0, 1, 7, 5, 1, 1, 102, 0, 0, 10, 12, 1, 10, 0, 65, 128, 128, 192, 0, 40, 2, 0,
+      11]))).exports.f()`, 1, 'memory access out of bounds',
+  ],
   'asks for too long an array': ['new Array(-1)', 1, 'Invalid array length'],
   'loops for ever': [`${READY} for (;;);`, 1, undefined, { kill: true }],
   'loops in microtasks': [`${READY} (function f() { queueMicrotask(f) })()`, 1, undefined, { kill: true }],

@@ -9,6 +9,23 @@ const {
 } = require('worker_threads');
 
 const tests = {
+  async 'a worker has the options of its own environment'() {
+    const options = '[process.traceDeprecation, process.execArgv]';
+    const env = { NODE_OPTIONS: '--trace-deprecation' };
+    assert.deepStrictEqual(await evaluate(options, { env }), [true, []]);
+    assert.deepStrictEqual(await evaluate(options, { env: {} }), [undefined, []]);
+    assert.deepStrictEqual(await evaluate(options, { env, execArgv: ['--no-warnings'] }), [true, ['--no-warnings']]);
+    assert.deepStrictEqual(await evaluate('process.env', { env: { A: '1' } }), { A: '1' });
+  },
+  async 'workers follow each other'() {
+    for (let i = 0; i < 40; i++) {
+      const [id, value] = await evaluate('[require("worker_threads").threadId, process.env.TURN]', {
+        env: { TURN: `${i}` }, resourceLimits: i % 5 === 0 ? { maxOldGenerationSizeMb: 64 } : undefined,
+      });
+      assert.ok(id > 0);
+      assert.strictEqual(value, `${i}`);
+    }
+  },
   async 'a worker knows what it was given'() {
     setEnvironmentData('key', { deep: [1] });
     const worker = start('report', { argv: ['a', 1], name: 'teller', workerData: { kind: 'report', map: new Map([[1, 2]]) } });
@@ -212,6 +229,15 @@ const works = {
     setInterval(() => {}, 1e6);
   },
 };
+
+/** What a program of one expression posts. */
+async function evaluate(expression, options = {}) {
+  const worker = new Worker(`require('worker_threads').parentPort.postMessage(${expression})`, { eval: true, ...options });
+  const exit = once(worker, 'exit');
+  const [answer] = await once(worker, 'message');
+  await exit;
+  return answer;
+}
 
 function start(kind, options = {}) {
   return new Worker(__filename, { workerData: { kind }, ...options });

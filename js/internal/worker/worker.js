@@ -253,9 +253,14 @@ class Worker extends EventEmitter {
   #onExit(code, errorCode, reason) {
     drainMessagePort(this.#publicPort);
     drainMessagePort(this.#port);
-    this.#handle.close();
+    if (this.#asyncId > 0) {
+      this.#handle.close(forgetReference);
+      asyncHooks.emitDestroy(this.#asyncId);
+    } else {
+      this.#handle.close();
+    }
     this.#handle = null;
-    if (this.#asyncId > 0) asyncHooks.emitDestroy(this.#asyncId);
+    this.#publicPort.unref();
     this.#closePorts();
     for (const name of ['stdout', 'stderr']) {
       const stream = this.#streams[name];
@@ -423,6 +428,11 @@ class Worker extends EventEmitter {
     const { utilization } = require('internal/perf/event_loop_utilization');
     return utilization(times[0], times[1], utilization1, utilization2);
   }
+}
+
+/** Called in the closing phase: hooks that still have the handle learn that there is nothing to refer to. */
+function forgetReference() {
+  this.hasRef = () => undefined;
 }
 
 /**
