@@ -8,8 +8,8 @@ use libtest_mimic::{Arguments, Trial};
 use support::{Suite, fixtures};
 
 fn main() {
-    let programs = &["notes", "programs/notes"];
-    let suite = Suite { programs, golden: "notes", repeats: 1, repeats_recording: 3 };
+    let programs = &["fixtures/notes", "fixtures/programs/notes"];
+    let suite = Suite { programs, golden: "notes", repeats: 1, repeats_recording: 3, packages: &[] };
     let mut trials = suite.trials();
     trials.extend(verbatim());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

@@ -473,7 +473,7 @@ function clearImmediate(immediate) {
   if (!immediate?._onImmediate || immediate._destroyed) return;
   forget(immediate);
   if (state.destroy > 0) hooks.emitDestroy(immediate[kAsyncId]);
-  immediate._onImmediate = null;
+  immediate._onImmediate = undefined;
   const { _idleNext: next, _idlePrev: previous } = immediate;
   if (next !== null) next._idlePrev = previous;
   if (previous !== null) previous._idleNext = next;
@@ -526,7 +526,7 @@ function processImmediates() {
       if (isTracked) hooks.emitAfter(current[kAsyncId]);
     } finally {
       if (isTracked && state.destroy > 0) hooks.emitDestroy(current[kAsyncId]);
-      current._onImmediate = null;
+      current._onImmediate = undefined;
       if (!complete) {
         leftOver = current._idleNext;
         immediateInfo[OUTSTANDING] = leftOver === null ? 0 : 1;

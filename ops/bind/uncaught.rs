@@ -180,6 +180,10 @@ pub fn place(scope: &mut v8::PinScope<'_, '_>, message: v8::Local<'_, v8::Messag
     let end = start + width;
     let mut text = format!("{file}:{line}\n{source}\n");
     let units: Vec<u16> = source.encode_utf16().collect();
+    // What begins where the line ends, such as the missing rest of a JSON text, is not underlined.
+    if end > units.len() {
+        return text;
+    }
     for unit in units.iter().take(start) {
         text.push(if *unit == u16::from(b'\t') { '\t' } else { ' ' });
     }

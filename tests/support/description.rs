@@ -3,7 +3,7 @@
 //! ```toml
 //! about = "what the program shows"
 //! needs = ["http"]                      # Node's modules beyond the ground floor
-//! packages = ["express@4.22.3"]         # npm packages, see `package_folder`
+//! packages = ["express@4.22.3"]         # npm packages, see `packages::find`; `["*"]` is all of them
 //! args = ["--no-warnings", "{program}"] # this is the default without the flag
 //! shell = "node - < in.js; echo $?"     # in place of args: a line for sh, with `node` in PATH
 //! stdin = "text"                        # nothing (/dev/null) by default

@@ -12,7 +12,7 @@ use super::description::{Description, Run, Step};
 use super::golden::Output;
 use super::mask::Mask;
 use super::process::{Program, status_text};
-use super::{binary, file_name, http, package_folder};
+use super::{binary, file_name, http, packages};
 
 /// Held by the program that uses a fixed port.
 static ALONE: Mutex<()> = Mutex::new(());
@@ -49,12 +49,15 @@ pub(crate) fn run(description: &Description, run: &Run) -> Result<String, String
     let ended = program.finish()?;
 
     let binary = binary();
-    let folders: [(&Path, &str); 4] = [
+    let mut folders: Vec<(&Path, &str)> = vec![
         (&place.folder, "<folder>"),
         (&place.node, "<node>"),
         (&place.root, "<root>"),
         (&binary, "<execPath>"),
     ];
+    if let (false, Ok(packages)) = (run.packages.is_empty(), packages::installed()) {
+        folders.push((packages, "<packages>"));
+    }
     let mask = Mask::new(&folders, &run.mask);
     let shown = run.show.iter().map(|name| {
         let bytes = fs::read(place.folder.join(name)).unwrap_or_else(|_| b"(no such file)\n".to_vec());
@@ -104,9 +107,15 @@ fn furnish(
     for (name, source) in &run.copy {
         copy(&description.folder.join(source), &place.folder.join(name))?;
     }
+    let modules = place.folder.join("node_modules");
     for package in &run.packages {
-        if let Some(folder) = package_folder(package) {
-            std::os::unix::fs::symlink(folder, place.folder.join("node_modules"))?;
+        let link = packages::find(package).map_err(std::io::Error::other)?;
+        match link.name {
+            None => std::os::unix::fs::symlink(link.target, &modules)?,
+            Some(name) => {
+                fs::create_dir_all(&modules)?;
+                std::os::unix::fs::symlink(link.target, modules.join(name))?;
+            }
         }
     }
     Ok(())

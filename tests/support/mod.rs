@@ -4,6 +4,8 @@
 //! Two variables change what a suite does:
 //! - `IRONODE_UNDER_TEST=/path/to/node` runs that binary in place of Ironode;
 //! - `IRONODE_RECORD=1` writes the golden output instead of comparing (`scripts/record-golden` sets both).
+//!
+//! A third one, `IRONODE_TEST_PACKAGES`, installs the npm packages that some programs need (see [`packages`]).
 
 #![allow(dead_code, reason = "each test binary uses a part of these helpers")]
 
@@ -12,6 +14,7 @@ pub(crate) mod drive;
 pub(crate) mod golden;
 pub(crate) mod http;
 pub(crate) mod mask;
+pub(crate) mod packages;
 pub(crate) mod process;
 
 use std::collections::BTreeSet;
@@ -29,7 +32,7 @@ pub(crate) const NOT_THERE_YET: &[&str] = &["inspector"];
 
 /// A folder of programs and the folder of what real Node printed for them.
 pub(crate) struct Suite {
-    /// Folders of the programs and descriptions, below `fixtures/`.
+    /// Folders of the programs and descriptions, below the repository.
     pub(crate) programs: &'static [&'static str],
     /// Folder of the golden output, below `fixtures/golden/`.
     pub(crate) golden: &'static str,
@@ -37,13 +40,23 @@ pub(crate) struct Suite {
     pub(crate) repeats: usize,
     /// The same while recording from real Node.
     pub(crate) repeats_recording: usize,
+    /// The npm packages of the runs whose description names none.
+    pub(crate) packages: &'static [&'static str],
 }
 
 impl Suite {
     /// One trial a run; while recording, one trial a description.
     pub(crate) fn trials(&self) -> Vec<Trial> {
-        let folders = self.programs.iter().map(|folder| fixtures().join(folder));
-        let descriptions: Vec<Description> = folders.flat_map(|it| Description::read_folder(&it)).collect();
+        let folders = self.programs.iter().map(|folder| repository().join(folder));
+        let mut descriptions: Vec<Description> =
+            folders.flat_map(|it| Description::read_folder(&it)).collect();
+        for run in descriptions.iter_mut().flat_map(|it| &mut it.runs).filter(|it| it.packages.is_empty()) {
+            run.packages = self.packages.iter().map(|&it| it.to_owned()).collect();
+        }
+        for run in descriptions.iter_mut().flat_map(|it| &mut it.runs).filter(|it| !it.packages.is_empty()) {
+            // They read hundreds of files, several programs at a time.
+            run.seconds = run.seconds.max(60);
+        }
         let golden = fixtures().join("golden").join(self.golden);
         if std::env::var_os("IRONODE_RECORD").is_some() {
             fs::create_dir_all(&golden).expect("the folder of golden output can be made");
@@ -65,8 +78,8 @@ impl Suite {
         let name = format!("{}::{}", self.golden, description.title(run));
         let waits_for = if is_other_binary() { Vec::new() } else { run.waits_for() };
         let repeats = self.repeats;
-        if let Some(package) = run.packages.iter().find(|it| package_folder(it).is_none()) {
-            return Trial::test(name, || Ok(())).with_kind(format!("no {package}")).with_ignored_flag(true);
+        if let Some(missing) = run.packages.iter().find_map(|it| packages::find(it).err()) {
+            return Trial::test(name, || Ok(())).with_kind(missing).with_ignored_flag(true);
         }
         let kind =
             if waits_for.is_empty() { String::new() } else { format!("waits for {}", waits_for.join(", ")) };
@@ -92,8 +105,8 @@ impl Suite {
         let file = folder.join(format!("{}.txt", description.id));
         let repeats = self.repeats_recording;
         Trial::test(format!("{}::{}", self.golden, description.id), move || {
-            if let Some(package) = description.packages().find(|it| package_folder(it).is_none()) {
-                return Err(format!("IRONODE_TEST_PACKAGES holds no {package}").into());
+            if let Some(missing) = description.packages().find_map(|it| packages::find(it).err()) {
+                return Err(missing.into());
             }
             let mut text = String::new();
             for run in &description.runs {
@@ -151,13 +164,6 @@ pub(crate) fn fixtures() -> PathBuf {
 /// The repository's root.
 pub(crate) fn repository() -> PathBuf {
     fixtures().parent().expect("fixtures/ lies in the repository").to_owned()
-}
-
-/// The `node_modules` of an npm package such as `express@4.22.3`, installed by hand in a folder of that name
-/// below `IRONODE_TEST_PACKAGES`.
-pub(crate) fn package_folder(package: &str) -> Option<PathBuf> {
-    let folder = PathBuf::from(std::env::var_os("IRONODE_TEST_PACKAGES")?).join(package).join("node_modules");
-    folder.is_dir().then_some(folder)
 }
 
 /// The files of a folder, sorted by name; none when there is no such folder.

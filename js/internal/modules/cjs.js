@@ -32,7 +32,7 @@ const { createRequire, kURL, makeRequireFunction, setMain } = require('internal/
 const hooks = require('internal/modules/hook_lists');
 const { support: sourceMaps } = require('internal/source_map/support');
 const resolution = require('internal/modules/resolve');
-const { dirname, join, resolve, toNamespacedPath } = require('path');
+const { dirname, extname, join, resolve, toNamespacedPath } = require('path');
 const binding = internalBinding('modules');
 
 const { parents, toRealPath } = resolution;
@@ -384,10 +384,15 @@ const rememberSourceMap = (filename, content, wrapper, module) =>
  * Runs `content` as the body of this module.
  * @param {string} content
  * @param {string} filename
- * @param {string} [format] 'commonjs' or 'module'; undefined where only the text can tell
+ * @param {string} [format] 'commonjs' or 'module', 'typescript' or one of these with `-typescript`; undefined
+ *   where only the text can tell
  * @returns {unknown} what it returns
  */
 Module.prototype._compile = function (content, filename, format) {
+  if (format !== undefined && endsWith(format, 'typescript')) {
+    content = stripTypes(this, content, filename, format);
+    format = this[kFormat];
+  }
   if (format === 'module') return loadESMFromCJS(this, filename, content);
   let compiledWrapper;
   try {
@@ -422,17 +427,17 @@ function formatOf(filename) {
     const type = findScope(filename)?.type;
     return type === undefined || type === 'none' ? 'typescript' : `${type}-typescript`;
   }
-  if (!endsWith(filename, '.js')) return undefined;
+  if (!endsWith(filename, '.js') && extname(filename) !== '') return undefined;
   const type = findScope(filename)?.type;
   return type === undefined || type === 'none' ? undefined : type;
 }
 
 // Takes the types out of a file, and then knows its format.
-function stripTypes(module, content, filename) {
+function stripTypes(module, content, filename, format) {
   const { formatWithoutTypes, stripFile } = require('internal/modules/typescript');
-  const format = formatWithoutTypes(module[kFormat]);
-  if (format === undefined) return content;
-  module[kFormat] = format === '' ? undefined : format;
+  const stripped = formatWithoutTypes(format);
+  if (stripped === undefined) return content;
+  module[kFormat] = stripped === '' ? undefined : stripped;
   const url = require('internal/modules/esm/resolve').urlOf(filename);
   return `${stripFile(content, filename)}\n\n//# sourceURL=${url}`;
 }
@@ -446,8 +451,8 @@ function stripTypes(module, content, filename) {
  */
 function loadESMFromCJS(module, filename, source, wasDetected = false) {
   const esm = require('internal/modules/esm/from_commonjs');
-  if (wasDetected) require('internal/modules/esm/typeless').warn(filename);
   if (module[kIsMainSymbol]) {
+    if (wasDetected) require('internal/modules/esm/typeless').warn(filename);
     process.mainModule = undefined;
     require('internal/modules/esm/main').runMain(filename, source, wasDetected);
     return;
@@ -525,15 +530,15 @@ function loadSource(module, filename, format) {
 }
 
 register('.js', function (module, filename) {
-  let content = loadSource(module, filename, formatOf(filename));
-  if (endsWith(module[kFormat] ?? '', 'typescript')) content = stripTypes(module, content, filename);
+  const content = loadSource(module, filename, formatOf(filename));
   const format = module[kFormat];
   if (format === 'json') {
     module.exports = parse(stripShebangOrBOM(content));
     return;
   }
-  if (format === 'module' && !module[kIsMainSymbol] && !mayRequireESM()) {
-    throw require('internal/modules/esm/from_commonjs').requireRefused(module, filename, content);
+  if ((format === 'module' || format === 'module-typescript') && !module[kIsMainSymbol] && !mayRequireESM()) {
+    const text = format === 'module' ? content : stripTypes(module, content, filename, format);
+    throw require('internal/modules/esm/from_commonjs').requireRefused(module, filename, text);
   }
   module._compile(stripShebangOrBOM(content), filename, format);
 });

@@ -152,7 +152,7 @@ function resolveByDefault(specifier, context) {
 
 function hintOf(url) {
   const format = formats.formatOf(url, false);
-  return format === '' ? null : format;
+  return format === '' || format === 'typescript' ? null : format;
 }
 
 /**
@@ -243,7 +243,12 @@ function loadByDefault(url, { format, importAttributes }) {
 
 /** Whether hooks are asked by messages: those of `registerHooks` cannot wait. */
 function asksThread() {
-  return hasThread() && !hasResolvers() && !hasLoaders();
+  return hasThread() && !asksHooks();
+}
+
+/** Whether hooks of `registerHooks` see each module. */
+function asksHooks() {
+  return hasResolvers() || hasLoaders();
 }
 
 /** Enters a record that was made otherwise. */
@@ -257,6 +262,7 @@ function add(record) {
  */
 function resolveMain(filename) {
   checkInputType();
+  if (hasResolvers()) return resolve(resolution.urlOf(filename), undefined);
   hint = undefined;
   hintedAttributes = undefined;
   return resolution.resolve(resolution.urlOf(filename), undefined);
@@ -574,6 +580,7 @@ function forgetResolutions() {
 module.exports = {
   ModuleRecord,
   add,
+  asksHooks,
   asksThread,
   baseURL,
   evaluate,

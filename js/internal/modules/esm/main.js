@@ -51,7 +51,8 @@ function runMain(filename, source, wasDetected) {
   report(
     runToEnd(async () => {
       await importPreloads();
-      if (source !== undefined) await runRecord(compileMain(filename, source, wasDetected));
+      const isRead = source !== undefined && !loader.asksHooks();
+      if (isRead) await runRecord(compileMain(filename, source, wasDetected));
       else if (loader.asksThread()) await runRecord(await loader.loadMain(filename));
       else await runRecord(loader.load(loader.resolveMain(filename), undefined, true));
     })

@@ -100,7 +100,7 @@ function readForHook(url, format, attributes) {
   const isText = typeof source === 'string';
   return {
     __proto__: null,
-    format: found.format,
+    format: found.format === 'typescript' ? detectWithTypes(source, url) : found.format,
     responseURL: url,
     source: isText ? require('buffer').Buffer.from(source) : (source ?? null),
   };
@@ -148,6 +148,15 @@ function detectAndWarn(text, record) {
     require('internal/modules/esm/typeless').warn(filename);
   }
   return format;
+}
+
+/** What hooks are told of a TypeScript file of which only the text says what it is. */
+function detectWithTypes(source, url) {
+  const { stripFile } = require('internal/modules/typescript');
+  const filename = pathOf(url);
+  const format = detect(stripFile(source, url), filename);
+  if (format === 'module') require('internal/modules/esm/typeless').warn(filename);
+  return `${format}-typescript`;
 }
 
 function translateModule(record, source) {
