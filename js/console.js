@@ -3,10 +3,10 @@
 
 const { ProcessOutput, STDERR, STDOUT } = require('internal/console/output');
 const { Console, initialize, tag } = require('internal/console/constructor');
+const { engineConsole } = require('internal/console/engine');
 const { createTask } = require('internal/console/task');
 
 // What only an inspector gives a meaning is the engine's own.
-const engineConsole = globalThis.console;
 const ENGINE_METHODS = ['profile', 'profileEnd', 'timeStamp', 'context'];
 
 const output = new ProcessOutput('auto');

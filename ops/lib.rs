@@ -18,6 +18,7 @@ pub mod fs;
 pub mod http;
 pub mod http2;
 pub mod inspect;
+pub mod inspector;
 pub mod messaging;
 pub mod net;
 pub mod options;
@@ -65,6 +66,7 @@ pub const BINDINGS: &[Binding] = &[
     http::BINDING,
     http2::BINDING,
     inspect::BINDING,
+    inspector::BINDING,
     messaging::BINDING,
     net::BINDING,
     options::BINDING,

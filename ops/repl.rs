@@ -5,29 +5,24 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
-use v8::inspector::{
-    Channel, ChannelImpl, StringBuffer, StringView, V8Inspector, V8InspectorClient, V8InspectorClientImpl,
-    V8InspectorClientTrustLevel, V8InspectorSession,
-};
+use v8::inspector::{ChannelImpl, StringBuffer, StringView, V8InspectorSession};
 
 use crate::bind::call::Callback;
 use crate::bind::convert::string;
 use crate::bind::{Binding, Host};
 use crate::binding;
+use crate::inspector::Inspector;
 use crate::vm::context_of;
 
 /// `internalBinding('repl')`: `contextId(sandbox?)`, `dispatch(id, message, callback?)`, `unwrap(objectId)`
 /// and `syntaxError(source)`.
 pub const BINDING: Binding = binding! { "repl", raw: [context_id, dispatch, unwrap, syntax_error] };
 
-/// The group that all contexts are in.
-const GROUP: i32 = 1;
-
-/// The inspector of one runtime, made at its first use.
+/// The session of one runtime's REPLs, made at its first use.
 #[derive(Default)]
 struct Inspection {
-    session: OnceCell<(V8Inspector, V8InspectorSession)>,
-    contexts: RefCell<Vec<v8::Global<v8::Context>>>,
+    // Ends before the inspector does.
+    session: OnceCell<(V8InspectorSession, Rc<Inspector>)>,
     answers: Rc<Answers>,
 }
 
@@ -38,10 +33,6 @@ struct Answers {
     waiting: RefCell<HashMap<i32, Callback>>,
     host: RefCell<Weak<Host>>,
 }
-
-struct Client;
-
-impl V8InspectorClientImpl for Client {}
 
 struct Answerer(Rc<Answers>);
 
@@ -68,15 +59,13 @@ impl ChannelImpl for Answerer {
 }
 
 impl Inspection {
-    fn session(&self, scope: &mut v8::PinScope<'_, '_>) -> &(V8Inspector, V8InspectorSession) {
-        self.session.get_or_init(|| {
+    fn session(&self, scope: &mut v8::PinScope<'_, '_>) -> &V8InspectorSession {
+        let (session, _) = self.session.get_or_init(|| {
             *self.answers.host.borrow_mut() = Rc::downgrade(&Host::of(scope));
-            let inspector = V8Inspector::create(scope, V8InspectorClient::new(Box::new(Client)));
-            let channel = Channel::new(Box::new(Answerer(Rc::clone(&self.answers))));
-            let trust = V8InspectorClientTrustLevel::FullyTrusted;
-            let session = inspector.connect(GROUP, channel, StringView::empty(), trust);
-            (inspector, session)
-        })
+            let inspector = Inspector::of(scope);
+            (inspector.connect(scope, Box::new(Answerer(Rc::clone(&self.answers)))), inspector)
+        });
+        session
     }
 }
 
@@ -95,17 +84,7 @@ fn context_id<'s>(
         Some(context) => context,
         None => scope.get_current_context(),
     };
-    let inspection = inspection(scope);
-    let global = v8::Global::new(scope, context);
-    let known = inspection.contexts.borrow().iter().position(|known| *known == global);
-    let index = known.unwrap_or_else(|| {
-        let (inspector, _) = inspection.session(scope);
-        inspector.context_created(context, GROUP, StringView::empty(), StringView::empty());
-        let mut contexts = inspection.contexts.borrow_mut();
-        contexts.push(global);
-        contexts.len() - 1
-    });
-    rv.set_int32(index as i32 + 1);
+    rv.set_int32(Inspector::of(scope).number_of(scope, context, ""));
 }
 
 /// `dispatch(id, message, callback)`: sends a message to the inspector and returns its answer. Where the
@@ -118,7 +97,7 @@ fn dispatch<'s>(
     let id = args.get(0).int32_value(scope).unwrap_or(0);
     let message = args.get(1).to_rust_string_lossy(scope);
     let inspection = inspection(scope);
-    let (_, session) = inspection.session(scope);
+    let session = inspection.session(scope);
     let units: Vec<u16> = message.encode_utf16().collect();
     session.dispatch_protocol_message(StringView::from(&units[..]));
     match inspection.answers.arrived.take() {
@@ -140,7 +119,7 @@ fn unwrap<'s>(
 ) {
     let id = args.get(0).to_rust_string_lossy(scope);
     let inspection = inspection(scope);
-    let (_, session) = inspection.session(scope);
+    let session = inspection.session(scope);
     if let Ok((value, _, _)) = session.unwrap_object(scope, StringView::from(id.as_bytes())) {
         rv.set(value);
     }

@@ -11,13 +11,14 @@ async function main() {
     perMessageDeflate: { threshold: 10 },
     handleProtocols: (offered) => [...offered].find((name) => name === 'echo') ?? false,
   });
+  const closed = [];
   server.on('upgrade', (req, socket, head) => {
     if (req.url === '/refused') return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
     wss.handleUpgrade(req, socket, head, (ws) => wss.emit('connection', ws, req));
   });
   wss.on('connection', (ws) => {
     ws.on('message', (data, isBinary) => ws.send(data, { binary: isBinary }));
-    ws.on('close', (code, reason) => console.log('server saw close', code, String(reason)));
+    ws.on('close', (code, reason) => closed.push(`server saw close ${code} ${reason}`));
   });
   server.listen(0);
   await once(server, 'listening');
@@ -55,6 +56,6 @@ async function main() {
   const [event] = await once(native, 'close');
   console.log(event.code, event.wasClean);
   wss.close();
-  server.close();
+  server.close(() => console.log(closed));
 }
 main();

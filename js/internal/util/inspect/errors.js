@@ -40,12 +40,20 @@ function read(error, name) {
   }
 }
 
+/** V8 tells the stack of an error to the error alone, not to objects that have it as their prototype. */
+function getInheritedStack(error) {
+  for (let proto = Object.getPrototypeOf(error); proto !== null; proto = Object.getPrototypeOf(proto)) {
+    if (binding.classify(proto) === kinds.ERROR) return read(proto, 'stack');
+  }
+  return undefined;
+}
+
 /**
  * The error's stack; what a program has put there instead of text is shown as a frame.
  * @throws whatever `name` and `message` throw, if there is no stack
  */
 function getStack(ctx, error) {
-  const stack = read(error, 'stack');
+  const stack = read(error, 'stack') ?? getInheritedStack(error);
   if (!stack) return errorToString(error);
   if (typeof stack === 'string') return stack;
   ctx.seen.push(error);
