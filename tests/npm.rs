@@ -3,7 +3,6 @@
 //! The client is the one of the golden output; the machine's npm fetches it from the registry at the first run, into
 //! `target/`. Where that fails, the test is ignored and says so.
 
-#[allow(dead_code, reason = "each test binary uses a part of these helpers")]
 mod support;
 
 use std::fs;

@@ -12,18 +12,12 @@ const { customInspectSymbol } = require('internal/util');
 const { addField, addFieldDistinct, splitFields } = require('internal/http/incoming_fields');
 
 const kHeadText = Symbol('kHeadText');
-const kTrailerText = Symbol('kTrailerText');
 const kRawHeaders = Symbol('kRawHeaders');
-const kRawTrailers = Symbol('kRawTrailers');
 const kHeaders = Symbol('kHeaders');
-const kHeadersDistinct = Symbol('kHeadersDistinct');
 const kHeadersCount = Symbol('kHeadersCount');
-const kTrailers = Symbol('kTrailers');
-const kTrailersDistinct = Symbol('kTrailersDistinct');
-const kTrailersCount = Symbol('kTrailersCount');
 const kReadableState = Symbol('kReadableState');
 const kPhase = Symbol('kPhase');
-const kAbort = Symbol('kAbort');
+const kRare = Symbol('kRare');
 const kDetachAbortSignal = Symbol('kDetachAbortSignal');
 
 /** How far a message has come whose state as a stream is not made yet. */
@@ -58,9 +52,7 @@ function IncomingMessage(socket) {
   this.httpVersion = null;
   this.complete = false;
   this[kHeadText] = '';
-  this[kTrailerText] = '';
   this[kRawHeaders] = undefined;
-  this[kRawTrailers] = undefined;
   this.joinDuplicateHeaders = false;
   this.aborted = false;
   this.upgrade = null;
@@ -75,18 +67,29 @@ function IncomingMessage(socket) {
   // Whether nobody is interested in the body.
   this._dumped = false;
   this[kHeaders] = null;
-  this[kHeadersDistinct] = undefined;
   this[kHeadersCount] = Infinity;
-  this[kTrailers] = null;
-  this[kTrailersDistinct] = undefined;
-  this[kTrailersCount] = Infinity;
-  this[kAbort] = undefined;
+  this[kRare] = undefined;
   if (EventEmitter.usingDomains) EventEmitter.init.call(this);
 }
 Object.setPrototypeOf(IncomingMessage.prototype, Readable.prototype);
 Object.setPrototypeOf(IncomingMessage, Readable);
 
 const proto = IncomingMessage.prototype;
+
+/** What few messages have. */
+class Rare {
+  trailerText = '';
+  rawTrailers = undefined;
+  trailers = null;
+  trailersDistinct = undefined;
+  trailersCount = Infinity;
+  headersDistinct = undefined;
+  abort = undefined;
+}
+
+function rareOf(message) {
+  return message[kRare] ??= new Rare();
+}
 
 /** Makes the state that a message has as a stream. */
 function makeState(message) {
@@ -129,8 +132,11 @@ Object.defineProperties(proto, {
     enumerable: true,
   },
   rawTrailers: {
-    get() { return this[kRawTrailers] ??= splitFields(this[kTrailerText]); },
-    set(fields) { this[kRawTrailers] = fields; },
+    get() {
+      const rare = rareOf(this);
+      return rare.rawTrailers ??= splitFields(rare.trailerText);
+    },
+    set(fields) { rareOf(this).rawTrailers = fields; },
     configurable: true,
     enumerable: true,
   },
@@ -139,18 +145,21 @@ Object.defineProperties(proto, {
     set(fields) { this[kHeaders] = fields; },
   },
   headersDistinct: {
-    get() { return this[kHeadersDistinct] ??= collectDistinct(this, this.rawHeaders, this[kHeadersCount]); },
-    set(fields) { this[kHeadersDistinct] = fields; },
+    get() {
+      return rareOf(this).headersDistinct ??= collectDistinct(this, this.rawHeaders, this[kHeadersCount]);
+    },
+    set(fields) { rareOf(this).headersDistinct = fields; },
   },
   trailers: {
-    get() { return this[kTrailers] ??= collect(this, this.rawTrailers, this[kTrailersCount]); },
-    set(fields) { this[kTrailers] = fields; },
+    get() { return rareOf(this).trailers ??= collect(this, this.rawTrailers, this[kRare].trailersCount); },
+    set(fields) { rareOf(this).trailers = fields; },
   },
   trailersDistinct: {
     get() {
-      return this[kTrailersDistinct] ??= collectDistinct(this, this.rawTrailers, this[kTrailersCount]);
+      const rare = rareOf(this);
+      return rare.trailersDistinct ??= collectDistinct(this, this.rawTrailers, rare.trailersCount);
     },
-    set(fields) { this[kTrailersDistinct] = fields; },
+    set(fields) { rareOf(this).trailersDistinct = fields; },
   },
   signal: {
     get() { return abortOf(this).signal; },
@@ -207,11 +216,12 @@ function collectDistinct(message, raw, count) {
 
 /** The AbortController of a message, and what ties it to its socket. */
 function abortOf(message) {
-  if (message[kAbort] !== undefined) return message[kAbort];
+  const rare = rareOf(message);
+  if (rare.abort !== undefined) return rare.abort;
   const { AbortController } = require('web/abort_controller');
   const controller = new AbortController();
   const { signal } = controller;
-  const abort = message[kAbort] = { controller, signal, socket: undefined, onClose: undefined };
+  const abort = rare.abort = { controller, signal, socket: undefined, onClose: undefined };
   const { socket } = message;
   if (message.destroyed || socket?.destroyed) {
     controller.abort();
@@ -225,7 +235,7 @@ function abortOf(message) {
 
 /** The signal of a message that is through stays as it is. */
 proto[kDetachAbortSignal] = function() {
-  const abort = this[kAbort];
+  const abort = this[kRare]?.abort;
   if (abort?.onClose === undefined) return;
   abort.socket.removeListener('close', abort.onClose);
   abort.onClose = undefined;
@@ -280,9 +290,10 @@ function report(message, error, callback) {
 proto._addHeaderLines = function _addHeaderLines(fields, count) {
   if (!fields?.length) return;
   if (this.complete) {
-    this[kRawTrailers] = fields;
-    this[kTrailersCount] = count;
-    if (this[kTrailers]) addLines(this, fields, count, this[kTrailers]);
+    const rare = rareOf(this);
+    rare.rawTrailers = fields;
+    rare.trailersCount = count;
+    if (rare.trailers) addLines(this, fields, count, rare.trailers);
   } else {
     this[kRawHeaders] = fields;
     this[kHeadersCount] = count;
@@ -355,7 +366,7 @@ function setHead(message, text, count) {
 /** The end of a message: `trailers` has a line for each name and each value. */
 function endMessage(message, trailers) {
   message.complete = true;
-  if (trailers !== '') message[kTrailerText] = trailers;
+  if (trailers !== '') rareOf(message).trailerText = trailers;
   if (message[kReadableState] === undefined && message[kPhase] === OPEN) message[kPhase] = ENDED;
   else message.push(null);
 }
