@@ -34,6 +34,7 @@ class Hook {
     const { signal, timeout = Infinity } = options;
     validateAbortSignal(signal, 'options.signal');
     if (timeout !== Infinity) validateNumber(timeout, 'options.timeout', 0, TIMEOUT_MAX);
+    this.kind = kind;
     this.name = `hook ${kind}`;
     this.owner = owner;
     this.location = location;
@@ -78,24 +79,34 @@ class Hook {
   }
 }
 
-/** The hooks of one test or suite. */
+/** The hooks of one test or suite. Those that go around each test are also those of what surrounds it. */
 class Hooks {
   before = [];
   after = [];
-  beforeEach;
-  afterEach;
-  #ownAfterEach = 0;
+  beforeEach = [];
+  afterEach = [];
+  #surrounding;
 
-  /** @param {Hooks} [inherited]  of the parent */
-  constructor(inherited) {
-    this.beforeEach = inherited?.beforeEach.slice() ?? [];
-    this.afterEach = inherited?.afterEach.slice() ?? [];
+  /** @param {Hooks} [surrounding]  of the parent */
+  constructor(surrounding) {
+    this.#surrounding = surrounding;
   }
 
   add(kind, hook) {
-    // A test's own hooks run before those of its parents.
-    if (kind === 'afterEach') this.afterEach.splice(this.#ownAfterEach++, 0, hook);
-    else this[kind].push(hook);
+    this[kind].push(hook);
+  }
+
+  /** @returns {boolean} whether there are any of a kind to run */
+  has(kind) {
+    if (this[kind].length > 0) return true;
+    return (kind === 'beforeEach' || kind === 'afterEach') && this.#surrounding !== undefined && this.#surrounding.has(kind);
+  }
+
+  #ofKind(kind) {
+    const own = this[kind];
+    if (this.#surrounding === undefined) return own;
+    if (kind === 'beforeEach') return [...this.#surrounding.#ofKind(kind), ...own];
+    return kind === 'afterEach' ? [...own, ...this.#surrounding.#ofKind(kind)] : own;
   }
 
   /**
@@ -106,7 +117,7 @@ class Hooks {
    */
   async run(kind, context) {
     try {
-      for (const hook of this[kind]) await (hook.runsOnce ? hook.run(context) : hook.runNow(context));
+      for (const hook of this.#ofKind(kind)) await (hook.runsOnce ? hook.run(context) : hook.runNow(context));
     } catch (error) {
       const wrapped = failure(`failed running ${kind} hook`, kinds.hook);
       wrapped.cause = isFailure(error) ? error.cause : error;

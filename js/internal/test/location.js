@@ -22,7 +22,9 @@ function callerLocation(below) {
   }
   const site = sites[0];
   if (site === undefined) return undefined;
-  const name = site.getFileName() ?? site.getScriptNameOrSourceURL() ?? '';
+  const name = site.getFileName() ?? site.getScriptNameOrSourceURL();
+  // What was evaluated from a text stands nowhere.
+  if (!name) return undefined;
   const file = name.startsWith('file://') ? fileURLToPath(name) : name;
   return { line: site.getLineNumber(), column: site.getColumnNumber(), file };
 }

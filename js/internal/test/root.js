@@ -222,6 +222,20 @@ class Root extends Test {
     if (!this.#keepsStream) this.#stream.finish();
   }
 
+  /** Tells what is running while the process is told to end, and ends it. */
+  interrupt() {
+    for (const child of this.children) {
+      if (!child.isRunning) continue;
+      const { line, column, file } = child.location ?? {};
+      const place = file === undefined ? '' : ` at ${file}:${line}:${column}`;
+      this.report('test:diagnostic', {
+        __proto__: null, nesting: 0, message: `Interrupted while running: ${child.name}${place}`, level: 'info',
+      });
+      child.supersede?.();
+    }
+    this.#stream.finish();
+  }
+
   /** Gives up the files among `paths` that are running: they are about to run again. */
   supersede(paths) {
     for (const child of this.children) {
@@ -277,7 +291,7 @@ function describeError(error) {
 
 function describeTest(test) {
   const { location } = test;
-  const title = test.owner === undefined ? `Test "${test.name}"` : `Test ${test.name}`;
+  const title = test.owner === undefined ? `Test "${test.name}"` : `Test hook "${test.kind}"`;
   if (location === undefined) return title;
   return `${title} at ${relative(process.cwd(), location.file)}:${location.line}:${location.column}`;
 }

@@ -14,6 +14,9 @@ const { readConfig, toRegExp } = require('internal/test/config');
 const { TestsStream } = require('internal/test/events');
 const { Root } = require('internal/test/root');
 
+/** The roots of runs by the streams that programs know. */
+const rootOf = new WeakMap();
+
 function readPatterns(value, name) {
   if (value === undefined || value === null) return undefined;
   return (Array.isArray(value) ? value : [value]).map((pattern, index) => {
@@ -89,6 +92,7 @@ function run(options = {}) {
   const runFiles = isolation === 'none' ? runHere : runApart;
   // One that is watched goes on with its stream.
   const root = makeRoot(watch ? new TestsStream() : undefined);
+  rootOf.set(root.stream, root);
   if (watch) watchFiles(root, { findFiles, makeRoot, runFiles }, settings, options);
   else start(root, findFiles(), runFiles, settings, setup);
   return root.stream;
@@ -198,6 +202,13 @@ function main() {
   const output = { config, stream, flushed: undefined };
   connectReporters(output).then(() => {
     if (config.forceExit) output.flushed.then(() => process.exit());
+    if (watch) return;
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+      process.once(signal, () => {
+        rootOf.get(stream).interrupt();
+        output.flushed.then(() => process.exit(1));
+      });
+    }
   });
 }
 

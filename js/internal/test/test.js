@@ -241,6 +241,10 @@ class Test {
     }
   }
 
+  get isRunning() {
+    return this.#startedAt !== undefined && !this.isFinished;
+  }
+
   /** Runs hooks, function, subtests. */
   async run() {
     this.#startedAt ??= now();
@@ -252,9 +256,9 @@ class Test {
     const after = once(() => runHooks(this, 'after', context));
     try {
       // Called from here, not further down: so the frames of the tests around this one fit on the stack.
-      const { before, beforeEach } = parent.hooks;
-      if (before.length > 0) await parent.hooks.run('before', parent.context);
-      if (beforeEach.length > 0 && !this.isSkipped) await parent.hooks.run('beforeEach', context);
+      const { hooks } = parent;
+      if (hooks.has('before')) await hooks.run('before', parent.context);
+      if (hooks.has('beforeEach') && !this.isSkipped) await hooks.run('beforeEach', context);
       this.#stop.startTimer(this.timeout);
       await this.#stop.race(callTestFunction(this, this.#fn, context));
       if (this.#isAborted()) throw this.error;
@@ -628,7 +632,7 @@ class Suite extends Test {
 }
 
 function runHooks(owner, kind, context) {
-  return owner === null || owner.hooks[kind].length === 0 ? undefined : owner.hooks.run(kind, context);
+  return owner === null || !owner.hooks.has(kind) ? undefined : owner.hooks.run(kind, context);
 }
 
 function once(work) {
