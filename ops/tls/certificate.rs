@@ -77,6 +77,11 @@ fn extend(connection: &Connection, certificates: &mut Vec<X509>, find: impl Fn(&
             None => find(last),
         };
         match next {
+            // One that is believed may be its own issuer although it may not issue any.
+            Some(next) if certificates.contains(&next) => {
+                certificates.push(next);
+                return;
+            }
             Some(next) => certificates.push(next),
             None => return,
         }

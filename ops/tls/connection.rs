@@ -10,7 +10,7 @@ use std::rc::{Rc, Weak};
 use crate::bind::Exported;
 use crate::bind::call::Callback;
 use crate::bind::class::Class;
-use crate::bind::convert::{Bytes, FromJs};
+use crate::bind::convert::{Bytes, FromJs, set, string};
 use crate::bind::handle::{Core, Handle, This, of, wrap};
 use crate::bind::reenter::Reentry;
 use crate::bind::view::View;
@@ -27,6 +27,7 @@ use super::output::{Writes, shutdown, write, write_message, writev};
 
 /// `TlsHandle(stream, context, isServer)`: beside what every stream has
 /// - `start()` begins the handshake, `renegotiate()` another one, `destroySsl()` ends all;
+/// - the property `writeError`, why a write has ended with EPROTO;
 /// - the events `onhandshakestart()`, `onhandshakedone()`, `onerror(error)`, `onkeylog(line)`,
 ///   `onnewsession(id, session)`, `onocspresponse(response)`;
 /// - the events `onclienthello(sessionId, hasTicket)` and `oncertcb(info)`, at which the handshake waits for
@@ -174,8 +175,21 @@ impl TlsHandle {
 
     /// Notes why the connection cannot go on.
     pub(super) fn fail(&self) {
-        if !self.failed.replace(true) {
-            self.notices.push(Notice::Failed(Failure::take()));
+        self.fail_with(Failure::take());
+    }
+
+    /// Who waits for a write is told by that, and nobody is told twice.
+    fn fail_with(&self, failure: Failure) {
+        if self.failed.replace(true) {
+            return;
+        }
+        let waiting = self.writes.take();
+        let nobody_waits = waiting.is_empty();
+        for callback in waiting {
+            self.notices.push(Notice::Unwritten(callback, failure.message().to_owned()));
+        }
+        if nobody_waits {
+            self.notices.push(Notice::Failed(failure));
         }
     }
 
@@ -326,6 +340,14 @@ impl TlsHandle {
                     self.answer(scope, callback, status);
                     continue;
                 }
+                Notice::Unwritten(callback, reason) => {
+                    if let Some(object) = self.core.object(scope) {
+                        let reason = string(scope, &reason).into();
+                        set(scope, object, "writeError", reason);
+                    }
+                    self.answer(scope, callback, -libc::EPROTO);
+                    continue;
+                }
                 other => other,
             };
             let Some(connection) = self.connection() else { continue };
@@ -414,10 +436,8 @@ impl TlsHandle {
             self.bytes_read.set(self.bytes_read.get() + room.len() as u64);
             self.deliver(scope, room);
         }
-        if let Some(failure) = failure
-            && !self.failed.replace(true)
-        {
-            self.notices.push(Notice::Failed(failure));
+        if let Some(failure) = failure {
+            self.fail_with(failure);
         }
         outcome
     }
@@ -484,12 +504,16 @@ impl Handle for TlsHandle {
 
     fn finish(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
         while let Some(notice) = self.notices.next() {
-            if let Notice::Written(callback, status) = notice {
-                self.answer(scope, callback, status);
+            match notice {
+                Notice::Written(callback, status) => self.answer(scope, callback, status),
+                Notice::Unwritten(callback, _) => self.answer(scope, callback, -libc::ECANCELED),
+                _ => {}
             }
         }
+        // What waited for the end of the handshake comes too late, or not at all.
+        let status = if self.is_established() { -libc::EBADF } else { -libc::ECANCELED };
         for callback in self.writes.take() {
-            self.answer(scope, callback, -libc::ECANCELED);
+            self.answer(scope, callback, status);
         }
     }
 }

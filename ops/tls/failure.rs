@@ -25,6 +25,11 @@ impl Failure {
         }
     }
 
+    /// The library's text.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The error with `library`, `reason` and `code`, in that order, as far as they are known.
     pub(super) fn to_js<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
         let message = string(scope, &self.message);

@@ -32,6 +32,8 @@ pub(super) enum Notice {
     Failed(Failure),
     /// A write that had to wait is done.
     Written(Callback, i32),
+    /// A write that had to wait will never be done, and why.
+    Unwritten(Callback, String),
 }
 
 /// Whether the program has answered a question that suspends the handshake.
@@ -300,7 +302,7 @@ impl Notice {
                 };
                 ("onocspresponse", vec![response])
             }
-            Notice::Written(..) => unreachable!("it goes to its own callback"),
+            Notice::Written(..) | Notice::Unwritten(..) => unreachable!("it goes to its own callback"),
             Notice::Failed(failure) => ("onerror", vec![failure.to_js(scope)]),
         }
     }

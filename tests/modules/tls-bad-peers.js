@@ -172,6 +172,27 @@ async function badServers() {
   }
 }
 
+/** What was written before a handshake that fails: told to who waits for it, with the reason. */
+async function waitingWrites() {
+  const plain = await listen(net.createServer((socket) => socket.once('data', () => socket.end('no TLS at all'))));
+  const told = [];
+  const socket = tls.connect({ ...client, port: plain.address().port });
+  socket.write('words', (error) => told.push(['callback', error.code, error.message.slice(0, 13)]));
+  socket.on('error', (error) => told.push(['error', error.code, error.errno, error.syscall]));
+  await closed(socket);
+  assert.deepStrictEqual(told, [['callback', 'EPROTO', 'write EPROTO '], ['error', 'EPROTO', -71, 'write']]);
+  plain.close();
+
+  const silent = await listen(net.createServer((it) => it.once('data', () => it.end())));
+  const other = tls.connect({ ...client, port: silent.address().port });
+  const events = [];
+  other.write('words', (error) => events.push(error.message));
+  other.on('error', (error) => events.push(error.code));
+  await closed(other);
+  assert.deepStrictEqual(events, ['ECONNRESET', 'write ECANCELED Canceled because of SSL destruction']);
+  silent.close();
+}
+
 /** Many of all kinds at once, and the server still answers; what they had is given back. */
 async function many() {
   const hello = await greeting();
@@ -210,5 +231,6 @@ async function many() {
 }
 
 (async () => {
-  for (const test of [wrongWords, vanished, silent, addresses, badServers, many]) await test();
-})();
+  for (const test of [wrongWords, vanished, silent, addresses, badServers, waitingWrites, many]) await test();
+})().then(() => { process.exitCode = 0; });
+process.exitCode = 1;

@@ -155,6 +155,11 @@ async function shown() {
   await once(client.resume(), 'close');
   server.close();
 
+  // One that is believed and its own issuer, but may issue none.
+  const { error } = await meet(own, { ca: own.cert, servername: 'other.test', rejectUnauthorized: true });
+  assert.strictEqual(error.code, 'ERR_TLS_CERT_ALTNAME_INVALID');
+  assert.deepStrictEqual(error.cert.issuerCertificate.raw, own.raw);
+
   const rsa = certify({ type: 'rsa' });
   const { modulus, exponent, bits, pubkey } = new X509Certificate(rsa.cert).toLegacyObject();
   assert.deepStrictEqual([modulus.length, exponent, bits, pubkey.length > 256], [512, '0x10001', 2048, true]);
@@ -179,4 +184,5 @@ async function authorities() {
 
 (async () => {
   for (const test of [serversCertificates, errors, clientsCertificates, shown, authorities]) await test();
-})();
+})().then(() => { process.exitCode = 0; });
+process.exitCode = 1;

@@ -51,5 +51,9 @@ function worker() {
   server.listen(0, '127.0.0.1');
 }
 
-if (cluster.isPrimary) primary();
-else worker();
+if (cluster.isPrimary) {
+  process.exitCode = 1;
+  primary().then(() => { process.exitCode = 0; });
+} else {
+  worker();
+}

@@ -229,4 +229,5 @@ async function signals() {
 
 (async () => {
   for (const test of [facts, data, strings, earlyWrites, versions, ciphers, ends, fragments, signals]) await test();
-})();
+})().then(() => { process.exitCode = 0; });
+process.exitCode = 1;

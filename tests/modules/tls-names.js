@@ -200,4 +200,5 @@ async function wrongNames() {
 (async () => {
   identities();
   for (const test of [contexts, callbacks, newContexts, protocols, protocolCallbacks, wrongNames]) await test();
-})();
+})().then(() => { process.exitCode = 0; });
+process.exitCode = 1;

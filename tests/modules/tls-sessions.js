@@ -147,4 +147,5 @@ async function limits() {
   await tickets('TLSv1.2');
   await tickets('TLSv1.3');
   for (const test of [keysOfTickets, keptSessions, limits]) await test();
-})();
+})().then(() => { process.exitCode = 0; });
+process.exitCode = 1;

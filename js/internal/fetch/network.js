@@ -106,6 +106,9 @@ class Connection {
     if (isSecure) {
       const servername = net.isIP(host) ? '' : host;
       this.#socket = require('tls').connect({ ...options, servername, ALPNProtocols: ['http/1.1'] });
+      // What fails is the handshake then, not a request that waits for it.
+      this.#socket.cork();
+      this.#socket.once('secureConnect', function() { this.uncork(); });
     } else {
       this.#socket = net.connect(options);
     }

@@ -17,6 +17,7 @@ const UV_EINVAL = -22;
 const UV_EADDRINUSE = -98;
 const UV_ECANCELED = -125;
 const UV_ENOTCONN = -107;
+const UV_EPROTO = -71;
 const UV_ETIMEDOUT = -110;
 
 /** Flags of `TcpHandle.bind`. */
@@ -68,6 +69,7 @@ module.exports = {
   UV_EINVAL,
   UV_ENOTCONN,
   UV_EOF,
+  UV_EPROTO,
   UV_ETIMEDOUT,
   checkBind,
   handleForDescriptor,

@@ -20,7 +20,7 @@ const Duplex = require('internal/streams/duplex');
 const { clearTimeout } = require('internal/timers');
 const { normalizeArgs, normalizedArgs } = require('internal/net/arguments');
 const {
-  PipeHandle, TcpHandle, UV_ENOTCONN, UV_EOF, handleForDescriptor, kAdopt,
+  PipeHandle, TcpHandle, UV_ECANCELED, UV_ENOTCONN, UV_EOF, UV_EPROTO, handleForDescriptor, kAdopt,
   kOwner,
 } = require('internal/net/handles');
 const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
@@ -634,7 +634,9 @@ function afterAsyncWrite(status) {
   const callback = this[kWriteCallback];
   this[kWriteCallback] = null;
   if (status < 0) {
-    callback(errnoException(status, 'write'));
+    // What encrypts may know more.
+    const reason = status === UV_EPROTO || status === UV_ECANCELED ? this.writeError : undefined;
+    callback(errnoException(status, 'write', reason));
     return;
   }
   if (socket.destroyed) {

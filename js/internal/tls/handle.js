@@ -58,22 +58,25 @@ TlsHandle.prototype.verifyError = function verifyError() {
 TlsHandle.prototype.close = function close(callback) {
   const socket = this[kOwner];
   if (socket) socket.ssl = null;
-  const parent = this._parentWrap;
-  closeNative.call(this);
-  const done = () => {
+  this.writeError = 'Canceled because of SSL destruction';
+  closeParent(this, () => {
     if (callback) callback.call(this);
-  };
-  if (parent === null) {
-    this._parent.close(done);
-    return;
-  }
-  if (parent._handle === null && parent.destroyed && parent.closed) {
-    process.nextTick(done);
-    return;
-  }
-  parent.once('close', done);
-  parent.destroy();
+  });
+  // What is closed last is told first: writes that wait end before the socket does.
+  closeNative.call(this);
 };
+
+function closeParent(handle, done) {
+  const parent = handle._parentWrap;
+  if (parent === null) {
+    handle._parent.close(done);
+  } else if (!parent._handle && parent.destroyed && parent.closed) {
+    process.nextTick(done);
+  } else {
+    parent.once('close', done);
+    parent.destroy();
+  }
+}
 
 /** A handle over a duplex stream: what is encrypted goes there after each call. */
 class StreamTlsHandle extends TlsHandle {

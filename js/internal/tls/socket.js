@@ -506,7 +506,8 @@ proto._handleTimeout = function() {
 
 proto._emitTLSError = function(error) {
   const unhandled = this._tlsError(error);
-  if (unhandled) this.destroy(unhandled);
+  // What the other side has sent before is still read, up to its end.
+  if (unhandled) this.emit('error', unhandled);
 };
 
 proto._tlsError = function(error) {
