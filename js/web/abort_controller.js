@@ -2,7 +2,7 @@
 'use strict';
 
 const {
-  codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED },
+  codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS },
 } = require('internal/errors');
 const { customInspectSymbol, kEnumerableProperty } = require('internal/util');
 const { kValidateObjectAllowObjects, validateObject, validateUint32 } = require('internal/validators');
@@ -288,21 +288,27 @@ async function aborted(signal, resource) {
 /**
  * Marks `signal` as one that `structuredClone` and `postMessage` may transfer.
  * @param {AbortSignal} signal
+ * @returns {AbortSignal} the same
  */
 function transferableAbortSignal(signal) {
   if (!isAbortSignal(signal)) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
-  throw new ERR_METHOD_NOT_IMPLEMENTED('transferableAbortSignal()');
+  require('internal/abort_transfer').makeTransferable(signal);
+  return signal;
 }
 
 /** @returns {AbortController} one whose signal may be transferred */
 function transferableAbortController() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('transferableAbortController()');
+  const controller = new AbortController();
+  transferableAbortSignal(controller.signal);
+  return controller;
 }
 
 module.exports = {
   AbortController,
   AbortSignal,
+  abortSignal,
   aborted,
+  createSignal: () => new AbortSignal(kAborted),
   transferableAbortController,
   transferableAbortSignal,
 };

@@ -17,6 +17,21 @@ const tests = {
     assert.deepStrictEqual(await evaluate(options, { env, execArgv: ['--no-warnings'] }), [true, ['--no-warnings']]);
     assert.deepStrictEqual(await evaluate('process.env', { env: { A: '1' } }), { A: '1' });
   },
+  async 'a signal is aborted in the worker too'() {
+    const controller = require('util').transferableAbortController();
+    const { signal } = controller;
+    const worker = new Worker(`const { parentPort } = require('worker_threads');
+      parentPort.on('message', (signal) => {
+        parentPort.postMessage([signal instanceof AbortSignal, signal.aborted]);
+        signal.onabort = () => parentPort.postMessage(signal.reason);
+      });`, { eval: true });
+    worker.postMessage(signal, [signal]);
+    assert.deepStrictEqual(await once(worker, 'message'), [[true, false]]);
+    controller.abort({ why: 'done' });
+    assert.deepStrictEqual(await once(worker, 'message'), [{ why: 'done' }]);
+    await worker.terminate();
+    assert.throws(() => structuredClone(signal), { name: 'DataCloneError' });
+  },
   async 'workers follow each other'() {
     for (let i = 0; i < 40; i++) {
       const [id, value] = await evaluate('[require("worker_threads").threadId, process.env.TURN]', {

@@ -260,7 +260,7 @@ class Worker extends EventEmitter {
       this.#handle.close();
     }
     this.#handle = null;
-    this.#publicPort.unref();
+    this.#publicHandle.unref();
     this.#closePorts();
     for (const name of ['stdout', 'stderr']) {
       const stream = this.#streams[name];
