@@ -61,6 +61,32 @@ function trainData() {
   require('zlib').gzipSync('a');
 }
 
+/** Other processes and the channel to one, from both sides. */
+function trainProcesses() {
+  const { execFile, spawn } = require('child_process');
+  const { kChannelHandle, openParentChannel } = require('internal/child_process/ipc');
+  attempt(() => execFile('/bin/true', noop));
+  attempt(() => {
+    const child = spawn('/bin/true', [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    child.on('message', noop).on('exit', noop);
+    child.send({ a: 1 }, noop);
+    child[kChannelHandle].onmessage({ a: 1 });
+    child._handle.onexit(0, 0);
+    child.disconnect();
+  });
+  attempt(() => {
+    // Any descriptor that can be waited for will do.
+    openParentChannel(require('fs').openSync('/dev/random'), 'json');
+    process.on('message', noop);
+    process.send({ a: 1 }, noop);
+    process[kChannelHandle].onmessage({ a: 1 });
+    process.removeListener('message', noop);
+    process.disconnect();
+  });
+  attempt(() => require('internal/cluster/child'));
+  attempt(() => require('internal/cluster/primary'));
+}
+
 /** The files of a program that uses what packages use. */
 const program = {
   'main.js': `
@@ -118,6 +144,7 @@ function train() {
   trainFiles();
   trainData();
   trainServers();
+  trainProcesses();
 }
 
 module.exports = { train };
