@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use ironode_ops::bind::{Host, call};
 use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
+use ironode_ops::sys::memory;
+use v8::MemoryPressureLevel;
 
 use crate::{Exit, Runtime};
 
@@ -19,6 +21,12 @@ const IDLE_TURNS: u32 = 256;
 
 /// How many turns may pass without a look at the reactor while answers are met before it tells of them.
 const TALKING_TURNS: u32 = 8;
+
+/// A runtime that has nothing to do for as long gives back what a burst of work has left behind.
+const REST: Duration = Duration::from_millis(500);
+
+/// Up to this size of the heap garbage is collected for that, which takes some milliseconds.
+const SMALL_HEAP: usize = 128 << 20;
 
 /// How often the pending phase runs for what poll brought about.
 const PENDING_ROUNDS: u32 = 8;
@@ -140,6 +148,10 @@ async fn poll(runtime: &mut Runtime) {
     {
         patience = if runtime.turns.is_multiple_of(TALKING_TURNS) { Patience::None } else { Patience::Met };
     }
+    let rests = has_time(&patience, REST) && runtime.host.has_leftovers();
+    if rests {
+        patience = Patience::For(REST);
+    }
     match patience {
         Patience::Met => {}
         // Without sources of events the reactor has nothing to tell; it is still asked now and then,
@@ -159,7 +171,32 @@ async fn poll(runtime: &mut Runtime) {
     {
         runtime.linger.slept_since(start);
     }
+    if rests && !has_arrivals(runtime) {
+        tidy(runtime);
+    }
     deliver(runtime, start.is_some());
+}
+
+/// Whether a wait may be longer than `duration`.
+fn has_time(patience: &Patience, duration: Duration) -> bool {
+    match patience {
+        Patience::Endless => true,
+        Patience::For(wait) => *wait > duration,
+        Patience::None | Patience::Met => false,
+    }
+}
+
+/// Gives memory back that a burst of work has left behind.
+fn tidy(runtime: &mut Runtime) {
+    if runtime.host.drop_leftovers() {
+        runtime.enter(|scope| {
+            if scope.get_heap_statistics().used_heap_size() < SMALL_HEAP {
+                scope.memory_pressure_notification(MemoryPressureLevel::Critical);
+                scope.memory_pressure_notification(MemoryPressureLevel::None);
+            }
+        });
+    }
+    memory::give_back();
 }
 
 /// Whether something has arrived and waits to be delivered.

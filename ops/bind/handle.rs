@@ -196,6 +196,8 @@ pub trait Handle: Any {
 #[derive(Default)]
 pub struct Handles {
     made: Cell<u64>,
+    /// How many have been made or closed since the runtime last tidied up.
+    changes: Cell<u32>,
     open: RefCell<BTreeMap<u64, Weak<dyn Handle>>>,
 }
 
@@ -203,8 +205,23 @@ impl Handles {
     fn enrol(&self, handle: &Weak<dyn Handle>) -> u64 {
         let number = self.made.get();
         self.made.set(number + 1);
+        self.note_change();
         self.open.borrow_mut().insert(number, Weak::clone(handle));
         number
+    }
+
+    /// How many have been made or closed since `forget_changes`.
+    pub(super) fn changes(&self) -> u32 {
+        self.changes.get()
+    }
+
+    /// Counts from zero again.
+    pub(super) fn forget_changes(&self) {
+        self.changes.set(0);
+    }
+
+    fn note_change(&self) {
+        self.changes.set(self.changes.get().saturating_add(1));
     }
 
     /// Gives up all handles of a runtime that has ended: nobody is called back.
@@ -357,7 +374,9 @@ impl Closing {
     pub fn finish(self, scope: &mut v8::PinScope<'_, '_>) {
         Rc::clone(&self.handle).finish(scope);
         let core = self.handle.core();
-        core.host.handles.open.borrow_mut().remove(&core.number);
+        let handles = &core.host.handles;
+        handles.open.borrow_mut().remove(&core.number);
+        handles.note_change();
         let object = core.object.borrow_mut().take();
         let Some(object) = object else { return };
         let object = v8::Local::new(scope, object);

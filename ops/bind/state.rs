@@ -222,6 +222,9 @@ pub struct Host {
     extensions: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
+/// After so many new or closed handles it is worth while to tidy up.
+const BURST: u32 = 1000;
+
 /// What a request leaves to the pending phase of the event loop.
 pub type Postponed = Box<dyn FnOnce(&mut v8::PinScope<'_, '_>)>;
 
@@ -503,6 +506,19 @@ impl Host {
     /// Takes the work of the pending phase.
     pub fn take_postponed(&self) -> Vec<Postponed> {
         self.postponed.take()
+    }
+
+    /// Whether a burst of work has left memory behind that a runtime with nothing to do gives back.
+    pub fn has_leftovers(&self) -> bool {
+        self.handles.changes() >= BURST || self.streams.has_free_rooms()
+    }
+
+    /// Gives back what this side keeps for more work. Returns whether the garbage collector may have more.
+    pub fn drop_leftovers(&self) -> bool {
+        self.streams.free_rooms();
+        let had_burst = self.handles.changes() >= BURST;
+        self.handles.forget_changes();
+        had_burst
     }
 
     /// Counts handles that are active and referenced.

@@ -3,16 +3,20 @@
 
 use std::cell::RefCell;
 use std::os::fd::OwnedFd;
+use std::sync::Arc;
 
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::bind::buffer::{copy_into, uninitialized_array_buffer};
+use crate::bind::buffer::{Rooms, copy_into, uninitialized_array_buffer};
 
 /// How much is read at once.
 const READ_SIZE: usize = 64 * 1024;
 
-/// From how many bytes on a read gets a buffer of its own, made of the room it was read into.
+/// How many rooms are kept for the next reads.
+const FREE_ROOMS: usize = 512;
+
+/// From how many bytes on a read gets a buffer of its own.
 const HAND_OVER: usize = 16 * 1024;
 
 /// The size of the buffers that smaller reads share.
@@ -22,12 +26,24 @@ const SLAB_SIZE: usize = 64 * 1024;
 const ALIGNMENT: usize = 8;
 
 /// What the streams of one runtime share.
-#[derive(Default)]
 pub struct Shared {
     input: RefCell<Vec<u8>>,
+    rooms: Arc<Rooms>,
     output: RefCell<Vec<u8>>,
     slab: RefCell<Option<Slab>>,
     reserve: RefCell<Option<OwnedFd>>,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Shared {
+            input: RefCell::default(),
+            rooms: Rooms::new(READ_SIZE, FREE_ROOMS),
+            output: RefCell::default(),
+            slab: RefCell::default(),
+            reserve: RefCell::default(),
+        }
+    }
 }
 
 /// A buffer that is being filled with chunks.
@@ -41,9 +57,21 @@ impl Shared {
     /// Takes the room for one read: an empty vector with capacity.
     pub fn take_input(&self) -> Vec<u8> {
         let mut room = self.input.take();
+        if room.capacity() == 0 {
+            return self.rooms.take();
+        }
         room.clear();
-        room.reserve_exact(READ_SIZE);
         room
+    }
+
+    /// Whether there are rooms that nobody reads into.
+    pub(crate) fn has_free_rooms(&self) -> bool {
+        self.rooms.has_free()
+    }
+
+    /// Lets go of them.
+    pub(crate) fn free_rooms(&self) {
+        self.rooms.clear();
     }
 
     /// Gives the room back.
@@ -55,16 +83,15 @@ impl Shared {
     pub fn chunk<'s>(
         &self,
         scope: &mut v8::PinScope<'s, '_>,
-        mut room: Vec<u8>,
+        room: Vec<u8>,
     ) -> Option<(v8::Local<'s, v8::ArrayBuffer>, usize)> {
-        if room.len() >= HAND_OVER {
-            room.shrink_to_fit();
-            let store = v8::ArrayBuffer::new_backing_store_from_vec(room).make_shared();
-            return Some((v8::ArrayBuffer::with_backing_store(scope, &store), 0));
+        // A room that is mostly filled is handed over as it is.
+        if room.len() * 2 > READ_SIZE {
+            return Some((self.rooms.array_buffer(scope, room), 0));
         }
-        let placed = self.place(scope, &room);
+        let copied = self.copied(scope, &room);
         self.return_input(room);
-        placed
+        copied
     }
 
     /// Makes a copy of `bytes` for JavaScript: the buffer and where in it they are.

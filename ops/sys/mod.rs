@@ -7,6 +7,7 @@ pub mod datagram;
 pub mod dotenv;
 pub mod fd;
 pub mod file;
+pub mod memory;
 pub mod nghttp2;
 pub mod openssl;
 pub mod os;

@@ -69,6 +69,7 @@ async function main(kills) {
   const client = fork(__filename, ['client', started[0].port]);
   await once(client, 'message');
   const before = openDescriptors();
+  const memory = process.memoryUsage.rss();
 
   for (let i = 0; i < kills; i++) {
     const place = Math.floor(Math.random() * WORKERS);
@@ -92,6 +93,10 @@ async function main(kills) {
     assert.ok(failures <= kills * CLIENTS, `${failures} failures`);
     assert.ok(openDescriptors() <= before, `${openDescriptors()} descriptors, ${before} before`);
   }
-  if (process.argv[2]) console.log(`${kills} kills, ${answers} answers, ${failures} failures`);
+  if (process.argv[2]) {
+    const grown = (process.memoryUsage.rss() - memory) / (1 << 20);
+    console.log(`${kills} kills, ${answers} answers, ${failures} failures; memory grew by ${grown.toFixed(1)} MB, ` +
+      `descriptors: ${before} before, ${openDescriptors()} after`);
+  }
   for (const worker of workers) worker.disconnect();
 }
