@@ -153,7 +153,7 @@ function check(file) {
 }
 
 function checkSource(source, filename) {
-  const { formatOf, stripShebangOrBOM } = require('internal/modules/cjs');
+  const { checkSyntax, formatOf, stripShebangOrBOM } = require('internal/modules/cjs');
   const { getOptionValue } = require('internal/options');
   const isText = filename === '[stdin]';
   const format = isText ? getOptionValue('--input-type') : formatOf(filename);
@@ -163,7 +163,7 @@ function checkSource(source, filename) {
     return;
   }
   try {
-    binding.compileFunction(text, filename);
+    checkSyntax(filename, text);
   } catch (error) {
     if (format === 'commonjs' || !binding.needsModuleSyntax(text, filename, error.message)) throw error;
   }

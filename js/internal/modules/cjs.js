@@ -377,6 +377,17 @@ function wrapSafe(filename, content) {
   return binding.runInThisContext(Module.wrap(content), filename);
 }
 
+/**
+ * Compiles a file that is not to run.
+ * @param {string} filename
+ * @param {string} content
+ * @throws {SyntaxError}
+ */
+function checkSyntax(filename, content) {
+  if (isPatched) binding.runInThisContext(Module.wrap(content), filename, true);
+  else binding.compileFunction(content, filename);
+}
+
 const rememberSourceMap = (filename, content, wrapper, module) =>
   require('internal/source_map/cache').remember(filename, content, binding.sourceMapUrl(wrapper), module);
 
@@ -660,6 +671,7 @@ function makeContextifyModule(folder, name) {
 }
 
 module.exports = {
+  checkSyntax,
   formatOf,
   loadForImport,
   makeContextifyModule,

@@ -511,7 +511,11 @@ function baseURL() {
  * @returns {Promise<object>}
  */
 function importFromScript(specifier, referrer, attributes, phase) {
-  return importModule(specifier, urlOfScript(referrer), attributes, phase);
+  const parentURL = urlOfScript(referrer);
+  const traced = channels.import;
+  if (!traced?.hasSubscribers) return importModule(specifier, parentURL, attributes, phase);
+  const context = { __proto__: null, parentURL, url: specifier };
+  return traced.tracePromise(importModule, context, undefined, specifier, parentURL, attributes, phase);
 }
 
 /**
