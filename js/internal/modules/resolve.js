@@ -410,6 +410,7 @@ function install(target) {
     __proto__: null,
     get: () => stat,
     set(replacement) {
+      require('internal/util').emitExperimentalWarning('Module._stat');
       statFile = replacement;
     },
     configurable: true,
