@@ -5,6 +5,8 @@ mod chunks;
 mod driver;
 mod fields;
 mod first_line;
+#[cfg(test)]
+mod invariants;
 mod method;
 mod parser;
 mod url;
@@ -88,6 +90,8 @@ pub(super) struct HttpParser {
     /// The time at the first byte of the message.
     begun: Cell<f64>,
     is_head_read: Cell<bool>,
+    /// Whether fields were an event of their own.
+    has_separated: Cell<bool>,
     texts: RefCell<Texts>,
     stream: RefCell<Weak<Stream>>,
     /// The stream of plaintext that it reads instead.
@@ -114,6 +118,7 @@ fn new_parser() -> HttpParser {
         rest: RefCell::new(None),
         begun: Cell::new(NOT_BEGUN),
         is_head_read: Cell::new(false),
+        has_separated: Cell::new(false),
         texts: RefCell::default(),
         stream: RefCell::default(),
         secure: RefCell::default(),
@@ -129,6 +134,7 @@ fn initialize(this: This, is_response: bool, max_header_size: f64, lenient: u32)
     // A message that never comes is late as well.
     this.begun.set(coarse_now());
     this.is_head_read.set(false);
+    this.has_separated.set(false);
 }
 
 fn pause(this: This) {

@@ -131,6 +131,10 @@ impl Caller for Cached<'_> {
         }
         Ok(Some(result))
     }
+
+    fn separate(&mut self, scope: &mut Scope<'_, '_>) {
+        call::drain_ticks(scope);
+    }
 }
 
 fn function(

@@ -9,6 +9,8 @@ const EXPECTED_LF_AFTER_CHUNK: Fault = fault("HPE_STRICT", "Expected LF after ch
 const INVALID_EXTENSION: Fault = fault("HPE_STRICT", "Invalid character in chunk extensions");
 const INVALID_EXTENSION_NAME: Fault = fault("HPE_STRICT", "Invalid character in chunk extensions name");
 const INVALID_EXTENSION_VALUE: Fault = fault("HPE_STRICT", "Invalid character in chunk extensions value");
+const NO_CR_AFTER_NAME: &str = "Missing expected CR after chunk extension name";
+const NO_CR_AFTER_VALUE: &str = "Missing expected CR after chunk extension value";
 const EXTENSIONS_OVERFLOW: Fault = fault("HPE_CHUNK_EXTENSIONS_OVERFLOW", "Chunk extensions overflow");
 
 impl Parser {
@@ -40,6 +42,7 @@ impl Parser {
                 }
                 None => return self.end_chunk_size(byte, at),
             },
+            State::AfterChunkSize => return self.end_chunk_size(byte, at),
             State::ChunkSizeLf => {
                 let missing = fault("HPE_STRICT", "Expected LF after chunk size");
                 self.expect_lf(byte, at, State::ChunkData, missing)?;
@@ -60,7 +63,13 @@ impl Parser {
                 _ => return Err(EXPECTED_LF_AFTER_CHUNK),
             },
             State::ChunkDataLf => {
-                return self.expect_lf(byte, at, State::ChunkSize, EXPECTED_LF_AFTER_CHUNK);
+                if byte == b'\n' {
+                    *at += 1;
+                } else if !self.allows(lenient::OPTIONAL_CRLF_AFTER_CHUNK) {
+                    return Err(EXPECTED_LF_AFTER_CHUNK);
+                }
+                self.state = State::ChunkSize;
+                return Ok(());
             }
             _ => return self.read_extension(state, byte, at),
         }
@@ -86,6 +95,7 @@ impl Parser {
                     *at += 1;
                     return Err(INVALID_CHUNK_SIZE);
                 }
+                self.state = State::AfterChunkSize;
             }
             _ => return Err(INVALID_CHUNK_SIZE),
         }
@@ -105,47 +115,61 @@ impl Parser {
                 return Ok(());
             }
             State::ChunkExtensionName => match byte {
-                _ if is_token => self.count_extension()?,
-                b'=' => self.state = State::ChunkExtensionValue,
-                b';' => self.state = State::ChunkExtension,
-                b'\r' => self.state = State::ChunkSizeLf,
-                b'\n' => return self.end_extensions(at),
+                _ if is_token => self.extension_size += 1,
+                b'=' => return self.go_on(State::ChunkExtensionValue, at),
+                b';' => return self.go_on(State::ChunkExtension, at),
+                b'\r' => return self.go_on(State::ChunkSizeLf, at),
+                b'\n' => return self.end_extensions(NO_CR_AFTER_NAME, at),
                 _ => {
                     *at += 1;
+                    self.check_extensions()?;
                     return Err(INVALID_EXTENSION_NAME);
                 }
             },
             State::ChunkExtensionValue => match byte {
-                b'"' => self.state = State::ChunkQuoted,
-                _ if is_token => self.count_extension()?,
-                b';' => self.state = State::ChunkExtension,
-                b'\r' => self.state = State::ChunkSizeLf,
-                b'\n' => return self.end_extensions(at),
+                b'"' => {
+                    self.extension_size += 1;
+                    self.state = State::ChunkQuoted;
+                }
+                _ if is_token => self.extension_size += 1,
+                b';' => return self.go_on(State::ChunkExtension, at),
+                b'\r' => return self.go_on(State::ChunkSizeLf, at),
+                b'\n' => return self.end_extensions(NO_CR_AFTER_VALUE, at),
                 _ => {
                     *at += 1;
+                    self.check_extensions()?;
                     return Err(INVALID_EXTENSION_VALUE);
                 }
             },
             State::ChunkQuoted => match byte {
-                b'"' => self.state = State::ChunkAfterQuoted,
-                b'\\' => self.state = State::ChunkQuotedPair,
-                _ if is_value(byte) => self.count_extension()?,
+                b'"' => {
+                    self.extension_size += 1;
+                    return self.go_on(State::ChunkAfterQuoted, at);
+                }
+                b'\\' => {
+                    self.extension_size += 1;
+                    self.state = State::ChunkQuotedPair;
+                }
+                _ if is_value(byte) => self.extension_size += 1,
                 _ => {
                     *at += 1;
+                    self.check_extensions()?;
                     return Err(fault("HPE_STRICT", "Invalid character in chunk extensions quoted value"));
                 }
             },
             State::ChunkQuotedPair => {
                 if !is_value(byte) {
+                    *at += 1;
+                    self.check_extensions()?;
                     return Err(fault("HPE_STRICT", "Invalid quoted-pair in chunk extensions quoted value"));
                 }
-                self.count_extension()?;
+                self.extension_size += 1;
                 self.state = State::ChunkQuoted;
             }
             _ => match byte {
                 b';' => self.state = State::ChunkExtension,
                 b'\r' => self.state = State::ChunkSizeLf,
-                b'\n' => return self.end_extensions(at),
+                b'\n' => return self.end_extensions(NO_CR_AFTER_VALUE, at),
                 _ => {
                     return Err(fault("HPE_STRICT", "Invalid character in chunk extensions quote value"));
                 }
@@ -155,17 +179,26 @@ impl Parser {
         Ok(())
     }
 
-    fn end_extensions(&mut self, at: &mut usize) -> Result<(), Fault> {
+    /// Behind the byte that ends a name or a value.
+    fn go_on(&mut self, state: State, at: &mut usize) -> Result<(), Fault> {
         *at += 1;
+        self.state = state;
+        self.check_extensions()
+    }
+
+    /// At a line feed without a CR.
+    fn end_extensions(&mut self, reason: &'static str, at: &mut usize) -> Result<(), Fault> {
+        self.check_extensions()?;
         if !self.allows(lenient::OPTIONAL_CR_BEFORE_LF) {
-            return Err(fault("HPE_CR_EXPECTED", "Missing expected CR after chunk extension"));
+            return Err(fault("HPE_CR_EXPECTED", reason));
         }
+        *at += 1;
         self.begin_chunk();
         Ok(())
     }
 
-    fn count_extension(&mut self) -> Result<(), Fault> {
-        self.extension_size += 1;
+    /// Where a name, a value or the input ends: whether the extensions of the chunk are too long.
+    pub(super) fn check_extensions(&self) -> Result<(), Fault> {
         if self.extension_size > MAX_EXTENSIONS { Err(EXTENSIONS_OVERFLOW) } else { Ok(()) }
     }
 }

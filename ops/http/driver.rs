@@ -25,6 +25,9 @@ pub(super) mod flag {
 /// The bit of `onHead`'s answer by which JavaScript has ended the message itself.
 const ENDED: i32 = 4;
 
+/// How many fields a header has at most that is one event.
+const MOST_PAIRS: usize = 31;
+
 /// The functions of an object that are called.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Callback {
@@ -44,6 +47,9 @@ pub(super) trait Caller {
         callback: Callback,
         args: &[v8::Local<'s, v8::Value>],
     ) -> Result<Option<v8::Local<'s, v8::Value>>, ()>;
+
+    /// Before a header or an end whose fields are an event of their own.
+    fn separate(&mut self, _scope: &mut Scope<'_, '_>) {}
 }
 
 /// Calls what the object has under the function's name; exceptions go to the caller.
@@ -210,7 +216,7 @@ pub(super) fn drive<'s>(
     mut at: usize,
 ) -> Stop {
     let mut is_ended = false;
-    let is_whole = at == 0 && this.parser.borrow().is_at_start();
+    let mut is_whole = at == 0 && this.parser.borrow().is_at_start();
     let mut first = (is_whole && is_known(this, &input)).then(|| {
         this.parser.borrow_mut().repeat_head();
         at = input.bytes().len();
@@ -231,6 +237,13 @@ pub(super) fn drive<'s>(
             }
             Event::Head => {
                 this.is_head_read.set(true);
+                let has_many = this.parser.borrow().fields.pairs > MOST_PAIRS;
+                if has_many || this.has_separated.get() {
+                    separate(scope, this, caller);
+                    if this.is_paused.get() {
+                        return Stop::Paused(at);
+                    }
+                }
                 let is_at_end = at == input.bytes().len();
                 let args = head(scope, this, is_at_end, is_repeated && is_at_end);
                 if !is_repeated {
@@ -250,8 +263,13 @@ pub(super) fn drive<'s>(
             }
             Event::End => {
                 this.begun.set(NOT_BEGUN);
+                // What follows is a request of its own.
+                is_whole = false;
                 if std::mem::take(&mut is_ended) {
                     continue;
+                }
+                if !this.parser.borrow().trailers().is_empty() {
+                    separate(scope, this, caller);
                 }
                 let trailers = text(scope, this.parser.borrow().trailers()).into();
                 caller.call(scope, object, Callback::End, &[trailers])
@@ -268,6 +286,12 @@ pub(super) fn drive<'s>(
             return Stop::Thrown;
         }
     }
+}
+
+/// Ends the event so far. A connection on which this was needed once does so for each message.
+fn separate(scope: &mut Scope<'_, '_>, this: &HttpParser, caller: &mut impl Caller) {
+    this.has_separated.set(true);
+    caller.separate(scope);
 }
 
 /// Whether bytes are those of the request before, whose header is the last one that was read.

@@ -1,6 +1,6 @@
 //! The fields of a header: their text, and those that say how the message goes on.
 
-use super::parser::{Fault, Rules};
+use super::parser::{Fault, Rules, is_value};
 
 /// Fields whose value the parser reads.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -60,12 +60,16 @@ enum Length {
 pub(crate) struct Fields {
     pub(crate) text: Vec<u8>,
     pub(crate) special: Specials,
+    /// How many there are.
+    pub(crate) pairs: usize,
     current: Special,
     name_start: usize,
     value_start: usize,
     length: Length,
     /// The element of a list that is being read, without spaces around it.
     element: Vec<u8>,
+    /// Behind a byte that is in no value by the standard the rest of the line is not looked at.
+    is_opaque: bool,
 }
 
 const DUPLICATE: Fault = Fault { code: "HPE_UNEXPECTED_CONTENT_LENGTH", reason: "Duplicate Content-Length" };
@@ -76,6 +80,9 @@ const LENGTH_OVERFLOW: Fault =
 const INVALID_ENCODING: Fault =
     Fault { code: "HPE_INVALID_TRANSFER_ENCODING", reason: "Invalid `Transfer-Encoding` header value" };
 
+/// What no element that matters begins with.
+const SPOILT: u8 = b'?';
+
 /// Longer elements of a list are none that matters.
 const LONGEST_ELEMENT: usize = 16;
 
@@ -83,6 +90,7 @@ impl Fields {
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.special = Specials::default();
+        self.pairs = 0;
     }
 
     /// Forgets the fields of the header, for those behind the body.
@@ -117,7 +125,6 @@ impl Fields {
         self.value_start = self.text.len();
         self.element.clear();
         match self.current {
-            Special::Upgrade => self.special.has_upgrade = true,
             Special::Host => self.special.has_host = true,
             Special::Expect => self.special.has_expect = true,
             _ => {}
@@ -126,14 +133,30 @@ impl Fields {
 
     /// At a line that goes on with the value of the last.
     pub(super) fn fold(&mut self) -> Result<(), Fault> {
-        if self.current == Special::Connection {
-            self.end_connection_element();
+        match self.current {
+            Special::Connection => self.end_connection_element(),
+            // The spaces that the line begins with spoil what follows.
+            Special::TransferEncoding => {
+                self.element.clear();
+                self.element.push(SPOILT);
+            }
+            _ => {}
         }
         self.begin_value()
     }
 
+    /// Where a value may have any byte: whether those that are in none by the standard have come.
+    pub(super) fn note_odd_bytes(&mut self, bytes: &[u8]) {
+        self.is_opaque |= bytes.iter().any(|byte| !is_value(*byte));
+    }
+
+    pub(super) fn is_opaque(&self) -> bool {
+        self.is_opaque
+    }
+
     /// At the first byte of a value.
     pub(super) fn begin_value(&mut self) -> Result<(), Fault> {
+        self.is_opaque = false;
         match self.current {
             Special::ContentLength if self.special.content_length.is_some() => Err(DUPLICATE),
             Special::ContentLength => {
@@ -143,6 +166,10 @@ impl Fields {
             }
             Special::TransferEncoding => {
                 self.special.has_transfer_encoding = true;
+                Ok(())
+            }
+            Special::Upgrade => {
+                self.special.has_upgrade = true;
                 Ok(())
             }
             _ => Ok(()),
@@ -164,7 +191,7 @@ impl Fields {
             }
             Special::Connection => {
                 for byte in bytes {
-                    if *byte == b',' {
+                    if *byte == b',' && !self.is_opaque {
                         self.end_connection_element();
                     } else {
                         self.push_element(*byte);
@@ -181,6 +208,7 @@ impl Fields {
         let end = self.text.iter().rposition(|byte| !matches!(byte, b' ' | b'\t'));
         self.text.truncate(end.map_or(0, |end| end + 1).max(self.value_start));
         self.text.push(b'\n');
+        self.pairs += 1;
         match self.current {
             Special::Connection => self.end_connection_element(),
             Special::TransferEncoding => self.special.is_chunked = self.is_element(b"chunked"),
@@ -213,7 +241,7 @@ impl Fields {
             }
             self.special.is_chunked = false;
         }
-        if byte == b',' {
+        if byte == b',' && !self.is_opaque {
             if is_strict && self.is_element(b"chunked") {
                 return Err(INVALID_ENCODING);
             }
@@ -227,18 +255,24 @@ impl Fields {
     /// Adds to the element: spaces before it do not count, spaces in it spoil it.
     fn push_element(&mut self, byte: u8) {
         let is_space = matches!(byte, b' ' | b'\t');
+        if !is_value(byte) {
+            self.is_opaque = true;
+            self.element.clear();
+            self.element.push(SPOILT);
+        }
         if self.element.len() > LONGEST_ELEMENT || self.element.is_empty() && is_space {
             return;
         }
         self.element.push(byte.to_ascii_lowercase());
     }
 
+    /// Whether the element of `Transfer-Encoding` is this one, behind which there may be spaces and no tab.
     fn is_element(&self, name: &[u8]) -> bool {
-        self.element.trim_ascii_end() == name
+        trim_end(&self.element, b" ") == name
     }
 
     fn end_connection_element(&mut self) {
-        let bit = match self.element.trim_ascii_end() {
+        let bit = match trim_end(&self.element, b" \t") {
             b"keep-alive" => Connection::KEEP_ALIVE,
             b"close" => Connection::CLOSE,
             b"upgrade" => Connection::UPGRADE,
@@ -247,6 +281,12 @@ impl Fields {
         self.special.connection.0 |= bit;
         self.element.clear();
     }
+}
+
+/// `bytes` without those of `spaces` at their end.
+fn trim_end<'a>(bytes: &'a [u8], spaces: &[u8]) -> &'a [u8] {
+    let end = bytes.iter().rposition(|byte| !spaces.contains(byte)).map_or(0, |last| last + 1);
+    &bytes[..end]
 }
 
 /// Which field a name stands for, in any case.

@@ -112,23 +112,27 @@ impl Parser {
                     return Err(INVALID_RESPONSE_STATUS);
                 }
             },
-            State::Reason => match byte {
-                b'\r' => self.state = State::ReasonLf,
-                b'\n' => {
-                    if !self.allows(lenient::OPTIONAL_CR_BEFORE_LF) {
-                        *at += 1;
-                        return Err(fault("HPE_CR_EXPECTED", "Missing expected CR after response line"));
-                    }
-                    self.state = State::FirstField;
-                }
-                _ => {
-                    self.head.reason.push(byte);
-                    self.count(1)?;
-                }
-            },
             _ => return self.expect_lf(byte, at, State::FirstField, EXPECTED_LF_AFTER_CR),
         }
         *at += 1;
+        Ok(())
+    }
+
+    pub(super) fn read_reason(&mut self, input: &[u8], at: &mut usize) -> Result<(), Fault> {
+        let rest = &input[*at..];
+        let length = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+        self.head.reason.extend_from_slice(&rest[..length]);
+        *at += length;
+        let Some(end) = rest.get(length) else { return self.count(length) };
+        *at += 1;
+        self.count(length)?;
+        self.state = if *end == b'\r' {
+            State::ReasonLf
+        } else if self.allows(lenient::OPTIONAL_CR_BEFORE_LF) {
+            State::FirstField
+        } else {
+            return Err(fault("HPE_CR_EXPECTED", "Missing expected CR after response line"));
+        };
         Ok(())
     }
 
@@ -156,14 +160,15 @@ impl Parser {
         let start = *at;
         let outcome = self.url.read(input, at);
         self.head.url.extend_from_slice(&input[start..*at]);
-        self.count(*at - start)?;
+        let size = *at - start;
         match outcome {
-            url::Outcome::More => Ok(()),
+            url::Outcome::More => self.count(size),
             url::Outcome::Invalid { reason, is_past } => {
                 *at += usize::from(is_past);
                 Err(fault("HPE_INVALID_URL", reason))
             }
             url::Outcome::End => {
+                self.count(size)?;
                 match input[*at] {
                     b' ' => self.state = State::SpacesBeforeProtocol,
                     b'\r' => self.state = State::UrlCr,

@@ -105,7 +105,6 @@ pub(super) enum State {
     FirstField,
     Field,
     FieldName,
-    SpaceAfterName,
     BeforeValue,
     EmptyValueLf,
     AfterEmptyValue,
@@ -117,6 +116,8 @@ pub(super) enum State {
     AwaitAnswer,
     ChunkSize,
     ChunkSizeMore,
+    /// In the spaces behind a size.
+    AfterChunkSize,
     ChunkExtension,
     ChunkExtensionName,
     ChunkExtensionValue,
@@ -279,7 +280,7 @@ impl Parser {
             self.state = State::Broken;
             return;
         }
-        self.state = if skips || self.kind == Kind::Response && without_body(self.head.status) {
+        self.state = if skips || self.kind == Kind::Response && never_has_body(self.head.status) {
             State::MessageEnd
         } else if special.is_chunked {
             State::ChunkSize
@@ -288,7 +289,7 @@ impl Parser {
         } else if let Some(length) = special.content_length {
             self.left = length;
             if length == 0 { State::MessageEnd } else { State::FixedBody }
-        } else if self.kind == Kind::Request {
+        } else if self.kind == Kind::Request || needs_no_body(self.head.status) {
             State::MessageEnd
         } else {
             State::BodyUntilEnd
@@ -341,7 +342,7 @@ impl Parser {
                 }
                 _ => {}
             }
-            let Some(&byte) = input.get(*at) else { return Ok(Event::More) };
+            let Some(&byte) = input.get(*at) else { return self.check_extensions().map(|()| Event::More) };
             match self.state {
                 State::Start => match byte {
                     b'\r' | b'\n' => *at += 1,
@@ -364,6 +365,7 @@ impl Parser {
                 State::Value => self.read_value(input, at)?,
                 State::FieldName => self.read_name(input, at)?,
                 State::Url => self.read_url(input, at)?,
+                State::Reason => self.read_reason(input, at)?,
                 state if state < State::FirstField => self.read_first_line(state, byte, at)?,
                 state if state < State::HeadEnd => self.read_field(state, byte, at)?,
                 state => self.read_chunk_size(state, byte, at)?,
@@ -415,30 +417,31 @@ impl Parser {
     }
 
     fn read_name(&mut self, input: &[u8], at: &mut usize) -> Result<(), Fault> {
-        let rest = &input[*at..];
-        let length = rest.iter().position(|byte| !TOKEN[usize::from(*byte)]).unwrap_or(rest.len());
-        self.fields.push_name(&rest[..length]);
-        *at += length;
-        self.count(length)?;
-        match rest.get(length) {
-            None => Ok(()),
-            Some(b':') => {
-                *at += 1;
-                self.end_name()
+        let start = *at;
+        loop {
+            let rest = &input[*at..];
+            let length = rest.iter().position(|byte| !TOKEN[usize::from(*byte)]).unwrap_or(rest.len());
+            self.fields.push_name(&rest[..length]);
+            *at += length;
+            match rest.get(length) {
+                None => return self.count(*at - start),
+                Some(b':') => {
+                    let size = *at - start;
+                    *at += 1;
+                    self.count(size)?;
+                    return self.end_name();
+                }
+                // Behind the name of a field that the parser reads a space is another mistake than elsewhere.
+                Some(b' ') if self.fields.is_read_name() => {
+                    *at += 1;
+                    self.fields.push_name(b" ");
+                    if !self.allows(lenient::HEADERS) {
+                        return Err(INVALID_FIELD_CHAR);
+                    }
+                }
+                Some(_) => return Err(INVALID_FIELD),
             }
-            Some(b' ') if self.fields.is_read_name() => {
-                *at += 1;
-                self.fields.push_name(b" ");
-                self.state = State::SpaceAfterName;
-                self.refuse_space()
-            }
-            Some(_) => Err(INVALID_FIELD),
         }
-    }
-
-    /// Behind the name of a field that the parser reads a space is another mistake than elsewhere.
-    fn refuse_space(&self) -> Result<(), Fault> {
-        if self.allows(lenient::HEADERS) { Ok(()) } else { Err(INVALID_FIELD_CHAR) }
     }
 
     /// Behind the colon: some fields exclude each other.
@@ -464,9 +467,14 @@ impl Parser {
         let rest = &input[*at..];
         let is_loose = self.allows(lenient::HEADERS | lenient::HEADER_VALUE_RELAXED)
             || self.fields.current() == Special::ContentLength;
+        let takes_nul = self.allows(lenient::HEADERS) || self.fields.current() == Special::ContentLength;
         let end = rest.iter().position(|byte| {
             let byte = *byte;
-            byte == b'\r' || byte == b'\n' || !is_loose && !is_value(byte)
+            match byte {
+                b'\r' | b'\n' => true,
+                0 => !takes_nul,
+                _ => !is_loose && !is_value(byte),
+            }
         });
         let length = end.unwrap_or(rest.len());
         let rules = Rules {
@@ -477,22 +485,32 @@ impl Parser {
             *at += offset;
             return Err(fault);
         }
+        if self.allows(lenient::HEADERS) {
+            self.fields.note_odd_bytes(&rest[..length]);
+        }
         *at += length;
-        self.count(length)?;
         match rest.get(length) {
-            None => Ok(()),
+            None => self.count(length),
             Some(b'\r') => {
                 *at += 1;
                 self.state = State::ValueLf;
-                Ok(())
+                self.count(length)
             }
-            Some(b'\n') if self.allows(lenient::OPTIONAL_CR_BEFORE_LF) => {
+            Some(b'\n') => {
+                self.count(length)?;
+                // Who takes any byte looks for nothing but the end of the line behind the first odd one.
+                let is_opaque = self.allows(lenient::HEADERS) && self.fields.is_opaque();
+                if !is_opaque && !self.allows(lenient::OPTIONAL_CR_BEFORE_LF) {
+                    return Err(fault("HPE_CR_EXPECTED", "Missing expected CR after header value"));
+                }
                 *at += 1;
                 self.state = State::AfterValue;
                 Ok(())
             }
-            Some(b'\n') => Err(fault("HPE_CR_EXPECTED", "Missing expected CR after header value")),
-            Some(_) => Err(INVALID_VALUE),
+            Some(_) => {
+                self.count(length)?;
+                Err(INVALID_VALUE)
+            }
         }
     }
 
@@ -522,14 +540,6 @@ impl Parser {
                     self.state = State::FieldName;
                     return Ok(());
                 }
-            },
-            State::SpaceAfterName => match byte {
-                b' ' => self.fields.push_name(b" "),
-                b':' => {
-                    *at += 1;
-                    return self.end_name();
-                }
-                _ => return Err(INVALID_FIELD),
             },
             State::BeforeValue => match byte {
                 b' ' | b'\t' => {}
@@ -635,7 +645,7 @@ impl Parser {
     /// Whether only the end of the connection ends the message.
     fn needs_end(&self) -> bool {
         let special = &self.fields.special;
-        if self.kind == Kind::Request || self.skips_body || without_body(self.head.status) {
+        if self.kind == Kind::Request || self.skips_body || needs_no_body(self.head.status) {
             return false;
         }
         if special.has_transfer_encoding && !special.is_chunked {
@@ -692,6 +702,11 @@ pub(super) struct Rules {
 }
 
 /// Whether responses of this status never have a body.
-fn without_body(status: u16) -> bool {
+fn never_has_body(status: u16) -> bool {
+    matches!(status, 100..=103 | 204 | 304)
+}
+
+/// Whether responses of this status have no body where no field tells of one.
+fn needs_no_body(status: u16) -> bool {
     matches!(status, 100..=199 | 204 | 304)
 }

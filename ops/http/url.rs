@@ -84,14 +84,16 @@ impl Url {
                 *at += rest.iter().position(|byte| !CHAR[usize::from(*byte)]).unwrap_or(rest.len());
             }
             let Some(&byte) = input.get(*at) else { return Outcome::More };
-            if matches!(byte, b' ' | b'\r' | b'\n') {
-                let may_end = !matches!(self.0, Part::Start | Part::Scheme | Part::Colon | Part::Slash);
+            // A single slash behind a scheme is followed by another one or by nothing that is looked at.
+            let is_open = self.0 != Part::Slash;
+            if is_open && matches!(byte, b' ' | b'\r' | b'\n') {
+                let may_end = !matches!(self.0, Part::Start | Part::Scheme | Part::Colon);
                 if may_end {
                     return Outcome::End;
                 }
                 return Outcome::Invalid { reason: "Invalid characters in url", is_past: true };
             }
-            if matches!(byte, b'\t' | 0x0c) {
+            if is_open && matches!(byte, b'\t' | 0x0c) {
                 return Outcome::Invalid { reason: "Invalid characters in url", is_past: true };
             }
             match self.0.after(byte) {

@@ -163,6 +163,8 @@ function afterExecute(socket, parser, used, chunk) {
   const res = parser.incoming;
   if (!res) return;
   if (res.upgrade) {
+    // Of a second response, which nobody has asked for, the connection is destroyed.
+    if (res !== req.res) return;
     changeProtocol(socket, parser, req, res, chunk.slice(used));
   } else if (res.complete && !isInformational(res.statusCode)) {
     socket.removeListener('data', onSocketData);

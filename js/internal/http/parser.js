@@ -31,6 +31,9 @@ const LENIENT = {
   kLenientAll: (1 << 10) - 1,
 };
 
+/** How many entries of a header are told at once: names and values. */
+const MOST_ENTRIES = 62;
+
 /** The bits of the first argument of the native `onHead`. */
 const FLAG_UPGRADE = 1;
 const FLAG_KEEP_ALIVE = 2;
@@ -58,16 +61,21 @@ class HTTPParser {
   #isResponse = false;
   #url = '';
   #buffer;
+  // Once a part of the fields has been told by itself, all are: to the end of the connection.
+  #hasFlushed = false;
 
   constructor() {
     const native = this.#native;
     native.onBegin = () => this[kOnMessageBegin]?.();
     native.onHead = (flags, method, url, fields, version, status, reason) => {
       const isResponse = this.#isResponse;
-      this.#url = url;
+      this.#url = isResponse ? '' : url;
+      const entries = splitFields(fields);
+      const areTold = this.#hasFlushed || entries.length > MOST_ENTRIES;
+      if (areTold) this.#flush(entries);
       return this[kOnHeadersComplete]?.(
-        Math.trunc(version / 10), version % 10, splitFields(fields),
-        isResponse ? undefined : method, isResponse ? undefined : url,
+        Math.trunc(version / 10), version % 10, areTold ? undefined : entries,
+        isResponse ? undefined : method, areTold || isResponse ? undefined : url,
         isResponse ? status : undefined, isResponse ? reason : undefined,
         (flags & FLAG_UPGRADE) !== 0, (flags & FLAG_KEEP_ALIVE) !== 0,
       );
@@ -76,9 +84,20 @@ class HTTPParser {
       this[kOnBody]?.(new FastBuffer(buffer, offset, length));
     };
     native.onEnd = (trailers) => {
-      if (trailers !== '') this[kOnHeaders]?.(splitFields(trailers), this.#url);
+      if (trailers !== '') this.#flush(splitFields(trailers));
       this[kOnMessageComplete]?.();
     };
+  }
+
+  /** Tells of fields by themselves; the target comes with the first ones only. */
+  #flush(entries) {
+    this.#hasFlushed = true;
+    let from = 0;
+    do {
+      this[kOnHeaders]?.(entries.slice(from, from + MOST_ENTRIES), this.#url);
+      this.#url = '';
+      from += MOST_ENTRIES;
+    } while (from < entries.length);
   }
 
   /**
@@ -90,6 +109,7 @@ class HTTPParser {
    */
   initialize(type, resource, maxHeaderSize, lenient) {
     this.#isResponse = type === RESPONSE;
+    this.#hasFlushed = false;
     const { getOptionValue } = require('internal/options');
     const size = maxHeaderSize > 0 ? maxHeaderSize : getOptionValue('--max-http-header-size') || 16 * 1024;
     this.#native.initialize(this.#isResponse, size, lenient | 0);
