@@ -37,6 +37,12 @@ function listOf(fields) {
   return last.list.clone();
 }
 
+/** Whether nobody on the way can read or change what is sent: to there a request says more of itself. */
+function isTrustworthy({ protocol, hostname }) {
+  return protocol === 'https:' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname) ||
+    hostname === 'localhost' || hostname.endsWith('.localhost');
+}
+
 /** One call of `fetch`: the request, as redirects change it, and the answer. */
 class Fetch {
   #urls;
@@ -76,7 +82,14 @@ class Fetch {
     };
     add('accept', '*/*');
     add('accept-language', '*');
-    add('sec-fetch-mode', mode);
+    list.delete('host');
+    const body = this.#body;
+    const hasNoBody = body === null && (this.#method === 'POST' || this.#method === 'PUT');
+    const length = hasNoBody ? 0 : body?.length ?? null;
+    if (length !== null) add('content-length', `${length}`);
+    const referrer = require('internal/fetch/referrer').referrerOf(this.#state);
+    if (referrer !== null) list.append('referer', referrer);
+    if (isTrustworthy(this.#state.url)) list.set('sec-fetch-mode', mode);
     add('user-agent', 'node');
     if (cache === 'no-cache') add('cache-control', 'max-age=0');
     if (cache === 'no-store' || cache === 'reload') {
@@ -177,7 +190,7 @@ class Fetch {
 
   #send(url) {
     const body = this.#body;
-    this.#connection = require('internal/fetch/network').dispatch({
+    const exchange = {
       url,
       method: this.#method,
       fields: this.#list.flat(),
@@ -191,7 +204,16 @@ class Fetch {
         this.#stream();
         this.#fail(this.#hasSettled ? new TypeError('terminated', { cause }) : networkError(cause));
       },
-    });
+    };
+    const { dispatchBy, dispatcherOf } = require('internal/fetch/dispatcher');
+    const dispatcher = dispatcherOf(this.#state.dispatcher);
+    try {
+      this.#connection = dispatcher === undefined ?
+        require('internal/fetch/network').dispatch(exchange) :
+        dispatchBy(dispatcher, exchange);
+    } catch (error) {
+      this.#fail(networkError(error));
+    }
   }
 
   #receiveHead(status, text, fields) {
@@ -243,9 +265,12 @@ class Fetch {
     }
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'URL scheme must be a HTTP(S) scheme';
     if (this.#urls.length > MOST_REDIRECTS) return 'redirect count exceeded';
+    if (this.#state.mode === 'cors' && (url.username !== '' || url.password !== '')) {
+      return 'cross origin not allowed for request mode "cors"';
+    }
     if (status !== 303 && this.#body !== null && !this.#body.isRepeatable) {
       const isPost = this.#method === 'POST' && (status === 301 || status === 302);
-      if (!isPost) return 'Response body object should not be disturbed or locked';
+      if (!isPost) return new Error();
     }
     return undefined;
   }

@@ -17,7 +17,7 @@ const withBothLineEnds = (text) => text.replace(/\r?\n|\r/g, '\r\n');
  * @returns {{ boundary: string, parts: (string | File)[] }}
  */
 function encodeForm(entries) {
-  const boundary = `----formdata-ironode-0${`${Math.floor(Math.random() * 1e11)}`.padStart(11, '0')}`;
+  const boundary = `----formdata-undici-0${`${Math.floor(Math.random() * 1e11)}`.padStart(11, '0')}`;
   const parts = [];
   for (const [name, value] of entries) {
     const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(withBothLineEnds(name))}"`;

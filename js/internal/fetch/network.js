@@ -5,7 +5,9 @@
 'use strict';
 
 const { FastBuffer } = require('internal/buffer/memory');
-const { NetworkError, noResponse, otherSideClosed, timedOut } = require('internal/fetch/errors');
+const { noResponse, otherSideClosed, socketError, timedOut, tunnelError } = require('internal/fetch/errors');
+const { proxyOf } = require('internal/fetch/proxies');
+const { headOf, mismatch } = require('internal/fetch/request_head');
 const { splitFields } = require('internal/http/parser');
 const { setUnrefTimeout } = require('internal/net/timeouts');
 const { getOptionValue } = require('internal/options');
@@ -25,9 +27,11 @@ const KEEP_ALIVE_MARGIN = 2_000;
 
 const FLAG_KEEP_ALIVE = 2;
 const NO_BODY = 1;
+const CONTINUE = 100;
+const SWITCHING_PROTOCOLS = 101;
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'];
 
-/** @type {Map<string, Connection[]>} by origin, the last used one last */
+/** @type {Map<string, Connection[]>} by proxy and origin, the last used one last */
 const idle = new Map();
 
 /**
@@ -81,7 +85,11 @@ class Connection {
   #exchange;
   #parser;
   #socket;
-  #origin;
+  #key;
+  #proxy;
+  // While a proxy connects to the server.
+  #isTunnelling = false;
+  #closes = false;
   #isSent = false;
   #isAnswered = false;
   #isInformational = false;
@@ -96,25 +104,46 @@ class Connection {
   #timer;
   #timerAt = 0;
 
-  /** @param {URL} url */
-  constructor(url) {
-    this.#origin = url.origin;
+  /**
+   * @param {URL} url
+   * @param {ProxyConfig | null} proxy
+   */
+  constructor(url, proxy) {
+    this.#key = keyOf(url, proxy);
     const isSecure = url.protocol === 'https:';
     const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
     const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port);
     const options = { host, port, noDelay: true };
-    if (isSecure) {
-      const servername = net.isIP(host) ? '' : host;
-      this.#socket = require('tls').connect({ ...options, servername, ALPNProtocols: ['http/1.1'] });
-      // What fails is the handshake then, not a request that waits for it.
-      this.#socket.cork();
-      this.#socket.once('secureConnect', function() { this.uncork(); });
-    } else {
-      this.#socket = net.connect(options);
-    }
+    const secure = isSecure ? { servername: net.isIP(host) ? '' : host, ALPNProtocols: ['http/1.1'] } : null;
     const place = ` (attempted address: ${host}:${port}, timeout: ${CONNECT_TIMEOUT}ms)`;
     this.#expect(CONNECT_TIMEOUT, () => this.#fail(timedOut('connect', place)));
-    this.#listen(isSecure ? 'secureConnect' : 'connect');
+    // A proxy passes on what it can read itself, and tunnels the rest.
+    this.#proxy = isSecure ? null : proxy;
+    if (isSecure && proxy !== null) {
+      this.#tunnel(url, proxy, { ...options, ...secure });
+      return;
+    }
+    if (secure !== null) this.#socket = require('tls').connect({ ...options, ...secure });
+    else this.#socket = proxy === null ? net.connect(options) : require('internal/http/proxy').connectToProxy(proxy);
+    this.#listen(secure !== null || proxy?.protocol === 'https:' ? 'secureConnect' : 'connect');
+  }
+
+  #tunnel(url, proxy, options) {
+    const { openTunnel } = require('internal/https/tunnel');
+    const head = (server) =>
+      `CONNECT ${server} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: close\r\n` +
+      `${proxy.auth ? `proxy-authorization: ${proxy.auth}\r\n` : ''}proxy-connection: keep-alive\r\n\r\n`;
+    this.#isTunnelling = true;
+    this.#socket = openTunnel(head, proxy, options, (error, socket, status) => {
+      this.#isTunnelling = false;
+      if (error) {
+        this.#fail(tunnelError(error, status, this.#socket));
+        return;
+      }
+      this.#socket = require('tls').connect({ ...options, socket });
+      this.#listen('secureConnect');
+      if (this.#exchange !== undefined) this.send(this.#exchange);
+    });
   }
 
   #onLateHead = () => this.#fail(timedOut('headers'));
@@ -162,30 +191,38 @@ class Connection {
    */
   send(exchange) {
     this.#exchange = exchange;
+    if (this.#isTunnelling) return;
     this.#isAnswered = this.#isInformational = this.#hasReceived = false;
     this.#isSent = false;
     this.#parser.initialize(true, getOptionValue('--max-http-header-size') || 16 * 1024, 0);
+    let head;
+    try {
+      head = headOf(exchange, this.#proxy);
+    } catch (error) {
+      queueMicrotask(() => this.#failExchange(exchange, error));
+      return;
+    }
+    this.#closes = head.closes;
     this.#socket.ref();
     if (!this.#socket.connecting) this.#expect(HEADERS_TIMEOUT, this.#onLateHead);
     const { body } = exchange;
-    const head = headOf(exchange);
     if (body === null) {
-      this.#socket.write(head, 'latin1');
+      this.#socket.write(head.text, 'latin1');
       this.#isSent = true;
     } else if (body instanceof Uint8Array) {
       this.#socket.cork();
-      this.#socket.write(head, 'latin1');
+      this.#socket.write(head.text, 'latin1');
       if (body.byteLength > 0) this.#socket.write(body);
       this.#socket.uncork();
       this.#isSent = true;
     } else {
-      this.#socket.write(head, 'latin1');
-      this.#sendStream(exchange).catch((error) => this.#failExchange(exchange, error));
+      this.#socket.write(head.text, 'latin1');
+      this.#sendStream(exchange, head.length).catch((error) => this.#failExchange(exchange, error));
     }
   }
 
-  async #sendStream(exchange) {
-    const { body, length } = exchange;
+  async #sendStream(exchange, length) {
+    const { body } = exchange;
     const socket = this.#socket;
     let written = 0;
     for await (const chunk of body) {
@@ -231,8 +268,9 @@ class Connection {
   receiveHead(status, reason, fields, keptFor, isKept) {
     const exchange = this.#exchange;
     if (exchange === undefined) return NO_BODY;
-    if (status === 101) {
-      this.#fail(new NetworkError('SocketError', 'UND_ERR_SOCKET', 'bad upgrade'));
+    if (status === CONTINUE || status === SWITCHING_PROTOCOLS) {
+      // Neither was asked for.
+      this.#fail(socketError(this.#socket, status === CONTINUE ? 'bad response' : 'bad upgrade'));
       return NO_BODY;
     }
     this.#isInformational = status < 200;
@@ -240,7 +278,9 @@ class Connection {
     this.#isKept = isKept;
     this.#keptFor = keptFor;
     this.#expect(BODY_TIMEOUT, this.#onLateBody);
-    exchange.onHead(status, reason, fields);
+    // A connection that a request has all for itself is not kept, whatever the server says.
+    if (this.#closes) this.#isKept = false;
+    exchange.onHead(status, utf8(reason), fields);
     return exchange.method === 'HEAD' || exchange.method === 'CONNECT' ? NO_BODY : 0;
   }
 
@@ -272,8 +312,8 @@ class Connection {
     this.#hasAnsweredBefore = true;
     socket.resume();
     socket.unref();
-    let connections = idle.get(this.#origin);
-    if (connections === undefined) idle.set(this.#origin, (connections = []));
+    let connections = idle.get(this.#key);
+    if (connections === undefined) idle.set(this.#key, (connections = []));
     connections.push(this);
     this.#expect(this.#keptFor, this.#onIdle);
   }
@@ -294,11 +334,11 @@ class Connection {
     clearTimeout(this.#timer);
     this.#timer = this.#whenDue = undefined;
     this.#socket.destroy();
-    const connections = idle.get(this.#origin);
+    const connections = idle.get(this.#key);
     const place = connections === undefined ? -1 : connections.indexOf(this);
     if (place === -1) return;
     connections.splice(place, 1);
-    if (connections.length === 0) idle.delete(this.#origin);
+    if (connections.length === 0) idle.delete(this.#key);
   }
 
   #fail(error) {
@@ -309,7 +349,7 @@ class Connection {
     // A server may close a connection just when the next request is on its way; it has not seen it.
     const mayTryAgain = this.#hasAnsweredBefore && !this.#hasReceived && SAFE_METHODS.includes(exchange.method) &&
       (exchange.body === null || exchange.body instanceof Uint8Array);
-    if (mayTryAgain) exchange.moveTo(new Connection(exchange.url));
+    if (mayTryAgain) exchange.moveTo(new Connection(exchange.url, proxyOf(exchange.url)));
     else exchange.onError(error);
   }
 
@@ -318,9 +358,15 @@ class Connection {
   }
 }
 
-const mismatch = () =>
-  new NetworkError('RequestContentLengthMismatchError', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
-    'Request body length does not match content-length header');
+/** What connections must have in common to serve the same requests. */
+function keyOf(url, proxy) {
+  return proxy === null ? url.origin : `${proxy.href} ${proxy.auth ?? ''} ${url.origin}`;
+}
+
+/** The text whose bytes are the characters of `text`. */
+function utf8(text) {
+  return /[\x80-\xff]/.test(text) ? Buffer.from(text, 'latin1').toString() : text;
+}
 
 function drained(socket) {
   return new Promise((resolve) => {
@@ -342,26 +388,20 @@ function keepAliveOf(fields) {
   return KEEP_ALIVE;
 }
 
-function headOf({ method, url, fields, body, length }) {
-  let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: keep-alive\r\n`;
-  for (let i = 0; i < fields.length; i += 2) head += `${fields[i]}: ${fields[i + 1]}\r\n`;
-  if (body !== null && length === null) return `${head}transfer-encoding: chunked\r\n\r\n`;
-  const hasLength = body !== null || method === 'POST' || method === 'PUT' || method === 'PATCH';
-  return hasLength ? `${head}content-length: ${length ?? 0}\r\n\r\n` : `${head}\r\n`;
-}
-
 /**
  * Sends a request on an idle connection, or on a new one.
  * @param {Exchange} exchange
  * @returns {{ resume(): void, abort(): void }}
  */
 function dispatch(exchange) {
-  let connection = idle.get(exchange.url.origin)?.pop();
+  const { url } = exchange;
+  const proxy = proxyOf(url);
+  let connection = idle.get(keyOf(url, proxy))?.pop();
   exchange.moveTo = (to) => {
     connection = to;
     connection.send(exchange);
   };
-  exchange.moveTo(connection ?? new Connection(exchange.url));
+  exchange.moveTo(connection ?? new Connection(url, proxy));
   return {
     resume: () => connection.resume(),
     abort: () => connection.abort(exchange),

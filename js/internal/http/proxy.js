@@ -190,6 +190,7 @@ function useGlobally(env) {
   const restorers = [];
   if (urls[0]) restorers.push(replaceGlobalAgent(require('http'), env));
   if (urls[1]) restorers.push(replaceGlobalAgent(require('https'), env));
+  restorers.push(require('internal/fetch/proxies').useProxies(env));
   return function restore() {
     for (const restoreAgent of restorers) restoreAgent();
   };

@@ -42,6 +42,16 @@ function keepSessions(agent, socket, key) {
   });
 }
 
+function tunnelHead(agent, proxy, server) {
+  const lines = [
+    `CONNECT ${server} HTTP/1.1`,
+    `proxy-connection: ${agent.keepAlive ? 'keep-alive' : 'close'}`,
+    `host: ${server}`,
+  ];
+  if (proxy.auth) lines.push(`proxy-authorization: ${proxy.auth}`);
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
 /**
  * Makes a connection, through a proxy where there is one.
  * @returns {TLSSocket | net.Socket}
@@ -59,7 +69,7 @@ Agent.prototype.createConnection = function createConnection(...args) {
     const { goesThrough } = require('internal/http/proxy');
     if (goesThrough(proxy, options)) {
       const { openTunnel } = require('internal/https/tunnel');
-      const below = openTunnel(this, proxy, options, (error, socket) => {
+      const below = openTunnel((server) => tunnelHead(this, proxy, server), proxy, options, (error, socket) => {
         if (error) {
           callback(error);
           return;

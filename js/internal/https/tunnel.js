@@ -13,35 +13,25 @@ function authority({ host = 'localhost', port }) {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function requestOf(agent, proxy, server) {
-  const lines = [
-    `CONNECT ${server} HTTP/1.1`,
-    `proxy-connection: ${agent.keepAlive ? 'keep-alive' : 'close'}`,
-    `host: ${server}`,
-  ];
-  if (proxy.auth) lines.push(`proxy-authorization: ${proxy.auth}`);
-  return `${lines.join('\r\n')}\r\n\r\n`;
-}
-
 /**
  * Asks a proxy for a connection to a server.
- * @param {Agent} agent
+ * @param {(server: string) => string} headFor makes the head of the request to the proxy
  * @param {ProxyConfig} proxy
  * @param {object} options  of the request, with `host` and `port`
- * @param {(error: Error | null, socket?: net.Socket) => void} callback
+ * @param {(error: Error | null, socket?: net.Socket, status?: number) => void} callback gets the status of a refusal
  * @returns {net.Socket} the connection to the proxy
  */
-function openTunnel(agent, proxy, options, callback) {
+function openTunnel(headFor, proxy, options, callback) {
   const server = authority(options);
   const socket = connectToProxy(proxy);
   const { timeout } = options;
   let head = Buffer.alloc(0);
   if (timeout) socket.setTimeout(timeout);
 
-  function finish(error) {
+  function finish(error, status) {
     socket.removeListener('readable', onReadable);
     socket.removeListener('end', onEnd);
-    socket.removeListener('error', finish);
+    socket.removeListener('error', onError);
     socket.removeListener('timeout', onTimeout);
     if (!(error instanceof Error)) {
       socket.setTimeout(0);
@@ -50,7 +40,7 @@ function openTunnel(agent, proxy, options, callback) {
     }
     socket.on('error', () => {});
     socket.destroy();
-    callback(error);
+    callback(error, undefined, status);
   }
   function onReadable() {
     let chunk;
@@ -58,14 +48,18 @@ function openTunnel(agent, proxy, options, callback) {
       head = Buffer.concat([head, chunk]);
       const end = head.indexOf('\r\n\r\n');
       if (end === -1) {
-        if (head.length > LONGEST_HEAD) finish(refusal());
+        if (head.length > LONGEST_HEAD) refuse();
         continue;
       }
       const rest = head.subarray(end + 4);
       if (rest.length > 0) socket.unshift(rest);
-      finish(/^HTTP\/1\.[01] 200(?: |\r)/.test(head.latin1Slice(0, end + 2)) ? undefined : refusal());
+      if (/^HTTP\/1\.[01] 200(?: |\r)/.test(head.latin1Slice(0, end + 2))) finish();
+      else refuse();
       return;
     }
+  }
+  function refuse() {
+    finish(refusal(), Number(/^HTTP\/1\.[01] (\d{3})/.exec(head.latin1Slice())?.[1]) || undefined);
   }
   function refusal() {
     const [statusLine] = head.latin1Slice().split('\r\n', 1);
@@ -73,8 +67,11 @@ function openTunnel(agent, proxy, options, callback) {
   }
   function onEnd() {
     // An answer without fields may have no end of its own.
-    finish(head.length > 0 ? refusal() : new ERR_PROXY_TUNNEL(
-      'Connection to establish proxy tunnel ended unexpectedly'));
+    if (head.length > 0) refuse();
+    else finish(new ERR_PROXY_TUNNEL('Connection to establish proxy tunnel ended unexpectedly'));
+  }
+  function onError(error) {
+    finish(error);
   }
   function onTimeout() {
     finish(new ERR_PROXY_TUNNEL(`Connection to establish proxy tunnel timed out after ${timeout}ms`));
@@ -82,9 +79,9 @@ function openTunnel(agent, proxy, options, callback) {
 
   socket.on('readable', onReadable);
   socket.on('end', onEnd);
-  socket.on('error', finish);
+  socket.on('error', onError);
   socket.on('timeout', onTimeout);
-  socket.write(requestOf(agent, proxy, server));
+  socket.write(headFor(server));
   return socket;
 }
 
