@@ -326,8 +326,18 @@ Agent.prototype.createSocket = function createSocket(req, options, cb) {
   });
   if (options.keepAlive) options.keepAliveInitialDelay = this.keepAliveMsecs;
   const socket = this.createConnection(options, oncreate);
-  if (socket && !socket[kWaitForProxyTunnel]) oncreate(null, socket);
+  if (!socket) return;
+  if (socket[kWaitForProxyTunnel]) timeTunnel(req, socket);
+  else oncreate(null, socket);
 };
+
+/** The time that a request gives its connection is also that for its tunnel. */
+function timeTunnel(req, socket) {
+  if (req.timeout !== undefined) socket.setTimeout(req.timeout);
+  socket.once('timeout', () => {
+    if (req.socket === null) req.emit('timeout');
+  });
+}
 
 function installListeners(agent, socket, options) {
   function onFree() {
@@ -483,12 +493,14 @@ Agent.prototype.destroy = function destroy() {
 /** @returns {object | undefined} the variables that the global agent takes its proxy from, if it is to have one */
 function globalProxyEnv() {
   const { getOptionValue } = require('internal/options');
-  return getOptionValue('--use-env-proxy') || process.env.NODE_USE_ENV_PROXY === '1' ? process.env : undefined;
+  const isWanted = getOptionValue('--use-env-proxy') || process.env.NODE_USE_ENV_PROXY === '1';
+  return isWanted ? require('internal/http/proxy').environment() : undefined;
 }
 
 module.exports = {
   Agent,
   globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv: globalProxyEnv() }),
+  globalProxyEnv,
   kProxyConfig,
   kWaitForProxyTunnel,
 };

@@ -4,11 +4,7 @@
 const { isURL, urlToHttpOptions } = require('internal/url');
 const { Agent } = require('internal/https/agent');
 const { Server } = require('internal/https/server');
-const { getOptionValue } = require('internal/options');
-
-function globalProxyEnv() {
-  return getOptionValue('--use-env-proxy') || process.env.NODE_USE_ENV_PROXY === '1' ? process.env : undefined;
-}
+const { globalProxyEnv } = require('_http_agent');
 
 /**
  * @param {object | Function} [options]  of `tls.createServer` and `http.createServer`

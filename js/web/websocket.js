@@ -95,9 +95,8 @@ class WebSocket extends EventTarget {
       },
       onClose: (failure, wasClean, code, reason) => {
         this.#readyState = CLOSED;
-        if (failure !== undefined) {
-          this.dispatchEvent(new ErrorEvent('error', { message: failure, error: new TypeError(failure) }));
-        }
+        // As in Node, a program learns that it has failed, not why.
+        if (failure !== undefined) this.dispatchEvent(new ErrorEvent('error', { error: new TypeError('') }));
         this.dispatchEvent(new CloseEvent('close', { wasClean, code, reason }));
       },
     });

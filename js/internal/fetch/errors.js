@@ -90,13 +90,12 @@ function timedOut(what, detail = '') {
 
 /**
  * @param {Error} error of the tunnel
- * @param {number | undefined} status of a proxy that refuses
  * @param {import('net').Socket} socket
  * @returns {Error} for a server that the proxy does not lead to
  */
-function tunnelError(error, status, socket) {
-  if (status !== undefined) {
-    const message = `Proxy response (${status}) !== 200 when HTTP Tunneling`;
+function tunnelError(error, socket) {
+  if (error.statusCode !== undefined) {
+    const message = `Proxy response (${error.statusCode}) !== 200 when HTTP Tunneling`;
     const cause = new NetworkError('AbortError', 'UND_ERR_ABORTED', message);
     return Object.assign(new DOMException('Request was cancelled.'), { cause });
   }

@@ -134,10 +134,10 @@ class Connection {
       `CONNECT ${server} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: close\r\n` +
       `${proxy.auth ? `proxy-authorization: ${proxy.auth}\r\n` : ''}proxy-connection: keep-alive\r\n\r\n`;
     this.#isTunnelling = true;
-    this.#socket = openTunnel(head, proxy, options, (error, socket, status) => {
+    this.#socket = openTunnel(head, proxy, options, (error, socket) => {
       this.#isTunnelling = false;
       if (error) {
-        this.#fail(tunnelError(error, status, this.#socket));
+        this.#fail(tunnelError(error, this.#socket));
         return;
       }
       this.#socket = require('tls').connect({ ...options, socket });

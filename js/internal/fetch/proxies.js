@@ -1,22 +1,22 @@
-// The proxies of fetch: those of the environment where the command line asks for them, or what
-// `http.setGlobalProxyFromEnv` was given.
+// The proxies of fetch: those of the environment where it is asked for, or what `http.setGlobalProxyFromEnv` was
+// given.
 'use strict';
 
-const { goesThrough, proxyFor } = require('internal/http/proxy');
-const { getOptionValue } = require('internal/options');
+const { globalProxyEnv } = require('_http_agent');
 
-/** @type {{ http: ProxyConfig | null, https: ProxyConfig | null } | null | undefined} undefined: not looked at yet */
+/** @type {{ http: ProxyConfig | null, https: ProxyConfig | null } | null | undefined} undefined: not looked at */
 let proxies;
 
 function read(env) {
+  const { proxyFor } = require('internal/http/proxy');
   const http = proxyFor(env, 'http:');
   return { http, https: proxyFor(env, 'https:') ?? http };
 }
 
 function current() {
   if (proxies === undefined) {
-    const isWanted = getOptionValue('--use-env-proxy') || process.env.NODE_USE_ENV_PROXY === '1';
-    proxies = isWanted ? read(process.env) : null;
+    const env = globalProxyEnv();
+    proxies = env === undefined ? null : read(env);
   }
   return proxies;
 }
@@ -33,7 +33,7 @@ function proxyOf(url) {
   if (proxy === null) return null;
   const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
   const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port);
-  return goesThrough(proxy, { host, port }) ? proxy : null;
+  return require('internal/http/proxy').goesThrough(proxy, { host, port }) ? proxy : null;
 }
 
 /**

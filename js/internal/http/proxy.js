@@ -12,7 +12,8 @@ const { isIPv4 } = require('internal/net_address');
 /** A proxy, and the hosts that are reached without it. */
 class ProxyConfig {
   constructor(text, noProxy) {
-    const url = URL.parse(text);
+    // A line end, which a URL loses, would begin a field of a program's choice.
+    const url = /[\r\n]/.test(text) ? null : URL.parse(text);
     if (url === null) throw new ERR_PROXY_INVALID_CONFIG(`Invalid proxy URL: ${text}`);
     const { hostname, protocol, username, password } = url;
     if (username === '' && password === '') {
@@ -41,6 +42,24 @@ function variable(env, name) {
 /** @returns {string | undefined} the URL of the proxy for a protocol, as the environment has it */
 function proxyUrl(env, protocol) {
   return variable(env, protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
+}
+
+/**
+ * @returns {object | undefined} the variables of the environment, where the command line or one of them asks that proxies
+ *   be taken from there
+ * @throws {TypeError} if one of them is no URL
+ */
+function environment() {
+  const { getOptionValue } = require('internal/options');
+  if (!getOptionValue('--use-env-proxy')) {
+    const options = [...(process.env.NODE_OPTIONS ?? '').split(/\s+/), ...process.execArgv];
+    if (process.env.NODE_USE_ENV_PROXY !== '1' || options.includes('--no-use-env-proxy')) return undefined;
+  }
+  for (const protocol of ['http:', 'https:']) {
+    const text = proxyUrl(process.env, protocol);
+    if (text) new URL(text);
+  }
+  return process.env;
 }
 
 /**
@@ -204,4 +223,4 @@ function replaceGlobalAgent(module, env) {
   };
 }
 
-module.exports = { ProxyConfig, connectToProxy, goesThrough, proxyFor, rewriteRequest, useGlobally };
+module.exports = { ProxyConfig, connectToProxy, environment, goesThrough, proxyFor, rewriteRequest, useGlobally };

@@ -43,11 +43,9 @@ function keepSessions(agent, socket, key) {
 }
 
 function tunnelHead(agent, proxy, server) {
-  const lines = [
-    `CONNECT ${server} HTTP/1.1`,
-    `proxy-connection: ${agent.keepAlive ? 'keep-alive' : 'close'}`,
-    `host: ${server}`,
-  ];
+  const lines = [`CONNECT ${server} HTTP/1.1`];
+  if (agent.keepAlive || Number.isFinite(agent.maxSockets)) lines.push('proxy-connection: keep-alive');
+  lines.push(`host: ${server}`);
   if (proxy.auth) lines.push(`proxy-authorization: ${proxy.auth}`);
   return `${lines.join('\r\n')}\r\n\r\n`;
 }

@@ -18,7 +18,8 @@ function authority({ host = 'localhost', port }) {
  * @param {(server: string) => string} headFor makes the head of the request to the proxy
  * @param {ProxyConfig} proxy
  * @param {object} options  of the request, with `host` and `port`
- * @param {(error: Error | null, socket?: net.Socket, status?: number) => void} callback gets the status of a refusal
+ * @param {(error: Error | null, socket?: net.Socket) => void} callback  the error of a proxy that refuses has its
+ *   `statusCode`
  * @returns {net.Socket} the connection to the proxy
  */
 function openTunnel(headFor, proxy, options, callback) {
@@ -28,7 +29,7 @@ function openTunnel(headFor, proxy, options, callback) {
   let head = Buffer.alloc(0);
   if (timeout) socket.setTimeout(timeout);
 
-  function finish(error, status) {
+  function finish(error) {
     socket.removeListener('readable', onReadable);
     socket.removeListener('end', onEnd);
     socket.removeListener('error', onError);
@@ -40,7 +41,7 @@ function openTunnel(headFor, proxy, options, callback) {
     }
     socket.on('error', () => {});
     socket.destroy();
-    callback(error, undefined, status);
+    callback(error);
   }
   function onReadable() {
     let chunk;
@@ -48,33 +49,33 @@ function openTunnel(headFor, proxy, options, callback) {
       head = Buffer.concat([head, chunk]);
       const end = head.indexOf('\r\n\r\n');
       if (end === -1) {
-        if (head.length > LONGEST_HEAD) refuse();
+        if (head.length > LONGEST_HEAD) finish(refusal());
         continue;
       }
       const rest = head.subarray(end + 4);
       if (rest.length > 0) socket.unshift(rest);
       if (/^HTTP\/1\.[01] 200(?: |\r)/.test(head.latin1Slice(0, end + 2))) finish();
-      else refuse();
+      else finish(refusal());
       return;
     }
   }
-  function refuse() {
-    finish(refusal(), Number(/^HTTP\/1\.[01] (\d{3})/.exec(head.latin1Slice())?.[1]) || undefined);
-  }
   function refusal() {
     const [statusLine] = head.latin1Slice().split('\r\n', 1);
-    return new ERR_PROXY_TUNNEL(`Failed to establish tunnel to ${server} via ${proxy.href}: ${statusLine}`);
+    const error = new ERR_PROXY_TUNNEL(`Failed to establish tunnel to ${server} via ${proxy.href}: ${statusLine}`);
+    const status = /^HTTP\/1\.[01] (\d{3})/.exec(statusLine);
+    if (status !== null) error.statusCode = Number(status[1]);
+    return error;
   }
   function onEnd() {
     // An answer without fields may have no end of its own.
-    if (head.length > 0) refuse();
+    if (head.length > 0) finish(refusal());
     else finish(new ERR_PROXY_TUNNEL('Connection to establish proxy tunnel ended unexpectedly'));
   }
   function onError(error) {
     finish(error);
   }
   function onTimeout() {
-    finish(new ERR_PROXY_TUNNEL(`Connection to establish proxy tunnel timed out after ${timeout}ms`));
+    finish(new ERR_PROXY_TUNNEL(`Connection to establish proxy tunnel timed out after ${socket.timeout}ms`));
   }
 
   socket.on('readable', onReadable);
