@@ -97,7 +97,7 @@ class Fetch {
       add('cache-control', 'no-cache');
     }
     if (list.has('range')) add('accept-encoding', 'identity');
-    add('accept-encoding', this.#state.url.protocol === 'https:' ? 'br, gzip, deflate' : 'gzip, deflate');
+    add('accept-encoding', this.#state.url.protocol === 'https:' ? 'br, gzip, deflate, zstd' : 'gzip, deflate');
   }
 
   /** @returns {Promise<Response>} */
