@@ -123,7 +123,7 @@ class Connection {
       this.#tunnel(url, proxy, { ...options, ...secure });
       return;
     }
-    if (secure !== null) this.#socket = require('tls').connect({ ...options, ...secure });
+    if (secure !== null) this.#socket = connectSecurely({ ...options, ...secure });
     else this.#socket = proxy === null ? net.connect(options) : require('internal/http/proxy').connectToProxy(proxy);
     this.#listen(secure !== null || proxy?.protocol === 'https:' ? 'secureConnect' : 'connect');
   }
@@ -140,7 +140,7 @@ class Connection {
         this.#fail(tunnelError(error, this.#socket));
         return;
       }
-      this.#socket = require('tls').connect({ ...options, socket });
+      this.#socket = connectSecurely({ ...options, socket });
       this.#listen('secureConnect');
       if (this.#exchange !== undefined) this.send(this.#exchange);
     });
@@ -356,6 +356,13 @@ class Connection {
   #failExchange(exchange, error) {
     if (this.#exchange === exchange) this.#fail(error);
   }
+}
+
+/** A TLS connection: what fails is the handshake then, not a request that waits for it. */
+function connectSecurely(options) {
+  const socket = require('tls').connect(options);
+  socket.cork();
+  return socket.once('secureConnect', () => socket.uncork());
 }
 
 /** What connections must have in common to serve the same requests. */
