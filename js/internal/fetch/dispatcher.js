@@ -51,7 +51,8 @@ function handlerFor(exchange, state) {
       exchange.onEnd();
     },
     onResponseError(controller, error) {
-      exchange.onError(error);
+      // Who has ended it knows why.
+      if (!state.isAborted) exchange.onError(error);
     },
     onRequestUpgrade(controller, status, headers, socket) {
       socket.destroy();
