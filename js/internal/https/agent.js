@@ -33,6 +33,15 @@ function normalize([first, second, third]) {
   return options;
 }
 
+/**
+ * Whether a request checks the server's name in a way of its own. A connection that resumes a session is not checked
+ * again, so that such a request neither uses what others have left nor leaves anything.
+ */
+function hasOwnCheck(agent, { checkServerIdentity }) {
+  return checkServerIdentity !== undefined && checkServerIdentity !== tls.checkServerIdentity &&
+    checkServerIdentity !== agent.options.checkServerIdentity;
+}
+
 /** Keeps the sessions of a connection, and forgets them where it fails. */
 function keepSessions(agent, socket, key) {
   if (!key) return;
@@ -57,7 +66,7 @@ function tunnelHead(agent, proxy, server) {
 Agent.prototype.createConnection = function createConnection(...args) {
   let options = normalize(args);
   const callback = args.at(-1);
-  const key = options._agentKey;
+  const key = hasOwnCheck(this, options) ? undefined : options._agentKey;
   if (key) {
     const session = this._getSession(key);
     if (session) options = { session, ...options };
