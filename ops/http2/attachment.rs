@@ -121,6 +121,34 @@ impl Inner {
             }
         }
         self.is_flushing.set(false);
+        self.regulate();
+    }
+
+    /// Reads nothing while a write waits, and when nothing is expected any more.
+    fn regulate(&self) {
+        if self.is_closed.get() {
+            return;
+        }
+        let Some(library) = self.library() else { return };
+        self.hold(self.is_write_pending.get() || !library.wants_to_read());
+    }
+
+    /// Has the stream below read no more, or again.
+    fn hold(&self, holds: bool) {
+        if self.is_held.replace(holds) == holds {
+            return;
+        }
+        let stream = match &*self.transport.borrow() {
+            Transport::Stream(stream) => stream.upgrade(),
+            Transport::Secure(secure) => secure.upgrade().and_then(|secure| secure.stream().cloned()),
+            Transport::None | Transport::Script => None,
+        };
+        let Some(stream) = stream else { return };
+        if holds {
+            stream.stop_reading();
+        } else {
+            stream.start_reading();
+        }
     }
 
     /// Puts together what is to be written, and tells JavaScript what comes of that; whether there is anything.
@@ -210,6 +238,8 @@ impl Inner {
         }
         if status >= 0 {
             self.flush(scope);
+        } else {
+            self.hold(false);
         }
     }
 
@@ -236,6 +266,8 @@ impl Inner {
             return;
         }
         v8::scope!(let scope, scope);
+        // The end of the stream below is still to be seen.
+        self.hold(false);
         self.emit(scope, Handler::Done, &[]);
         self.release();
     }

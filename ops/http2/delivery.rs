@@ -288,12 +288,9 @@ impl Inner {
     }
 
     fn tell_closed(&self, scope: &mut v8::PinScope<'_, '_>, stream: i32, code: u32) {
-        let state = self.ledger.streams.borrow_mut().remove(&stream);
+        self.ledger.streams.borrow_mut().remove(&stream);
         let args = [number(scope, stream), unsigned(scope, code)];
         self.emit(scope, Handler::Closed, &args);
-        if state.is_some_and(|state| state.is_writing) {
-            self.tell_written(scope, &[stream], -libc::ECANCELED);
-        }
     }
 
     /// Tells of the end of writes.

@@ -104,8 +104,9 @@ pub(super) struct Ledger {
     settings: Settings,
     pub(super) events: RefCell<VecDeque<Event>>,
     pub(super) streams: RefCell<HashMap<i32, Outgoing>>,
-    /// The headers that are being read.
+    /// The headers that are being read, and how long they may be.
     block: RefCell<Block>,
+    block_limit: Cell<u32>,
     /// What is to be written.
     pub(super) output: RefCell<Vec<u8>>,
     /// Where the pieces of the output end that a stream of JavaScript's is given one by one.
@@ -131,6 +132,7 @@ impl Ledger {
             events: RefCell::default(),
             streams: RefCell::default(),
             block: RefCell::default(),
+            block_limit: Cell::default(),
             output: RefCell::default(),
             ends: RefCell::default(),
             written: RefCell::default(),
@@ -157,7 +159,7 @@ impl Ledger {
     /// Enters a stream.
     pub(super) fn open(&self, stream: i32) {
         let mut streams = self.streams.borrow_mut();
-        streams.insert(stream, Outgoing::default());
+        streams.insert(stream, Outgoing::new(self.max_header_length.get()));
         add(&self.counts.streams, 1);
         self.counts.most_streams.set(self.counts.most_streams.get().max(streams.len() as u64));
     }
@@ -189,7 +191,8 @@ impl Ledger {
 impl Observer for Ledger {
     fn headers_begin(&self, stream: i32) -> Verdict {
         *self.block.borrow_mut() = Block::default();
-        if self.streams.borrow().contains_key(&stream) {
+        if let Some(state) = self.streams.borrow().get(&stream) {
+            self.block_limit.set(state.max_header_length);
             return Verdict::Accept;
         }
         if !self.has_room_for_a_stream() {
@@ -201,6 +204,7 @@ impl Observer for Ledger {
                 Verdict::Reset(CALM)
             };
         }
+        self.block_limit.set(self.max_header_length.get());
         self.open(stream);
         Verdict::Accept
     }
@@ -209,9 +213,7 @@ impl Observer for Ledger {
         let mut block = self.block.borrow_mut();
         let size = block.text.len() + name.len() + value.len();
         let total = size + (block.lengths.len() + 1) * HEADER_OVERHEAD;
-        if block.lengths.len() >= self.settings.max_header_pairs
-            || total > self.max_header_length.get() as usize
-        {
+        if block.lengths.len() >= self.settings.max_header_pairs || total > self.block_limit.get() as usize {
             return Verdict::Reset(CALM);
         }
         block.text.extend_from_slice(name);
@@ -268,7 +270,7 @@ impl Observer for Ledger {
         if !self.tolerate_invalid_frame() {
             return false;
         }
-        if is_fatal(error) || error == ERR_STREAM_CLOSED || error == ERR_PROTO {
+        if is_fatal(error) || error == ERR_STREAM_CLOSED {
             self.push(Event::Error { error, code: None });
         }
         true

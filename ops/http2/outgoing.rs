@@ -37,9 +37,16 @@ pub(super) struct Outgoing {
     pub(super) is_reading: bool,
     /// What came while it did not.
     pub(super) unread: usize,
+    /// How long its headers may be.
+    pub(super) max_header_length: u32,
 }
 
 impl Outgoing {
+    /// A new stream, whose headers may be so long.
+    pub(super) fn new(max_header_length: u32) -> Outgoing {
+        Outgoing { max_header_length, ..Outgoing::default() }
+    }
+
     /// Adds a chunk.
     pub(super) fn push(&mut self, chunk: Chunk) {
         self.waiting += chunk.bytes().len();

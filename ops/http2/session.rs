@@ -150,6 +150,8 @@ pub(super) struct Inner {
     pub(super) pending_writes: RefCell<Vec<i32>>,
     /// What came while JavaScript was told of something else.
     pub(super) backlog: RefCell<Vec<u8>>,
+    /// Whether the stream below was told not to read.
+    pub(super) is_held: Cell<bool>,
     pub(super) is_closed: Cell<bool>,
     /// Nothing more is read.
     pub(super) is_broken: Cell<bool>,
@@ -178,6 +180,7 @@ impl NativeSession {
             is_write_pending: Cell::default(),
             pending_writes: RefCell::default(),
             backlog: RefCell::default(),
+            is_held: Cell::default(),
             is_closed: Cell::default(),
             is_broken: Cell::default(),
         }))

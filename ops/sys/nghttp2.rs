@@ -215,6 +215,11 @@ impl Session {
         Ok(count > 0)
     }
 
+    /// Whether anything is expected of the other side.
+    pub fn wants_to_read(&self) -> bool {
+        call!(self, nghttp2_session_want_read) != 0
+    }
+
     /// A request: the number of its stream, or an error. `has_data` is whether a body follows.
     pub fn request(&self, headers: &Headers<'_>, has_data: bool) -> i32 {
         let pairs = headers.pairs();
@@ -397,12 +402,4 @@ pub fn error_text(error: i32) -> String {
 pub fn is_fatal(error: i32) -> bool {
     // SAFETY: it takes a number and reads nothing else.
     (unsafe { ng::nghttp2_is_fatal(error) }) != 0
-}
-
-/// The library's version.
-pub fn version() -> String {
-    // SAFETY: without a least version there is always an answer, which is static.
-    let info = unsafe { &*ng::nghttp2_version(0) };
-    // SAFETY: its text is static and has an end.
-    unsafe { CStr::from_ptr(info.version_str) }.to_string_lossy().into_owned()
 }

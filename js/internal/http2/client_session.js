@@ -14,7 +14,7 @@ const {
 } = require('internal/http2/headers');
 const { reportCreated, reportStarted } = require('internal/http2/channels');
 const { ClientHttp2Stream } = require('internal/http2/client_stream');
-const { Http2Session } = require('internal/http2/session');
+const { Http2Session, afterConnect } = require('internal/http2/session');
 const {
   kAuthority, kInit, kNative, kProtocol, kSensitiveHeaders, kState, kUpdateTimer,
 } = require('internal/http2/symbols');
@@ -151,8 +151,7 @@ class ClientHttp2Session extends Http2Session {
       return stream;
     }
     if (options.endStream) stream.end();
-    if (this.connecting) this.once('connect', () => sendRequest(this, stream, message, options));
-    else sendRequest(this, stream, message, options);
+    afterConnect(this, () => sendRequest(this, stream, message, options));
     return stream;
   }
 }

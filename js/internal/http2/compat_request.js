@@ -51,8 +51,8 @@ function onClose() {
   if (request === undefined) return;
   request[kState].closed = true;
   request.push(null);
-  // Nobody else is going to read what there is.
-  if (!request[kState].didRead && request._readableState.resumeScheduled === false) request._dump?.();
+  // Nobody is going to read what there is.
+  if (!request[kState].didRead && !request._readableState.resumeScheduled) request.resume();
   this[kProxyStreamSocket] = null;
   this[kRequest] = undefined;
   request.emit('close');

@@ -8,7 +8,6 @@ const {
     ERR_HTTP2_INVALID_PSEUDOHEADER, ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_PSEUDOHEADER_NOT_ALLOWED, ERR_HTTP2_STATUS_INVALID, ERR_INVALID_ARG_VALUE,
     ERR_INVALID_CHAR, ERR_INVALID_HTTP_TOKEN, ERR_STREAM_WRITE_AFTER_END,
   },
-  hideStackFrames,
 } = require('internal/errors');
 const {
   validateFunction, validateLinkHeaderValue, validateObject, validateString,
@@ -51,15 +50,15 @@ function isDropped(name, value) {
   return true;
 }
 
-const checkField = hideStackFrames((name, value) => {
+function checkField(name, value) {
   if (name === '' || name[0] !== ':' && !TOKEN.test(name)) {
-    throw new ERR_INVALID_HTTP_TOKEN.HideStackFramesError('Header name', name);
+    throw new ERR_INVALID_HTTP_TOKEN('Header name', name);
   }
   if (value === undefined || value === null) {
-    throw new ERR_HTTP2_INVALID_HEADER_VALUE.HideStackFramesError(value, name);
+    throw new ERR_HTTP2_INVALID_HEADER_VALUE(value, name);
   }
-  if (INVALID_CHARACTER.test(value)) throw new ERR_INVALID_CHAR.HideStackFramesError('header content', name);
-});
+  if (INVALID_CHARACTER.test(value)) throw new ERR_INVALID_CHAR('header content', name);
+}
 
 /** Programs set no pseudo-headers. */
 function checkPseudo(name) {
@@ -74,8 +73,8 @@ function onDrain() {
   this[kResponse]?.emit('drain');
 }
 
-function onError(error) {
-  void error;
+function onError() {
+  // It is the stream's own; the response is closed.
 }
 
 function onTrailersReady() {
@@ -268,9 +267,8 @@ class Http2ServerResponse extends Stream {
   #mayChange(name, value) {
     if (isDropped(name, value)) return false;
     const state = this[kState];
-    if (state.closed || this[kStream].destroyed) return false;
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
-    return true;
+    return !state.closed && !this[kStream].destroyed;
   }
 
   get statusMessage() {

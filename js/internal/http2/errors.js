@@ -1,7 +1,7 @@
 // What nghttp2 reports as errors, and the names of the codes that end streams.
 'use strict';
 
-const { codes } = require('internal/errors');
+const { codes, kIsNodeError } = require('internal/errors');
 const { errorNames } = require('internal/http2/constants');
 
 const binding = internalBinding('http2');
@@ -25,19 +25,13 @@ class NghttpError extends Error {
     super(code === undefined ? binding.errorText(errno) : new codes[code]().message);
     this.code = code ?? 'ERR_HTTP2_ERROR';
     this.errno = errno;
-    // The stack begins as that of other errors with codes.
-    Object.defineProperty(this, 'name', { value: `Error [${this.code}]`, configurable: true, writable: true });
-    void this.stack;
-    delete this.name;
   }
 
   toString() {
     return `${this.name} [${this.code}]: ${this.message}`;
   }
 }
-Object.defineProperty(NghttpError.prototype, 'name', {
-  value: 'Error', writable: true, enumerable: false, configurable: true,
-});
+Object.defineProperty(NghttpError.prototype, kIsNodeError, { value: true, configurable: true });
 
 /**
  * @param {number} code with which a stream or a session ends

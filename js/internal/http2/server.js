@@ -1,7 +1,6 @@
 // `Http2Server` and `Http2SecureServer`.
 'use strict';
 
-const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateFunction, validateObject, validateUint32 } = require('internal/validators');
 const net = require('net');
 const { checkObject } = require('internal/http2/headers');
@@ -128,9 +127,6 @@ function secureServerClass() {
 
   class Http2SecureServer extends tls.Server {
     constructor(options, requestListener) {
-      if (options === null || options === undefined || typeof options !== 'object') {
-        if (options !== undefined) throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
-      }
       options = completeServerOptions(options);
       // What clients may choose from.
       if (typeof options.ALPNCallback !== 'function') {
@@ -168,7 +164,6 @@ function secureServerClass() {
       captureRejection.call(this, tls.Server, error, event, ...args);
     }
   }
-  Object.assign(Http2SecureServer.prototype, {});
   defineMethods(Http2SecureServer);
   return Http2SecureServer;
 }

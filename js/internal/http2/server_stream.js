@@ -30,10 +30,7 @@ const END_HEADERS = 4;
 /** The status of a response, which must be one. */
 function checkStatus(headers) {
   const status = headers[':status'] | 0;
-  if (status < 200 || status > 599) {
-    // What is no number at all is left to the other side.
-    if (status < 100 || status > 599) throw new ERR_HTTP2_STATUS_INVALID(headers[':status']);
-  }
+  if (status < 100 || status > 599) throw new ERR_HTTP2_STATUS_INVALID(headers[':status']);
   return status;
 }
 

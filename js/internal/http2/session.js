@@ -54,6 +54,8 @@ class SessionState {
     this.bytesWritten = 0;
     this.encrypted = undefined;
     this.alpnProtocol = undefined;
+    /** What waits for the connection. */
+    this.whenConnected = null;
     this.statistics = sessionStatistics(isServer);
   }
 }
@@ -311,8 +313,7 @@ class Http2Session extends EventEmitter {
     if (callback) validateFunction(callback, 'callback');
     this[kState].pendingAck++;
     settings = { ...settings };
-    if (this.connecting) this.once('connect', () => this.#sendSettings(settings, callback));
-    else this.#sendSettings(settings, callback);
+    afterConnect(this, () => this.#sendSettings(settings, callback));
   }
 
   #sendSettings(settings, callback) {
@@ -326,15 +327,16 @@ class Http2Session extends EventEmitter {
       return;
     }
     const state = this[kState];
+    if (settings.customSettings !== undefined) {
+      state.customSettings = { ...state.customSettings, ...settings.customSettings };
+      state.localSettings = undefined;
+    }
     native.settingsSent.push(new Acknowledged('HTTP2SETTINGS', (error, duration) => {
       state.pendingAck--;
       state.localSettings = undefined;
       if (error) {
         if (typeof callback === 'function') callback(error);
         return;
-      }
-      if (settings.customSettings !== undefined) {
-        state.customSettings = { ...state.customSettings, ...settings.customSettings };
       }
       if (typeof callback === 'function') callback(null, this.localSettings, duration);
       this.emit('localSettings', this.localSettings);
@@ -358,8 +360,7 @@ class Http2Session extends EventEmitter {
       this[kUpdateTimer]();
       this[kNative].goaway(code, lastStreamID, opaqueData);
     };
-    if (this.connecting) this.once('connect', send);
-    else send();
+    afterConnect(this, send);
   }
 
   /**
@@ -401,7 +402,7 @@ class Http2Session extends EventEmitter {
     if (this.destroyed) return;
     let isWriting = false;
     for (const stream of this[kState].streams.values()) isWriting ||= stream[kState].writeQueueSize > 0;
-    if (isWriting && hasWritten(this)) {
+    if (isWriting && hasWritten(this, this[kState])) {
       this[kUpdateTimer]();
       return;
     }
@@ -419,6 +420,23 @@ class Http2Session extends EventEmitter {
 
 Http2Session.prototype.setTimeout = setStreamTimeout;
 
+/** Does something once a session is connected. */
+function afterConnect(session, action) {
+  if (!session.connecting) {
+    action();
+    return;
+  }
+  const state = session[kState];
+  if (state.whenConnected === null) {
+    state.whenConnected = [];
+    session.once('connect', () => {
+      for (const waiting of state.whenConnected) waiting();
+      state.whenConnected = null;
+    });
+  }
+  state.whenConnected.push(action);
+}
+
 /** The origins for which the session may be used; the first is that of its socket. */
 function initOriginSet(session) {
   const state = session[kState];
@@ -434,4 +452,4 @@ function initOriginSet(session) {
   return state.originSet;
 }
 
-module.exports = { Http2Session, initOriginSet };
+module.exports = { Http2Session, afterConnect, initOriginSet };

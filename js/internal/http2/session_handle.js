@@ -62,7 +62,7 @@ function headersEvent(kind, headers, flags) {
   const isInfo = (flags & END_STREAM) === 0 && status >= 100 && status < 200;
   if (kind === PUSH_RESPONSE) return 'push';
   if (isInfo) return 'headers';
-  return kind === RESPONSE ? 'response' : 'trailers';
+  return kind === RESPONSE || status !== undefined ? 'response' : 'trailers';
 }
 
 /** Headers for a stream that exists. */
@@ -299,7 +299,8 @@ class SessionHandle extends binding.NativeSession {
       this.sent(UV_ECANCELED);
       return;
     }
-    const sent = (error) => this.sent(error ? UV_ECANCELED : 0);
+    // The other end, where that is a stream of this program's, reads before the write is done.
+    const sent = (error) => setImmediate(() => this.sent(error ? UV_ECANCELED : 0));
     const { buffer } = bytes;
     let start = 0;
     socket.cork();

@@ -67,6 +67,8 @@ class StreamState {
   sendsFile = false;
   /** Of the write that waits to be sent: its bytes. */
   writeQueueSize = 0;
+  /** What the session had sent when the time of the stream was over last. */
+  bytesWritten = 0;
   /** Whether native reading is on. */
   isReading = false;
   sentHeaders = undefined;
@@ -78,12 +80,15 @@ class StreamState {
   statistics = null;
 }
 
-/** @returns {boolean} whether a session has sent anything since this was asked last */
-function hasWritten(session) {
+/**
+ * @param {Http2Session} session
+ * @param {{ bytesWritten: number }} state  of who asks
+ * @returns {boolean} whether a session has sent anything since this was asked last
+ */
+function hasWritten(session, state) {
   const native = session[kNative];
   if (native === undefined) return false;
   const written = native.statistics()[1];
-  const state = session[kState];
   const before = state.bytesWritten;
   state.bytesWritten = written;
   return written !== before;
@@ -95,7 +100,7 @@ function onTimeout() {
   const { writeQueueSize } = stream[kState];
   const session = stream[kSession];
   // A write that goes on, however slowly, is no idleness.
-  if (writeQueueSize > 0 && session !== undefined && hasWritten(session)) {
+  if (writeQueueSize > 0 && session !== undefined && hasWritten(session, stream[kState])) {
     stream[kUpdateTimer]();
     return;
   }
@@ -108,6 +113,10 @@ function onPause() {
     this[kState].isReading = false;
     session[kNative]?.readStop(this[kId]);
   }
+}
+
+function onFinish() {
+  this[kMaybeDestroy]();
 }
 
 /** Lets the other side send more. */
@@ -188,6 +197,8 @@ class Http2Stream extends Duplex {
     hide(this, kWriteCallback, null);
     hide(this, kTimeout, null);
     session[kState].pendingStreams.add(this);
+    // What is written before the stream has a number goes together.
+    this.cork();
     // Whether the program reads shows in the first call of _read.
     this._readableState.readingMore = true;
     this.on('pause', onPause);
@@ -201,6 +212,7 @@ class Http2Stream extends Duplex {
     sessionState.streams.set(id, this);
     this[kId] = id;
     this[kState].statistics = streamStatistics(id, sessionState.statistics);
+    this.uncork();
     this.emit('ready');
   }
 
@@ -311,7 +323,8 @@ class Http2Stream extends Duplex {
     this[kUpdateTimer]();
     if (!this.headersSent) this[kProceed]();
     const state = this[kState];
-    reportBodyChunk(this, chunks !== null, chunks ?? chunk, encoding);
+    if (chunks === null) reportBodyChunk(this, false, chunk, encoding);
+    else reportBodyChunk(this, true, chunks.allBuffers ? chunks.map((entry) => entry.chunk ?? entry) : chunks, '');
     const status = chunks === null ?
       this.#writeOne(native, chunk, encoding) :
       native.writev(this[kId], nativeList(chunks), false);
@@ -346,6 +359,7 @@ class Http2Stream extends Duplex {
       return;
     }
     reportBodySent(this);
+    this.once('finish', onFinish);
     shutDown(this, callback);
   }
 
@@ -445,7 +459,7 @@ class Http2Stream extends Duplex {
     }
     const state = this[kState];
     // A response was sent, and nobody is going to read the request.
-    if (this[kSession]?.[kState].isServer && !state.hasTrailers && !state.didRead && this.readableFlowing === null) {
+    if (this[kSession]?.[kState].isServer && state.isHeadersSent && !state.hasTrailers && !state.didRead && this.readableFlowing === null) {
       setImmediate(() => this.close());
     }
   }
@@ -521,6 +535,7 @@ function onNativeClose(stream, code) {
 /** The native session wants the trailers. */
 function onNativeTrailers(stream) {
   stream[kState].trailersReady = true;
+  if (stream.closed) return;
   if (!stream.emit('wantTrailers')) stream.sendTrailers({});
 }
 
