@@ -150,7 +150,7 @@ class ServerHttp2Stream extends Http2Stream {
     const all = completeHeaders(headers, sendsDate);
     const status = checkStatus(all.headers);
     const isEmpty = Boolean(options.endStream) || BODILESS.has(status) || this.headRequest;
-    this[kSendResponse](all, { isEmpty, hasTrailers: Boolean(options.waitForTrailers) && !isEmpty });
+    this[kSendResponse](all, { isEmpty, hasTrailers: Boolean(options.waitForTrailers) });
     if (isEmpty) this.end();
   }
 
@@ -168,7 +168,7 @@ class ServerHttp2Stream extends Http2Stream {
     state.sentHeaders = all.headers;
     state.hasTrailers = kind.hasTrailers;
     if (kind.isEmpty) state.isShutDown = true;
-    const status = session[kNative].respond(this[kId], text, count, !kind.isEmpty, kind.hasTrailers);
+    const status = session[kNative].respond(this[kId], text, count, !kind.isEmpty, kind.hasTrailers && !kind.isEmpty);
     if (status < 0) {
       this.destroy(new NghttpError(status));
       return false;
