@@ -249,6 +249,7 @@ impl Inner {
             return;
         }
         if let Some(library) = self.library().filter(|_| !is_gone) {
+            self.ledger.goodbyes.set(self.ledger.goodbyes.get() + 1);
             library.terminate(code);
             self.flush(scope);
         }

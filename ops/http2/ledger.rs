@@ -15,6 +15,9 @@ use super::session::{Padding, Settings};
 /// What a block of headers takes of the limits besides its text.
 const HEADER_OVERHEAD: usize = 32;
 
+/// The number of a frame that says goodbye.
+const GOAWAY: FrameKind = FrameKind(7);
+
 /// `ENHANCE_YOUR_CALM`
 const CALM: u32 = 11;
 
@@ -115,6 +118,8 @@ pub(super) struct Ledger {
     pub(super) written: RefCell<Vec<i32>>,
     /// Where the input is that the library reads.
     input: Cell<(usize, usize)>,
+    /// How many goodbyes are asked for and not sent yet.
+    pub(super) goodbyes: Cell<u32>,
     invalid_frames: Cell<u32>,
     rejected_streams: Cell<u32>,
     /// Limits that follow our settings and the library's use of memory.
@@ -137,6 +142,7 @@ impl Ledger {
             ends: RefCell::default(),
             written: RefCell::default(),
             input: Cell::default(),
+            goodbyes: Cell::default(),
             invalid_frames: Cell::default(),
             rejected_streams: Cell::default(),
             max_streams: Cell::new(u32::MAX),
@@ -270,7 +276,7 @@ impl Observer for Ledger {
         if !self.tolerate_invalid_frame() {
             return false;
         }
-        if is_fatal(error) || error == ERR_STREAM_CLOSED {
+        if is_fatal(error) || error == ERR_STREAM_CLOSED || error == ERR_PROTO {
             self.push(Event::Error { error, code: None });
         }
         true
@@ -284,8 +290,16 @@ impl Observer for Ledger {
         self.push(Event::FrameError { stream, kind: kind.0, error });
     }
 
-    fn frame_sent(&self, _: FrameKind) {
+    fn frame_sent(&self, kind: FrameKind) {
         add(&self.counts.frames_sent, 1);
+        // A goodbye that nobody has asked for is the library's: the other side has broken the protocol.
+        if kind == GOAWAY {
+            let asked = self.goodbyes.get();
+            self.goodbyes.set(asked.saturating_sub(1));
+            if asked == 0 {
+                self.push(Event::Error { error: ERR_PROTO, code: None });
+            }
+        }
     }
 
     fn stream_closed(&self, stream: i32, code: u32) {

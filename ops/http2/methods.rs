@@ -232,11 +232,13 @@ pub(super) fn ping(this: This<NativeSession>, payload: Bytes) -> i32 {
 /// `goaway(code, last, data)`
 pub(super) fn goaway(this: This<NativeSession>, code: u32, last: i32, data: Option<Bytes>) -> i32 {
     let data = data.unwrap_or_default();
+    this.ledger.goodbyes.set(this.ledger.goodbyes.get() + 1);
     this.submit(|library| library.goaway(code, last, &data.0))
 }
 
 /// `shutdownNotice()`
 pub(super) fn shutdown_notice(this: This<NativeSession>) -> i32 {
+    this.ledger.goodbyes.set(this.ledger.goodbyes.get() + 1);
     this.submit(Session::shutdown_notice)
 }
 

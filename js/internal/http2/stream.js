@@ -52,6 +52,8 @@ const IDLE = {
 class StreamState {
   didRead = false;
   isClosed = false;
+  /** Whether the native stream is gone. */
+  isCut = false;
   isAborted = false;
   isHeadersSent = false;
   isHeadRequest = false;
@@ -452,14 +454,17 @@ class Http2Stream extends Duplex {
       this.destroy();
       return;
     }
-    if (!this.writableFinished) return;
+    const state = this[kState];
+    // What the other side does not want any more is never going to be written.
+    const isCut = state.isCut && this[kWriteCallback] !== null;
+    if (!this.writableFinished && !isCut) return;
     if (!this.readable && this.closed) {
       this.destroy();
       return;
     }
-    const state = this[kState];
     // A response was sent, and nobody is going to read the request.
-    if (this[kSession]?.[kState].isServer && state.isHeadersSent && !state.hasTrailers && !state.didRead && this.readableFlowing === null) {
+    const isAnswered = this[kSession]?.[kState].isServer && state.isHeadersSent && !state.hasTrailers;
+    if (isAnswered && !state.didRead && this.readableFlowing === null) {
       setImmediate(() => this.close());
     }
   }
@@ -519,6 +524,7 @@ function endReading(stream) {
  */
 function onNativeClose(stream, code) {
   if (stream.destroyed) return;
+  stream[kState].isCut = true;
   if (!stream.closed) closeStream(stream, code, RST.none);
   if (!stream.readable || code !== NGHTTP2_NO_ERROR) {
     stream.push(null);
