@@ -395,8 +395,10 @@ class Http2Stream extends Duplex {
     state.sentTrailers = headers;
     state.trailersReady = false;
     state.trailersSent = true;
+    state.hasTrailers = false;
     const status = this[kSession][kNative].trailers(this[kId], text, count);
     if (status < 0) this.destroy(new NghttpError(status));
+    else this[kMaybeDestroy]();
   }
 
   get closed() {
@@ -524,8 +526,9 @@ function endReading(stream) {
  */
 function onNativeClose(stream, code) {
   if (stream.destroyed) return;
-  stream[kState].isCut = true;
   if (!stream.closed) closeStream(stream, code, RST.none);
+  // What has been sent is told of at once; what still waits then is of no use.
+  if (stream[kWriteCallback] !== null) setImmediate(cutOff, stream);
   if (!stream.readable || code !== NGHTTP2_NO_ERROR) {
     stream.push(null);
     stream[kMaybeDestroy](code);
@@ -536,6 +539,12 @@ function onNativeClose(stream, code) {
   // Where a server does not read, nobody misses what has come.
   if (stream[kSession]?.[kState].isServer && !stream[kState].didRead && stream.readableFlowing === null) stream.resume();
   else stream.read(0);
+}
+
+function cutOff(stream) {
+  if (stream.destroyed || stream[kWriteCallback] === null) return;
+  stream[kState].isCut = true;
+  stream[kMaybeDestroy]();
 }
 
 /** The native session wants the trailers. */
