@@ -122,12 +122,12 @@ enum Offer {
 
 impl Place {
     /// Hands a worker over; gives it back where the thread has not waited that long.
-    fn give(&self, seed: Seed) -> Result<(), Seed> {
+    fn give(&self, seed: Box<Seed>) -> Result<(), Box<Seed>> {
         let mut offer = lock(&self.offer);
         if !matches!(*offer, Offer::Open) {
             return Err(seed);
         }
-        *offer = Offer::Given(Box::new(seed));
+        *offer = Offer::Given(seed);
         self.arrival.notify_one();
         Ok(())
     }
@@ -352,7 +352,7 @@ fn start(
 
 /// Gives a worker a thread: the spare one, or one of its own.
 fn settle(workers: &Workers, seed: Seed) -> std::io::Result<JoinHandle<()>> {
-    let mut seed = seed;
+    let mut seed = Box::new(seed);
     if seed.is_usual {
         let spare = workers.spare.take();
         // As many will follow as there were.
@@ -367,7 +367,7 @@ fn settle(workers: &Workers, seed: Seed) -> std::io::Result<JoinHandle<()>> {
             }
         }
     }
-    spawn(seed.stack, move || live(seed, None))
+    spawn(seed.stack, move || live(*seed, None))
 }
 
 /// A new thread for a worker.
