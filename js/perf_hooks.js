@@ -1,16 +1,16 @@
 // Node's `perf_hooks`: the clock, the timeline and the measures of the runtime.
 'use strict';
 
+const { createHistogram } = require('internal/histogram');
 const { notYet } = require('internal/not_yet');
+const { monitorEventLoopDelay } = require('internal/perf/event_loop_delay');
 const { Performance, performance } = require('internal/perf/performance');
 const { PerformanceEntry } = require('internal/perf/performance_entry');
 const { PerformanceObserver, PerformanceObserverEntryList } = require('internal/perf/observe');
 const { PerformanceResourceTiming } = require('internal/perf/resource_timing');
 const { PerformanceMark, PerformanceMeasure } = require('internal/perf/usertiming');
 
-const missing = notYet('perf_hooks', [
-  'createHistogram', 'createSlidingWindowHistogram', 'importHistogram', 'monitorEventLoopDelay',
-]);
+const missing = notYet('perf_hooks', ['createSlidingWindowHistogram', 'importHistogram']);
 
 const shownConstants = {
   NODE_PERFORMANCE_GC_MAJOR: 4,
@@ -59,10 +59,10 @@ module.exports = {
   PerformanceObserver,
   PerformanceObserverEntryList,
   PerformanceResourceTiming,
-  monitorEventLoopDelay: missing.monitorEventLoopDelay,
+  monitorEventLoopDelay,
   eventLoopUtilization: performance.eventLoopUtilization,
   timerify: performance.timerify,
-  createHistogram: missing.createHistogram,
+  createHistogram,
   createSlidingWindowHistogram: missing.createSlidingWindowHistogram,
   importHistogram: missing.importHistogram,
   performance,

@@ -72,6 +72,7 @@ pub const BINDINGS: &[Binding] = &[
     options::BINDING,
     os::BINDING,
     perf_hooks::BINDING,
+    perf_hooks::histogram::BINDING,
     process::BINDING,
     repl::BINDING,
     signals::BINDING,

@@ -1,6 +1,8 @@
 //! Native half of `js/perf_hooks.js`: the clock of `performance`, and when the stages of a runtime's
 //! life began.
 
+pub mod histogram;
+
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::rc::Rc;

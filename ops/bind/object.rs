@@ -20,11 +20,23 @@ pub trait State: Any {
     fn memory(&self) -> usize {
         size_of_val(self)
     }
+
+    /// What takes the state to another runtime in a message, where several may have it.
+    fn seed(&self) -> Option<Box<dyn Seed>> {
+        None
+    }
+}
+
+/// A state on its way to another runtime.
+pub trait Seed: Send + Sync {
+    /// A new object with the same state.
+    fn grow<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Object>;
 }
 
 /// What the collector of native memory keeps for an object.
 struct Held {
     state: Rc<dyn Any>,
+    seed: fn(&dyn Any) -> Option<Box<dyn Seed>>,
     memory: usize,
     freed: Rc<Cell<usize>>,
 }
@@ -73,9 +85,10 @@ fn wrap<T: State>(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Ob
     scope.adjust_amount_of_external_allocated_memory(change);
 
     let Some(heap) = scope.get_cpp_heap() else { panic!("the isolate has no heap for native objects") };
+    let seed = |state: &dyn Any| state.downcast_ref::<T>().and_then(State::seed);
+    let held = Held { state: Rc::new(state), seed, memory, freed };
     // SAFETY: the pointer stays on the stack until the object refers to what it points to.
-    let held =
-        unsafe { v8::cppgc::make_garbage_collected(heap, Held { state: Rc::new(state), memory, freed }) };
+    let held = unsafe { v8::cppgc::make_garbage_collected(heap, held) };
     // SAFETY: nothing else wraps objects, so that the tag always means `Held`.
     unsafe { v8::Object::wrap::<TAG, Held>(scope, object, &held) };
 }
@@ -128,6 +141,14 @@ pub fn state<T: State>(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v
     // SAFETY: `object` keeps what the pointer points to alive.
     let held = unsafe { held.as_ref() };
     Rc::clone(&held.state).downcast().ok()
+}
+
+/// What takes the state of `object` to another runtime; `None` where it has none or only one may have it.
+pub fn seed(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) -> Option<Box<dyn Seed>> {
+    let held = held(scope, object)?;
+    // SAFETY: `object` keeps what the pointer points to alive.
+    let held = unsafe { held.as_ref() };
+    (held.seed)(&*held.state)
 }
 
 /// The state of a method's receiver, as an argument of the Rust function.

@@ -10,6 +10,7 @@ use v8::{ValueDeserializerHelper as _, ValueSerializerHelper as _};
 use super::{Hooks, Scope};
 use crate::bind::convert::string;
 use crate::bind::memory::{Memory, Module};
+use crate::bind::object::{self, Seed};
 use crate::bind::{Host, handle};
 use crate::messaging::end::{End, Travelling};
 use crate::messaging::port::{self, PortHandle};
@@ -18,6 +19,9 @@ use crate::messaging::port::{self, PortHandle};
 const TRANSFERABLE: i32 = 1;
 /// The bit that says that it can be copied.
 pub(super) const CLONEABLE: i32 = 2;
+
+/// Added to the number of an object that only carries native state.
+const NATIVE: u32 = 1 << 31;
 
 /// A value on its way.
 pub struct Message {
@@ -45,6 +49,7 @@ struct Parts {
     shared: Vec<Memory>,
     modules: Vec<Module>,
     objects: Vec<HostObject>,
+    natives: Vec<Box<dyn Seed>>,
 }
 
 impl Parts {
@@ -53,6 +58,7 @@ impl Parts {
             && self.shared.is_empty()
             && self.modules.is_empty()
             && self.objects.is_empty()
+            && self.natives.is_empty()
     }
 }
 
@@ -137,7 +143,7 @@ impl v8::ValueSerializerImpl for Writer<'_, '_> {
         scope: &mut Scope<'s, '_>,
         object: v8::Local<'s, v8::Object>,
     ) -> Option<bool> {
-        Some(self.hooks.transfer_mode(scope, object).is_some())
+        Some(object::seed(scope, object).is_some() || self.hooks.transfer_mode(scope, object).is_some())
     }
 
     fn write_host_object<'s>(
@@ -148,6 +154,12 @@ impl v8::ValueSerializerImpl for Writer<'_, '_> {
     ) -> Option<bool> {
         if let Some(place) = self.place(object) {
             out.write_uint32(place as u32);
+            return Some(true);
+        }
+        if let Some(seed) = object::seed(scope, object) {
+            let natives = &mut self.parts.borrow_mut().natives;
+            out.write_uint32(natives.len() as u32 | NATIVE);
+            natives.push(seed);
             return Some(true);
         }
         let mode = self.hooks.transfer_mode(scope, object).unwrap_or(0);
@@ -280,6 +292,7 @@ fn describe<'s>(
 struct Reader<'a> {
     parts: Option<&'a Parts>,
     objects: &'a [v8::Local<'a, v8::Object>],
+    natives: &'a [v8::Local<'a, v8::Object>],
 }
 
 impl v8::ValueDeserializerImpl for Reader<'_> {
@@ -289,7 +302,11 @@ impl v8::ValueDeserializerImpl for Reader<'_> {
         input: &dyn v8::ValueDeserializerHelper,
     ) -> Option<v8::Local<'s, v8::Object>> {
         let mut id = 0;
-        let object = input.read_uint32(&mut id).then(|| self.objects.get(id as usize))??;
+        if !input.read_uint32(&mut id) {
+            return None;
+        }
+        let list = if id & NATIVE == 0 { self.objects } else { self.natives };
+        let object = list.get((id & !NATIVE) as usize)?;
         Some(v8::Local::new(scope, *object))
     }
 
@@ -330,13 +347,17 @@ pub fn deserialize<'s>(
     };
     let context = scope.get_current_context();
     let Some(parts) = message.parts.as_deref() else {
-        let deserializer =
-            v8::ValueDeserializer::new(scope, Box::new(Reader { parts: None, objects: &[] }), bytes);
+        let deserializer = v8::ValueDeserializer::new(
+            scope,
+            Box::new(Reader { parts: None, objects: &[], natives: &[] }),
+            bytes,
+        );
         deserializer.read_header(context)?;
         return Some((deserializer.read_value(context)?, Ports::new()));
     };
     let (objects, ports) = create(scope, parts, hooks)?;
-    let reader = Box::new(Reader { parts: Some(parts), objects: &objects });
+    let natives: Vec<_> = parts.natives.iter().map(|seed| seed.grow(scope)).collect();
+    let reader = Box::new(Reader { parts: Some(parts), objects: &objects, natives: &natives });
     let deserializer = v8::ValueDeserializer::new(scope, reader, bytes);
     for (id, memory) in parts.transferred.iter().enumerate() {
         let buffer = v8::ArrayBuffer::with_backing_store(scope, memory.store());

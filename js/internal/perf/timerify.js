@@ -27,7 +27,7 @@ function timerify(fn, options = kEmptyObject) {
   validateFunction(fn, 'fn');
   validateObject(options, 'options');
   const { histogram } = options;
-  if (histogram !== undefined) {
+  if (histogram !== undefined && !require('internal/histogram').isRecordable(histogram)) {
     throw new ERR_INVALID_ARG_TYPE('options.histogram', 'RecordableHistogram', histogram);
   }
 
