@@ -5,6 +5,7 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::rc::Rc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -137,9 +138,10 @@ async fn poll(runtime: &mut Runtime) {
         runtime.host.config.timing.begin_idle();
     }
     let awaits_thread = start.filter(|_| runtime.host.has_requests() || runtime.host.is_listening());
-    let host = &runtime.host;
-    let has_come = || host.mailbox.is_filled() || host.readiness.is_filled();
-    if awaits_thread.is_some() && runtime.linger.pays() && runtime.linger.spin(has_come) {
+    let host = Rc::clone(&runtime.host);
+    // Only messages of other threads come to handles while this one spins: the system's events wait for the reactor.
+    let has_come = || host.mailbox.is_filled() || host.is_listening() && host.readiness.is_filled();
+    if awaits_thread.is_some() && runtime.linger.pays() && runtime.linger.spin(&has_come) {
         patience = Patience::None;
     }
     let partner = runtime.host.readiness.take_partner().filter(|_| start.is_some());
@@ -167,7 +169,7 @@ async fn poll(runtime: &mut Runtime) {
         runtime.host.config.timing.count_idle(start);
     }
     if let Some(start) = awaits_thread
-        && (runtime.host.mailbox.is_filled() || runtime.host.readiness.is_filled())
+        && has_come()
     {
         runtime.linger.slept_since(start);
     }
