@@ -141,7 +141,7 @@ async fn poll(runtime: &mut Runtime) {
     let host = Rc::clone(&runtime.host);
     // Only messages of other threads come to handles while this one spins: the system's events wait for the reactor.
     let has_come = || host.mailbox.is_filled() || host.is_listening() && host.readiness.is_filled();
-    if awaits_thread.is_some() && runtime.linger.pays() && runtime.linger.spin(&has_come) {
+    if awaits_thread.is_some() && runtime.linger.pays() && runtime.linger.spin(has_come) {
         patience = Patience::None;
     }
     let partner = runtime.host.readiness.take_partner().filter(|_| start.is_some());
