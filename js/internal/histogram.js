@@ -21,19 +21,6 @@ const kRecordable = Symbol('kRecordable');
 const kNoMinimum = 2n ** 63n - 1n;
 const kMaximum = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** The places of `binding.summary`. */
-const kCount = 0;
-const kExceeds = 1;
-const kMin = 2;
-const kMax = 3;
-const kMean = 4;
-const kStddev = 5;
-const kSkewness = 6;
-const kKurtosis = 7;
-const kMovingMean = 8;
-const kMovingStddev = 9;
-const kMovingErrorRate = 10;
-
 function handleOf(histogram) {
   const handle = histogram?.[kHandle];
   if (handle === undefined) throw new ERR_INVALID_THIS('Histogram');
@@ -50,13 +37,25 @@ function isRecordable(value) {
   return value?.[kRecordable] === true;
 }
 
+/** What a histogram tells in numbers; those of values have others to stand for them while there are no values. */
 function summary(histogram) {
-  return binding.summary(handleOf(histogram));
-}
-
-function part(histogram, index, whileEmpty) {
-  const values = summary(histogram);
-  return values[kCount] === 0 ? whileEmpty : values[index];
+  const [
+    count, exceeds, min, max, mean, stddev, skewness, kurtosis, ewmaMean, ewmaStddev, ewmaErrorRate,
+  ] = binding.summary(handleOf(histogram));
+  const isEmpty = count === 0;
+  return {
+    count,
+    exceeds,
+    min: isEmpty ? Number(kNoMinimum) : min,
+    max: isEmpty ? 0 : max,
+    mean: isEmpty ? NaN : mean,
+    stddev: isEmpty ? NaN : stddev,
+    skewness,
+    kurtosis,
+    ewmaMean,
+    ewmaStddev,
+    ewmaErrorRate,
+  };
 }
 
 /** Pairs of a flat list as a map. */
@@ -139,27 +138,19 @@ class Histogram {
   [customInspectSymbol](depth, options, inspect) {
     if (depth < 0) return this;
     const inner = { ...options, depth: options.depth == null ? null : options.depth - 1 };
-    const shown = {
-      min: this.min,
-      max: this.max,
-      mean: this.mean,
-      exceeds: this.exceeds,
-      stddev: this.stddev,
-      skewness: this.skewness,
-      kurtosis: this.kurtosis,
-      count: this.count,
-      percentiles: this.percentiles,
-    };
+    const { min, max, mean, exceeds, stddev, skewness, kurtosis, count } = summary(this);
+    const { percentiles } = this;
+    const shown = { min, max, mean, exceeds, stddev, skewness, kurtosis, count, percentiles };
     return `Histogram ${inspect(shown, inner)}`;
   }
 
   /** How many values are recorded. */
   get count() {
-    return summary(this)[kCount];
+    return summary(this).count;
   }
 
   get countBigInt() {
-    return BigInt(summary(this)[kCount]);
+    return BigInt(summary(this).count);
   }
 
   /**
@@ -196,47 +187,47 @@ class Histogram {
   }
 
   get min() {
-    return part(this, kMin, Number(kNoMinimum));
+    return summary(this).min;
   }
 
   get minBigInt() {
-    const min = part(this, kMin);
-    return min === undefined ? kNoMinimum : BigInt(min);
+    const { count, min } = summary(this);
+    return count === 0 ? kNoMinimum : BigInt(min);
   }
 
   get max() {
-    return part(this, kMax, 0);
+    return summary(this).max;
   }
 
   get maxBigInt() {
-    return BigInt(part(this, kMax, 0));
+    return BigInt(summary(this).max);
   }
 
   get mean() {
-    return part(this, kMean, NaN);
+    return summary(this).mean;
   }
 
   /** How many values were too high to be recorded. */
   get exceeds() {
-    return summary(this)[kExceeds];
+    return summary(this).exceeds;
   }
 
   get exceedsBigInt() {
-    return BigInt(summary(this)[kExceeds]);
+    return BigInt(summary(this).exceeds);
   }
 
   /** The exponentially weighted moving average, with the option `halfLife`. */
   get ewmaMean() {
-    return summary(this)[kMovingMean];
+    return summary(this).ewmaMean;
   }
 
   get ewmaStddev() {
-    return summary(this)[kMovingStddev];
+    return summary(this).ewmaStddev;
   }
 
   /** The moving average of the share of values above the option `threshold`. */
   get ewmaErrorRate() {
-    return summary(this)[kMovingErrorRate];
+    return summary(this).ewmaErrorRate;
   }
 
   /**
@@ -271,9 +262,9 @@ class Histogram {
   cohensD(other) {
     const ours = summary(this);
     const theirs = summary(toHistogram(other));
-    const degrees = ours[kCount] + theirs[kCount] - 2;
-    const squares = ours[kStddev] ** 2 * ours[kCount] + theirs[kStddev] ** 2 * theirs[kCount];
-    return squares > 0 ? (ours[kMean] - theirs[kMean]) / Math.sqrt(squares / degrees) : 0;
+    const degrees = ours.count + theirs.count - 2;
+    const squares = ours.stddev ** 2 * ours.count + theirs.stddev ** 2 * theirs.count;
+    return squares > 0 ? (ours.mean - theirs.mean) / Math.sqrt(squares / degrees) : 0;
   }
 
   /**
@@ -294,7 +285,7 @@ class Histogram {
   }
 
   get kurtosis() {
-    return summary(this)[kKurtosis];
+    return summary(this).kurtosis;
   }
 
   /**
@@ -325,11 +316,11 @@ class Histogram {
   }
 
   get skewness() {
-    return summary(this)[kSkewness];
+    return summary(this).skewness;
   }
 
   get stddev() {
-    return part(this, kStddev, NaN);
+    return summary(this).stddev;
   }
 
   /**
@@ -371,20 +362,8 @@ class Histogram {
   }
 
   toJSON() {
-    return {
-      count: this.count,
-      min: this.min,
-      max: this.max,
-      mean: this.mean,
-      exceeds: this.exceeds,
-      stddev: this.stddev,
-      skewness: this.skewness,
-      kurtosis: this.kurtosis,
-      ewmaMean: this.ewmaMean,
-      ewmaStddev: this.ewmaStddev,
-      ewmaErrorRate: this.ewmaErrorRate,
-      percentiles: Object.fromEntries(this.percentiles),
-    };
+    const { count, exceeds, min, max, mean, ...rest } = summary(this);
+    return { count, min, max, mean, exceeds, ...rest, percentiles: Object.fromEntries(this.percentiles) };
   }
 
   [kClone]() {

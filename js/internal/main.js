@@ -39,7 +39,7 @@ function start(kind, text, print) {
   if (getOptionValue('--enable-source-maps') === true) enableSourceMaps();
   if (work === undefined && process.env.NODE_CHANNEL_FD !== undefined) openChannel();
   if (work === undefined && process.env.NODE_UNIQUE_ID !== undefined) joinCluster();
-  if (process.env.WATCH_REPORT_DEPENDENCIES && process.send !== undefined) require('internal/watch/report').begin();
+  if (process.send !== undefined && process.env.WATCH_REPORT_DEPENDENCIES) require('internal/watch/report').begin();
   if (kind === 'stdin' && isWatching(getOptionValue)) {
     require('internal/watch/main').main();
     return;

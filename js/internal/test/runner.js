@@ -14,9 +14,6 @@ const { readConfig, toRegExp } = require('internal/test/config');
 const { TestsStream } = require('internal/test/events');
 const { Root } = require('internal/test/root');
 
-/** The roots of runs by the streams that programs know. */
-const rootOf = new WeakMap();
-
 function readPatterns(value, name) {
   if (value === undefined || value === null) return undefined;
   return (Array.isArray(value) ? value : [value]).map((pattern, index) => {
@@ -57,6 +54,11 @@ function readFiles(options, cwd, shard) {
  * @returns {TestsStream} the events of the run
  */
 function run(options = {}) {
+  return begin(options).stream;
+}
+
+/** @returns {Root} the root of the run that `run()` begins */
+function begin(options) {
   validateObject(options, 'options');
   const {
     concurrency, timeout, signal, isolation = 'process', only, setup, cwd = process.cwd(), forceExit,
@@ -92,10 +94,9 @@ function run(options = {}) {
   const runFiles = isolation === 'none' ? runHere : runApart;
   // One that is watched goes on with its stream.
   const root = makeRoot(watch ? new TestsStream() : undefined);
-  rootOf.set(root.stream, root);
   if (watch) watchFiles(root, { findFiles, makeRoot, runFiles }, settings, options);
   else start(root, findFiles(), runFiles, settings, setup);
-  return root.stream;
+  return root;
 }
 
 /** The options of `run` that the files have to know. */
@@ -185,7 +186,7 @@ function main() {
   }
   const timeout = getOptionValue('--test-timeout');
   const watch = getOptionValue('--watch') === true;
-  const stream = run({
+  const root = begin({
     // Files that appear while the tests are watched count too.
     ...(watch ? { globPatterns: patterns } : { files }),
     cwd,
@@ -195,6 +196,7 @@ function main() {
     timeout: timeout ? Number(timeout) : undefined,
     watch,
   });
+  const { stream } = root;
   stream.on('test:summary', ({ success, file }) => {
     if (file === undefined && !success) process.exitCode = 1;
   });
@@ -205,7 +207,7 @@ function main() {
     if (watch) return;
     for (const signal of ['SIGINT', 'SIGTERM']) {
       process.once(signal, () => {
-        rootOf.get(stream).interrupt();
+        root.interrupt();
         output.flushed.then(() => process.exit(1));
       });
     }

@@ -36,7 +36,7 @@ class FilesWatcher extends EventEmitter {
     const directory = dirname(path);
     let watched = this.#directories.get(directory);
     if (watched === undefined) {
-      watched = { watcher: this.#watchDirectory(directory), files: new Map(), owners: new Set() };
+      watched = { watcher: this.#watchDirectory(directory), files: new Map() };
       if (watched.watcher === undefined) return;
       this.#directories.set(directory, watched);
     }
