@@ -11,6 +11,7 @@ pub mod library;
 pub mod mac;
 pub mod operation;
 pub mod params;
+mod pbkdf2;
 pub mod pkcs12;
 pub mod pkey;
 pub mod random;

@@ -15,7 +15,7 @@ fn pointer(bytes: &[u8]) -> *const u8 {
 
 /// PBKDF2 with HMAC.
 pub fn pbkdf2(digest: Digest, password: &[u8], salt: &[u8], iterations: u32, output: &mut [u8]) -> bool {
-    let (Ok(iterations), Ok(password_length), Ok(salt_length), Ok(length)) = (
+    let (Ok(rounds), Ok(password_length), Ok(salt_length), Ok(length)) = (
         c_int::try_from(iterations),
         c_int::try_from(password.len()),
         c_int::try_from(salt.len()),
@@ -23,6 +23,9 @@ pub fn pbkdf2(digest: Digest, password: &[u8], salt: &[u8], iterations: u32, out
     ) else {
         return false;
     };
+    if super::pbkdf2::derive(digest, password, salt, iterations, output) {
+        return true;
+    }
     // SAFETY: each pointer has as many bytes as the number beside it says.
     let code = unsafe {
         ffi::PKCS5_PBKDF2_HMAC(
@@ -30,7 +33,7 @@ pub fn pbkdf2(digest: Digest, password: &[u8], salt: &[u8], iterations: u32, out
             password_length,
             pointer(salt),
             salt_length,
-            iterations,
+            rounds,
             digest.as_ptr(),
             length,
             output.as_mut_ptr(),
