@@ -227,7 +227,22 @@ const config = Object.freeze({
   target_defaults: Object.freeze({
     cflags: [], default_configuration: 'Release', defines: [], include_dirs: [], libraries: [],
   }),
-  variables: Object.freeze({ v8_enable_i18n_support: 1, node_module_version: 147, napi_build_version: '10', node_shared: false }),
+  variables: Object.freeze({
+    asan: 0,
+    coverage: false,
+    debug_node: false,
+    napi_build_version: '10',
+    node_module_version: 147,
+    node_shared: false,
+    node_shared_openssl: false,
+    node_use_amaro: true,
+    node_use_openssl: true,
+    openssl_is_fips: false,
+    v8_enable_i18n_support: 1,
+    v8_enable_pointer_compression: 0,
+    v8_enable_sandbox: 0,
+    v8_enable_temporal_support: 1,
+  }),
 });
 
 let allowedFlags;
