@@ -132,11 +132,12 @@ fn run_pending(runtime: &mut Runtime) {
 /// of them where nothing else is to do.
 async fn poll(runtime: &mut Runtime) {
     let mut patience = if has_arrivals(runtime) { Patience::None } else { patience(runtime) };
-    let start = (!matches!(patience, Patience::None)).then(Instant::now);
-    if start.is_some() {
+    let waits = !matches!(patience, Patience::None);
+    if waits {
         runtime.leave_code();
         runtime.host.config.timing.begin_idle();
     }
+    let start = waits.then(Instant::now);
     let awaits_thread = start.filter(|_| runtime.host.has_requests() || runtime.host.is_listening());
     let host = Rc::clone(&runtime.host);
     // Only messages of other threads come to handles while this one spins: the system's events wait for the reactor.

@@ -148,6 +148,7 @@ function emitDestroy(id) {
   if (destroyed.push(id) === 1) require('internal/timers').setSilentImmediate(tellDestroyed);
 }
 
+/** Tells the hooks of the work that has ended since the last time. */
 function tellDestroyed() {
   while (destroyed.length > 0) {
     const ids = destroyed;
@@ -279,6 +280,7 @@ module.exports = {
   newAsyncId,
   startTracking,
   state,
+  tellDestroyed,
   trackRequest,
   triggerIdOfNewWork,
   withTriggerId,

@@ -8,8 +8,8 @@ const { kAsyncId, kTriggerId, state } = hooks;
 
 /** Gives a promise its ids; one that was made before the hooks gets them late, and without `init`. */
 function identify(promise, parent) {
-  const id = hooks.newAsyncId();
   const triggerId = parent === undefined ? hooks.triggerIdOfNewWork() : parent[kAsyncId] ?? identify(parent);
+  const id = hooks.newAsyncId();
   promise[kAsyncId] = id;
   promise[kTriggerId] = triggerId;
   if (state.destroy > 0) hooks.destroyWhenCollected(promise, { id, isDestroyed: false });

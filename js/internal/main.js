@@ -7,6 +7,7 @@ const warning = require('internal/process/warning');
 
 /** Called by the host when the loop has nothing left to do. */
 function emitBeforeExit() {
+  hooks.tellDestroyed();
   process.emit('beforeExit', process.exitCode || 0);
 }
 

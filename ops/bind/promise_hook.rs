@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use super::uncaught::{Caught, report_caught};
+
 /// The functions for a promise's beginning, before and after its reactions, and for its end.
 #[derive(Default)]
 struct Hooks(RefCell<[Option<v8::Global<v8::Function>>; 4]>);
@@ -47,5 +49,22 @@ extern "C" fn on_promise(
     let promise = v8::Local::new(scope, promise).into();
     let parent = v8::Local::new(scope, parent);
     let args = [promise, parent];
-    super::call::call_reporting(scope, function, receiver, if index == INIT { &args } else { &args[..1] });
+    v8::tc_scope!(let caught, scope);
+    let result = function.call(caught, receiver, if index == INIT { &args } else { &args[..1] });
+    // Where there is no room for a hook, the program has the same error at its next call, and can catch it.
+    if result.is_none() && !has_full_stack(caught) {
+        report_caught(caught);
+    }
+}
+
+/// Whether an exception is V8's for a full stack. Nothing can be called to find out.
+fn has_full_stack(caught: &mut Caught<'_, '_, '_, '_>) -> bool {
+    let Some(exception) = caught.exception().filter(|exception| exception.is_native_error()) else {
+        return false;
+    };
+    let (Some(error), Some(key)) = (exception.to_object(caught), v8::String::new(caught, "message")) else {
+        return false;
+    };
+    let text = error.get(caught, key.into()).filter(|text| text.is_string());
+    text.is_some_and(|text| text.to_rust_string_lossy(caught) == "Maximum call stack size exceeded")
 }

@@ -43,11 +43,14 @@ struct Notice {
     queue: Arc<Queue>,
     key: usize,
     /// Of those that other threads ring for, the handle's place in the order in which handles were made; 0 for
-    /// descriptors.
+    /// descriptors, except [`LAST`] for those that tell of the end of something.
     order: u64,
     queued: AtomicBool,
     ended: AtomicBool,
 }
+
+/// As in libuv, the end of a child is told after what it has written.
+const LAST: u64 = u64::MAX;
 
 impl Wake for Notice {
     fn wake(self: Arc<Self>) {
@@ -147,7 +150,12 @@ impl Watch {
 
     /// The same for one direction only: what happens in the other one does not wake the runtime.
     pub fn with_interest(core: &Core, fd: OwnedFd, interest: Interest) -> Result<Watch, Errno> {
-        Watch::try_new(core, fd, interest).map_err(|(_, error)| error)
+        Watch::try_new(core, fd, interest, 0).map_err(|(_, error)| error)
+    }
+
+    /// Watches for the end of something, which is told after whatever else has come at the same time.
+    pub fn for_end(core: &Core, fd: OwnedFd) -> Result<Watch, Errno> {
+        Watch::try_new(core, fd, Interest::READABLE, LAST).map_err(|(_, error)| error)
     }
 
     /// The same for the descriptor of that number, which JavaScript gives up only where this works.
@@ -157,13 +165,13 @@ impl Watch {
             fd::set_flags(number, flags | libc::O_NONBLOCK);
         }
         let owned = fd::take(number).ok_or(Errno::BADF)?;
-        Watch::try_new(core, owned, interest).map_err(|(fd, error)| {
+        Watch::try_new(core, owned, interest, 0).map_err(|(fd, error)| {
             let _ = fd.into_raw_fd();
             error
         })
     }
 
-    fn try_new(core: &Core, fd: OwnedFd, interest: Interest) -> Result<Watch, (OwnedFd, Errno)> {
+    fn try_new(core: &Core, fd: OwnedFd, interest: Interest, order: u64) -> Result<Watch, (OwnedFd, Errno)> {
         let host = Rc::clone(core.host());
         let fd = fd::watch(fd, interest).map_err(|error| {
             let (fd, error) = error.into_parts();
@@ -175,7 +183,7 @@ impl Watch {
         let notice = Arc::new(Notice {
             queue,
             key,
-            order: 0,
+            order,
             queued: AtomicBool::new(false),
             ended: AtomicBool::new(false),
         });

@@ -5,7 +5,7 @@ use super::Host;
 use super::convert::{internalized, string};
 use super::state::Exit;
 
-type Caught<'pin, 'scope, 'obj, 's> =
+pub(super) type Caught<'pin, 'scope, 'obj, 's> =
     v8::PinnedRef<'pin, v8::TryCatch<'scope, 'obj, v8::HandleScope<'s, v8::Context>>>;
 
 const HINT: &str = "(Use `node --trace-uncaught ...` to show where the exception was thrown)\n";

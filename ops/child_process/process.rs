@@ -5,7 +5,6 @@ use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd};
 use std::rc::Rc;
 
 use super::command::{Command, Slot};
-use tokio::io::Interest;
 
 use crate::bind::class::Class;
 use crate::bind::handle::{Core, Handle, This, wrap};
@@ -61,7 +60,7 @@ fn spawn(this: This<ProcessHandle>, command: Command, slots: Vec<Slot>) -> Vec<i
 fn start(this: &ProcessHandle, command: &spawn::Command) -> Result<i32, i32> {
     let pid = spawn::spawn(command)?;
     let watch = spawn::open_process(pid).and_then(|fd| {
-        let watch = Watch::with_interest(&this.core, fd, Interest::READABLE);
+        let watch = Watch::for_end(&this.core, fd);
         watch.map_err(rustix::io::Errno::raw_os_error)
     });
     let watch = watch.inspect_err(|_| {

@@ -24,6 +24,8 @@ const BATCH: usize = 1000;
 pub struct PortHandle {
     core: Core,
     end: RefCell<Option<Arc<End>>>,
+    /// The end of a port that is closed: the other one learns of it in the closing phase.
+    leaving: RefCell<Option<Arc<End>>>,
     doorbell: RefCell<Option<Doorbell>>,
     /// Whether messages are delivered as they come.
     receiving: Cell<bool>,
@@ -58,6 +60,13 @@ impl Handle for PortHandle {
             return;
         }
         if let Some(end) = self.end.take() {
+            end.set_bell(None);
+            self.leaving.replace(Some(end));
+        }
+    }
+
+    fn finish(self: Rc<Self>, _: &mut Scope<'_, '_>) {
+        if let Some(end) = self.leaving.take() {
             end.close();
         }
     }
@@ -169,6 +178,7 @@ fn construct(scope: &mut Scope<'_, '_>, args: &Args<'_>) {
     wrap(scope, args.this(), |core| PortHandle {
         core,
         end: RefCell::new(end),
+        leaving: RefCell::default(),
         doorbell: RefCell::default(),
         receiving: Cell::new(false),
         delivering: Cell::new(false),
