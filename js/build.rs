@@ -17,9 +17,17 @@ fn main() -> io::Result<()> {
         let mut files = Vec::new();
         collect(Path::new(&root), "", &mut files)?;
         files.sort_unstable();
-        let _ = writeln!(text, "static FILES: &[(&str, &str)] = &[");
+        let _ = writeln!(
+            text,
+            "/// The names of all files in ascending order, and their texts, which are ASCII."
+        );
+        let _ = writeln!(text, "pub static FILES: [(&str, &str); {}] = [", files.len());
         for id in files {
-            let _ = writeln!(text, "    ({id:?}, include_str!({:?})),", format!("{root}/{id}.js"));
+            let file = format!("{root}/{id}.js");
+            if !fs::read(&file)?.is_ascii() {
+                return Err(io::Error::other(format!("{file}: not all is ASCII")));
+            }
+            let _ = writeln!(text, "    ({id:?}, include_str!({file:?})),");
         }
         let _ = writeln!(text, "];");
     }

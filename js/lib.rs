@@ -19,17 +19,15 @@ pub fn ids() -> impl Iterator<Item = Cow<'static, str>> {
 }
 
 /// The text of the file `id`.
-pub fn source(id: &str) -> Option<Cow<'static, str>> {
-    #[cfg(debug_assertions)]
-    {
-        let path = std::path::Path::new(ROOT).join(format!("{id}.js"));
-        std::fs::read_to_string(path).ok().map(Cow::Owned)
-    }
-    #[cfg(not(debug_assertions))]
-    {
-        let index = FILES.binary_search_by_key(&id, |(id, _)| id).ok()?;
-        Some(Cow::Borrowed(FILES[index].1))
-    }
+#[cfg(debug_assertions)]
+pub fn source(id: &str) -> Option<String> {
+    std::fs::read_to_string(std::path::Path::new(ROOT).join(format!("{id}.js"))).ok()
+}
+
+/// Where the file `id` stands in [`FILES`].
+#[cfg(not(debug_assertions))]
+pub fn position(id: &str) -> Option<usize> {
+    FILES.binary_search_by_key(&id, |(id, _)| id).ok()
 }
 
 #[cfg(debug_assertions)]

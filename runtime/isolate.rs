@@ -261,6 +261,20 @@ pub(crate) fn external_references() -> &'static [v8::ExternalReference] {
     &LIST.0
 }
 
+/// The texts of the JavaScript layer as V8 takes them. A snapshot that has compiled them refers to them.
+#[cfg(not(debug_assertions))]
+pub(crate) static TEXTS: [v8::OneByteConst; ironode_js::FILES.len()] = {
+    let mut texts = [const { v8::String::create_external_onebyte_const(b"") }; ironode_js::FILES.len()];
+    let mut at = 0;
+    while at < texts.len() {
+        let text = ironode_js::FILES[at].1.as_bytes();
+        // SAFETY: what makes the list refuses texts that are not ASCII.
+        texts[at] = unsafe { v8::String::create_external_onebyte_const_unchecked(text) };
+        at += 1;
+    }
+    texts
+};
+
 struct References(Vec<v8::ExternalReference>);
 
 // SAFETY: the addresses are of functions and constants; nobody writes there.
@@ -272,6 +286,11 @@ fn list_references() -> Vec<v8::ExternalReference> {
     let known = ironode_ops::BINDINGS.iter().chain(modules::BINDINGS);
     let mut references: Vec<_> = known.flat_map(Binding::external_references).collect();
     references.extend(crate::bootstrap::external_references());
+    #[cfg(not(debug_assertions))]
+    references.extend(TEXTS.iter().map(|text| {
+        let text = std::ptr::from_ref(text).cast_mut().cast();
+        v8::ExternalReference { pointer: text }
+    }));
     references.extend(crate::LATE_BINDINGS.iter().flat_map(Binding::external_references));
     references.push(v8::ExternalReference { pointer: std::ptr::null_mut() });
     references
@@ -343,6 +362,14 @@ pub(crate) fn create(snapshot: Option<&'static [u8]>, limits: &Limits) -> v8::Ow
     }
     ENTERED.with_borrow_mut(|entered| entered.push((address(&isolate), None)));
     isolate
+}
+
+/// Stands in for `absl::base_internal::NominalCPUFrequency`, which sleeps for milliseconds to measure how fast the
+/// processor counts (see `build.rs`). What is asked is how many counts a second has, by who waits for a lock, to look
+/// at most that often what priority its thread has: any number of the right size will do.
+#[unsafe(export_name = "__wrap__ZN4absl13base_internal19NominalCPUFrequencyEv")]
+extern "C" fn nominal_cpu_frequency() -> f64 {
+    2e9
 }
 
 unsafe extern "C" {

@@ -100,9 +100,9 @@ pub struct Compilation {
 
 impl Compilation {
     /// Before a file of the JavaScript layer is compiled.
-    pub fn of_builtin(scope: &v8::Isolate, id: &str, text: &str) -> Self {
+    pub fn of_builtin(scope: &v8::Isolate, id: &str, length: usize) -> Self {
         let host = Host::of(scope);
-        let key = || Key { kind: Kind::Builtin, name: id.to_owned(), hash: text.len() as u64 };
+        let key = || Key { kind: Kind::Builtin, name: id.to_owned(), hash: length as u64 };
         let key = host.is_worker().then(key);
         Compilation::of(host, key)
     }

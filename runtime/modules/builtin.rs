@@ -24,22 +24,28 @@ fn has_typescript() -> bool {
     cfg!(feature = "typescript")
 }
 
+/// The text of the file `id`.
+#[cfg(debug_assertions)]
+fn text<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<v8::Local<'s, v8::String>> {
+    v8::String::new(scope, &ironode_js::source(id)?)
+}
+
+/// The text of the file `id`, where the executable has it.
+#[cfg(not(debug_assertions))]
+fn text<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<v8::Local<'s, v8::String>> {
+    v8::String::new_from_onebyte_const(scope, &crate::isolate::TEXTS[ironode_js::position(id)?])
+}
+
 /// Compiles the file `id` as `node:id`; without such a file, or with a mistake in it, an exception is
 /// pending.
 pub(crate) fn compile<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<v8::Local<'s, v8::Function>> {
-    let Some(text) = ironode_js::source(id) else {
+    let Some(text) = text(scope, id) else {
         let message = string(scope, &format!("Ironode has no file {id}.js"));
         let error = v8::Exception::error(scope, message);
         scope.throw_exception(error);
         return None;
     };
-    let compilation = Compilation::of_builtin(scope, id, &text);
-    let text = match text {
-        std::borrow::Cow::Borrowed(text) if text.is_ascii() => {
-            v8::String::new_external_onebyte_static(scope, text.as_bytes())?
-        }
-        text => v8::String::new(scope, &text)?,
-    };
+    let compilation = Compilation::of_builtin(scope, id, text.length());
     let name = internalized(scope, &format!("node:{id}")).into();
     let origin = v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, false, None);
     let (mut source, how) = match crate::code_of(id) {

@@ -19,16 +19,16 @@ function isPrimitive(value) {
 }
 
 function drawRow(cells, widths) {
-  let row = '│';
+  let row = '\u2502';
   for (let i = 0; i < widths.length; i++) {
     const cell = cells[i];
-    row += ` ${cell}${' '.repeat(widths[i] - getStringWidth(cell))} │`;
+    row += ` ${cell}${' '.repeat(widths[i] - getStringWidth(cell))} \u2502`;
   }
   return row;
 }
 
 function drawLine(widths, left, middle, right) {
-  return left + widths.map((width) => '─'.repeat(width + 2)).join(middle) + right;
+  return left + widths.map((width) => '\u2500'.repeat(width + 2)).join(middle) + right;
 }
 
 /**
@@ -48,11 +48,11 @@ function drawTable(head, columns) {
     }
   });
   return [
-    drawLine(widths, '┌', '┬', '┐'),
+    drawLine(widths, '\u250c', '\u252c', '\u2510'),
     drawRow(head, widths),
-    drawLine(widths, '├', '┼', '┤'),
+    drawLine(widths, '\u251c', '\u253c', '\u2524'),
     ...rows.map((row) => drawRow(row, widths)),
-    drawLine(widths, '└', '┴', '┘'),
+    drawLine(widths, '\u2514', '\u2534', '\u2518'),
   ].join('\n');
 }
 
