@@ -142,10 +142,13 @@ function leaveMain() {
 
 let destroyed = [];
 
+/** Will tell of them. */
+let teller;
+
 /** Work has ended: the hooks hear of it in the next check phase. */
 function emitDestroy(id) {
   if (state.destroy === 0 || id <= 0) return;
-  if (destroyed.push(id) === 1) require('internal/timers').setSilentImmediate(tellDestroyed);
+  if (destroyed.push(id) === 1) teller = require('internal/timers').setSilentImmediate(tellDestroyed);
 }
 
 /** Tells the hooks of the work that has ended since the last time. */
@@ -161,6 +164,8 @@ const collected = new FinalizationRegistry((holder) => {
   if (holder.isDestroyed) return;
   holder.isDestroyed = true;
   emitDestroy(holder.id);
+  // This may be the last that happens at all.
+  if (destroyed.length > 0) teller.ref();
 });
 
 /**

@@ -28,7 +28,7 @@ pub(super) const CLASS: Class = object_class!(
         init, set_key, set_cert, add_ca_cert, set_allow_partial_trust_chain, add_crl, add_root_certs,
         set_cipher_suites, set_ciphers, set_sigalgs, set_ecdh_curve, set_dh_param, set_max_proto,
         set_min_proto, get_max_proto, get_min_proto, set_options, set_session_id_context,
-        set_session_timeout, close, load_pkcs12, set_ticket_keys, get_ticket_keys, get_certificate,
+        set_session_timeout, close, load_pkcs12, set_ticket_keys, enable_ticket_key_callback, get_ticket_keys, get_certificate,
         get_issuer,
     ],
     raw: [external]
@@ -327,6 +327,12 @@ fn set_ticket_keys(this: This<SecureContext>, keys: Bytes) -> Outcome {
     if let Ok(keys) = keys {
         this.get()?.set_ticket_keys(keys);
     }
+    Ok(())
+}
+
+/// `enableTicketKeyCallback()`: connections ask `onticketkey` of their handle for the keys of each ticket.
+fn enable_ticket_key_callback(this: This<SecureContext>) -> Outcome {
+    this.get()?.ask_for_ticket_keys();
     Ok(())
 }
 

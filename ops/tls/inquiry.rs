@@ -32,6 +32,7 @@ pub(super) fn methods() -> Vec<Exported> {
         enable_session_callbacks,
         enable_hello,
         enable_keylog_callback,
+        enable_trace,
         enable_cert_cb,
         enable_alpn_cb,
         enable_psk_callback,
@@ -97,6 +98,13 @@ fn enable_keylog_callback(this: Handle) {
     if let Some(connection) = get(&this) {
         this.notices.keylog.set(true);
         connection.enable_keylog();
+    }
+}
+
+/// `enableTrace()`: the messages go to standard error, in words.
+fn enable_trace(this: Handle) {
+    if let Some(connection) = get(&this) {
+        connection.enable_trace();
     }
 }
 

@@ -10,7 +10,7 @@ use crate::bind::call::Callback;
 use crate::bind::convert::{internalized, set, string, string_from_bytes, uint8_array};
 use crate::bind::handle::Handle;
 use crate::bind::reenter::Reentry;
-use crate::sys::tls::{ClientHello, Events, Protocol, Session};
+use crate::sys::tls::{ClientHello, Events, PART, Protocol, Session, TicketKeys};
 
 use super::failure::Failure;
 
@@ -255,6 +255,42 @@ impl Events for Notices {
     fn status_to_send(&self) -> Option<Vec<u8>> {
         self.status.take()
     }
+
+    fn ticket_keys(&self, name: &[u8; PART], iv: &[u8; PART], is_new: bool) -> Option<TicketKeys> {
+        self.ask(
+            "onticketkey",
+            |scope| {
+                let arguments = [name, iv].map(|part| uint8_array(scope, part.to_vec()).into());
+                let [name, iv] = arguments;
+                vec![name, iv, v8::Boolean::new(scope, is_new).into()]
+            },
+            |scope, value| ticket_keys(scope, value, is_new),
+        )
+        .flatten()
+    }
+
+    fn trace(&self, words: &[u8]) {
+        if let Some(handle) = self.handle.upgrade() {
+            handle.core().host().stdio.write_all(2, words);
+        }
+    }
+}
+
+/// The answer `[verdict, mac, cipher, name, iv]`, of which the last two are for a new ticket.
+fn ticket_keys(
+    scope: &mut v8::PinScope<'_, '_>,
+    answer: v8::Local<'_, v8::Value>,
+    is_new: bool,
+) -> Option<TicketKeys> {
+    let answer = v8::Local::<v8::Array>::try_from(answer).ok()?;
+    let verdict = answer.get_index(scope, 0)?.int32_value(scope).filter(|verdict| *verdict >= 0)?;
+    let part = |index: u32| -> Option<[u8; PART]> {
+        let bytes = answer.get_index(scope, index).filter(|bytes| bytes.is_array_buffer_view())?;
+        with_bytes(bytes, |bytes| bytes.try_into().ok())
+    };
+    let (mac, cipher) = (part(1)?, part(2)?);
+    let (name, iv) = if is_new { (part(3)?, part(4)?) } else { Default::default() };
+    Some(TicketKeys { name, mac, cipher, iv, verdict })
 }
 
 /// The names in a list in which each has its length before it.

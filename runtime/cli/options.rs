@@ -249,7 +249,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--trace-require-module", Text, Yes, true),
     row("--trace-sigint", Off, Yes, true),
     row("--trace-sync-io", Off, Later, true),
-    row("--trace-tls", Off, Later, true),
+    row("--trace-tls", Off, Yes, true),
     row("--trace-uncaught", Off, Yes, true),
     row("--trace-warnings", Off, Yes, true),
     row("--track-heap-objects", Off, Later, true),

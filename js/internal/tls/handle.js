@@ -3,6 +3,7 @@
 'use strict';
 
 const binding = internalBinding('tls');
+const { FastBuffer } = require('internal/buffer/memory');
 const { getOptionValue } = require('internal/options');
 const { kOwner, kReadsNatively } = require('internal/net/handles');
 const { StreamTransport } = require('internal/tls/transport');
@@ -54,6 +55,21 @@ TlsHandle.prototype.verifyError = function verifyError() {
   error.code = code;
   return error;
 };
+
+/** The question of a server's handle whose context was told to ask: the keys of a ticket. */
+TlsHandle.prototype.onticketkey = function onticketkey(name, iv, isNew) {
+  const { context } = this._secureContext;
+  try {
+    return context.onticketkeycallback(asBuffer(name), asBuffer(iv), isNew);
+  } catch (error) {
+    process.nextTick(() => { throw error; });
+    return undefined;
+  }
+};
+
+function asBuffer(bytes) {
+  return new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
 
 TlsHandle.prototype.close = function close(callback) {
   const socket = this[kOwner];

@@ -12,6 +12,7 @@ const {
 const {
   validateBuffer, validateFunction, validateInt32, validateObject, validateString, validateUint32,
 } = require('internal/validators');
+const { getOptionValue } = require('internal/options');
 const { Buffer } = require('buffer');
 const net = require('net');
 const { PipeHandle, TcpHandle, kOwner } = require('internal/net/handles');
@@ -388,11 +389,23 @@ proto._init = function(socket, wrap) {
     handle.enableAlpnCb();
   }
   initPsk(this, handle, options);
-  if (options.enableTrace) this.enableTrace();
+  if (options.enableTrace || isTracing()) this.enableTrace();
   if (options.handshakeTimeout > 0) this.setTimeout(options.handshakeTimeout, this._handleTimeout);
   if (wrap) initParent(this, socket, wrap);
   else if (!socket && this._parent === null && !this._secureEstablished) this.connecting = true;
 };
+
+let warnedOfTrace = false;
+
+/** Whether the command line has all connections traced. */
+function isTracing() {
+  if (!getOptionValue('--trace-tls')) return false;
+  if (!warnedOfTrace) {
+    warnedOfTrace = true;
+    process.emitWarning('Enabling --trace-tls can expose sensitive data in the resulting log.');
+  }
+  return true;
+}
 
 function initServer(socket, handle, options) {
   handle.onhandshakestart = onhandshakestart;
@@ -606,12 +619,7 @@ ask('getProtocol', (handle) => handle.getProtocol());
 ask('getSession', (handle) => maybeBuffer(handle.getSession()));
 ask('getTLSTicket', (handle) => maybeBuffer(handle.getTlsTicket()));
 ask('isSessionReused', (handle) => handle.isSessionReused());
-ask('enableTrace', enableTrace);
-
-/** OpenSSL can be built without its tracing, and this one is. */
-function enableTrace() {
-  throw require('internal/not_yet').notThereYet('The tracing of TLS packets is not there yet in Ironode');
-}
+ask('enableTrace', (handle) => handle.enableTrace());
 
 function maybeBuffer(bytes) {
   return bytes === undefined ? undefined : asBuffer(bytes);

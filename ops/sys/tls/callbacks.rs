@@ -6,10 +6,7 @@ use std::rc::Rc;
 use openssl_sys as sys;
 
 use super::connection::{Shared, shared_of};
-use super::{ClientHello, Events, Protocol, Session, ffi};
-
-/// Lengths of the three parts of the keys of tickets.
-const PART: usize = 16;
+use super::{ClientHello, Events, Protocol, Session, ffi, tickets, trace};
 
 /// Sets the callbacks that belong to contexts. Those that only few connections want are set by
 /// [`enable_client_hello`] and [`enable_keylog`].
@@ -19,7 +16,7 @@ pub(super) fn install(ctx: *mut sys::SSL_CTX) {
     // SAFETY: as above.
     unsafe { ffi::SSL_CTX_sess_set_get_cb(ctx, Some(get_session)) };
     // SAFETY: as above.
-    unsafe { ffi::SSL_CTX_set_tlsext_ticket_key_evp_cb(ctx, Some(ticket_key)) };
+    unsafe { ffi::SSL_CTX_set_tlsext_ticket_key_evp_cb(ctx, Some(tickets::keys)) };
     // SAFETY: as above.
     unsafe { ffi::SSL_CTX_callback_ctrl(ctx, ffi::SSL_CTRL_SET_TLSEXT_STATUS_REQ_CB, Some(status)) };
 }
@@ -65,9 +62,15 @@ pub(super) fn enable_info(ssl: *mut sys::SSL) {
     unsafe { ffi::SSL_set_info_callback(ssl, Some(info)) };
 }
 
+/// Has one connection tell of each message, in words.
+pub(super) fn enable_trace(ssl: *mut sys::SSL) {
+    // SAFETY: the connection is alive.
+    unsafe { ffi::SSL_set_msg_callback(ssl, Some(trace::message)) };
+}
+
 /// # Safety
 /// The library calls back with a connection of ours.
-unsafe fn events(ssl: *const sys::SSL) -> Option<Rc<dyn Events>> {
+pub(super) unsafe fn events(ssl: *const sys::SSL) -> Option<Rc<dyn Events>> {
     // SAFETY: as the caller says.
     let shared: Option<&Shared> = unsafe { shared_of(ssl) };
     shared?.events.upgrade()
@@ -258,64 +261,4 @@ unsafe extern "C" fn status(ssl: *mut sys::SSL, _: *mut c_void) -> c_int {
     // SAFETY: the connection takes over the room.
     unsafe { sys::SSL_ctrl(ssl, command, response.len() as _, copy.cast()) };
     sys::SSL_TLSEXT_ERR_OK
-}
-
-/// Encrypts tickets with AES-128-CBC and authenticates them with HMAC-SHA-256, under the keys of the
-/// connection's first context, so that several processes with the same keys understand each other.
-unsafe extern "C" fn ticket_key(
-    ssl: *mut sys::SSL,
-    name: *mut c_uchar,
-    iv: *mut c_uchar,
-    cipher: *mut sys::EVP_CIPHER_CTX,
-    mac: *mut ffi::EvpMacCtx,
-    encrypt: c_int,
-) -> c_int {
-    // SAFETY: the library calls back with a connection of ours.
-    let Some(shared) = (unsafe { shared_of(ssl) }) else { return -1 };
-    let keys = shared.context.ticket_keys();
-    let (own_name, rest) = keys.split_at(PART);
-    let (mac_key, cipher_key) = rest.split_at(PART);
-    if encrypt == 0 {
-        // SAFETY: names have this length.
-        let given = unsafe { std::slice::from_raw_parts(name, PART) };
-        if given != own_name {
-            return 0;
-        }
-    } else {
-        // SAFETY: there is room for a name of this length.
-        unsafe { std::ptr::copy_nonoverlapping(own_name.as_ptr(), name, PART) };
-        // SAFETY: there is room for the longest initialisation vector, and this cipher's is no longer.
-        if unsafe { sys::RAND_bytes(iv, PART as c_int) } != 1 {
-            return -1;
-        }
-    }
-    // SAFETY: no conditions.
-    let algorithm = unsafe { sys::EVP_aes_128_cbc() };
-    // SAFETY: the key has the cipher's length.
-    let ready = unsafe {
-        sys::EVP_CipherInit_ex(
-            cipher,
-            algorithm,
-            std::ptr::null_mut(),
-            cipher_key.as_ptr(),
-            iv,
-            c_int::from(encrypt != 0),
-        )
-    };
-    // SAFETY: the name of the parameter is static; the key outlives the call, which copies it.
-    let key = unsafe {
-        sys::OSSL_PARAM_construct_octet_string(c"key".as_ptr(), mac_key.as_ptr().cast_mut().cast(), PART)
-    };
-    // SAFETY: both strings are static, and the call only reads them.
-    let digest = unsafe {
-        ffi::OSSL_PARAM_construct_utf8_string(c"digest".as_ptr(), c"SHA256".as_ptr().cast_mut(), 0)
-    };
-    // SAFETY: no conditions.
-    let end = unsafe { sys::OSSL_PARAM_construct_end() };
-    let parameters = [key, digest, end];
-    // SAFETY: the context is alive, and the list has its end.
-    if ready != 1 || unsafe { ffi::EVP_MAC_CTX_set_params(mac, parameters.as_ptr()) } != 1 {
-        return -1;
-    }
-    1
 }

@@ -248,6 +248,11 @@ impl Connection {
         callbacks::enable_keylog(self.shared.context.as_ptr());
     }
 
+    /// Has `Events::trace` called.
+    pub fn enable_trace(&self) {
+        callbacks::enable_trace(self.as_ptr());
+    }
+
     /// Has `Events::select_protocol` called; all connections of the context ask from then on.
     pub fn enable_protocols(&self) {
         callbacks::enable_alpn(self.shared.context.as_ptr());

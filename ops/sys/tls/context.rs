@@ -30,6 +30,7 @@ pub enum Method {
 pub struct Context {
     ctx: NonNull<sys::SSL_CTX>,
     ticket_keys: Cell<[u8; TICKET_KEYS_LENGTH]>,
+    asks_for_ticket_keys: Cell<bool>,
 }
 
 /// The library's sign for success.
@@ -53,7 +54,7 @@ impl Context {
         let ctx = NonNull::new(unsafe { sys::SSL_CTX_new(method) })?;
         let mut keys = [0; TICKET_KEYS_LENGTH];
         openssl::rand::rand_bytes(&mut keys).ok()?;
-        let context = Context { ctx, ticket_keys: Cell::new(keys) };
+        let context = Context { ctx, ticket_keys: Cell::new(keys), asks_for_ticket_keys: Cell::new(false) };
         context.set_options(u64::from(sys::SSL_OP_NO_SSLv2 as u32) | sys::SSL_OP_NO_SSLv3);
         context.set_options(ffi::SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
         let cache = sys::SSL_SESS_CACHE_CLIENT
@@ -247,6 +248,16 @@ impl Context {
     /// The keys of tickets.
     pub fn ticket_keys(&self) -> [u8; TICKET_KEYS_LENGTH] {
         self.ticket_keys.get()
+    }
+
+    /// Whether connections ask for the keys of each ticket.
+    pub fn asks_for_ticket_keys(&self) -> bool {
+        self.asks_for_ticket_keys.get()
+    }
+
+    /// Has connections ask for the keys of each ticket.
+    pub fn ask_for_ticket_keys(&self) {
+        self.asks_for_ticket_keys.set(true);
     }
 
     /// Changes the keys of tickets.

@@ -114,6 +114,16 @@ unsafe extern "C" {
         ssl: *mut SSL,
         callback: Option<unsafe extern "C" fn(*const SSL, c_int, c_int)>,
     );
+    pub(super) fn SSL_set_msg_callback(ssl: *mut SSL, callback: Option<MessageCallback>);
+    pub(super) fn SSL_trace(
+        is_sent: c_int,
+        version: c_int,
+        kind: c_int,
+        data: *const c_void,
+        length: usize,
+        ssl: *mut SSL,
+        bio: *mut c_void,
+    );
     pub(super) fn SSL_set_psk_client_callback(
         ssl: *mut SSL,
         callback: Option<
@@ -182,3 +192,7 @@ unsafe extern "C" {
 
 /// Called about an OCSP response: for the server to give one, for the client to look at it.
 pub(super) type StatusCallback = unsafe extern "C" fn(*mut SSL, *mut c_void) -> c_int;
+
+/// Called about each message: whether it is sent, version, kind, bytes, connection and argument.
+pub(super) type MessageCallback =
+    unsafe extern "C" fn(c_int, c_int, c_int, *const c_void, usize, *mut SSL, *mut c_void);

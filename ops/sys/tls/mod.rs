@@ -6,6 +6,8 @@ mod connection;
 mod context;
 mod ffi;
 mod session;
+mod tickets;
+mod trace;
 
 use std::ffi::c_int;
 
@@ -16,6 +18,7 @@ use openssl::x509::X509;
 pub use connection::{Connection, Outcome, Role, TmpKey};
 pub use context::{Context, Method, TICKET_KEYS_LENGTH};
 pub use session::Session;
+pub use tickets::{PART, TicketKeys};
 
 /// What libssl asks and tells while a connection works. It is called in the middle of the library's work:
 /// the connection may be asked about itself then, but not be told to read, write or shake hands.
@@ -49,6 +52,10 @@ pub trait Events {
     fn status_received(&self, response: Option<&[u8]>);
     /// The OCSP response that the server is to send.
     fn status_to_send(&self) -> Option<Vec<u8>>;
+    /// The keys of a ticket, to make one or for that which has this name and initialization vector; none to fail.
+    fn ticket_keys(&self, name: &[u8; PART], iv: &[u8; PART], is_new: bool) -> Option<TicketKeys>;
+    /// A message in words.
+    fn trace(&self, words: &[u8]);
 }
 
 /// What a client says first.
