@@ -6,7 +6,7 @@ const binding = internalBinding('tls');
 const { FastBuffer } = require('internal/buffer/memory');
 const { getOptionValue } = require('internal/options');
 const { kOwner, kReadsNatively } = require('internal/net/handles');
-const { StreamTransport } = require('internal/tls/transport');
+const { SocketTransport, StreamTransport } = require('internal/tls/transport');
 
 const TlsHandle = binding.TlsHandle;
 const closeNative = TlsHandle.prototype.close;
@@ -166,7 +166,8 @@ function wrapHandle(parent, socket, secureContext, isServer) {
  * @returns {TlsHandle}
  */
 function wrapStream(stream, secureContext, isServer) {
-  const transport = new StreamTransport(stream);
+  const isEncrypted = stream._handle instanceof TlsHandle && !stream.connecting;
+  const transport = isEncrypted ? new SocketTransport(stream) : new StreamTransport(stream);
   const handle = complete(
     new StreamTlsHandle(null, secureContext.context, isServer), transport, stream, secureContext);
   transport.attach(handle);

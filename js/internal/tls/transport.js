@@ -1,6 +1,7 @@
 // Ciphertext over a duplex stream of JavaScript, for TLS sockets whose handle has no descriptor below it.
 'use strict';
 
+const { FastBuffer } = require('internal/buffer/memory');
 const { UV_EOF } = require('internal/net/handles');
 const { codes: { ERR_STREAM_WRAP } } = require('internal/errors');
 
@@ -100,4 +101,43 @@ class StreamTransport {
   }
 }
 
-module.exports = { StreamTransport };
+/**
+ * Carries ciphertext between a TLS handle and a socket that is encrypted itself: what that receives goes past its
+ * own listeners of 'data'.
+ */
+class SocketTransport extends StreamTransport {
+  #below;
+
+  attach(handle) {
+    this.handle = handle;
+    const below = this.stream._handle;
+    this.#below = below;
+    below.onread = (count, arrayBuffer, offset) => {
+      if (this.handle === null) return;
+      if (count > 0) this.handle.receive(new FastBuffer(arrayBuffer, offset, count));
+      else if (count < 0) this.handle.receiveEnd(count);
+    };
+    this.stream.once('close', () => {
+      this.handle = null;
+    });
+  }
+
+  resume() {
+    this.reading = true;
+    // What the socket has read before it was taken comes first.
+    let chunk;
+    while (this.stream.readableLength > 0 && (chunk = this.stream.read()) !== null) this.handle?.receive(chunk);
+    if (this.#below.reading || this.handle === null) return;
+    this.#below.reading = true;
+    this.#below.readStart();
+  }
+
+  pause() {
+    this.reading = false;
+    if (!this.#below.reading || this.handle === null) return;
+    this.#below.reading = false;
+    this.#below.readStop();
+  }
+}
+
+module.exports = { SocketTransport, StreamTransport };
