@@ -19,6 +19,7 @@ use tokio::io::Interest;
 use crate::bind::call;
 use crate::bind::class::Class;
 use crate::bind::handle::{Core, Handle, This, of, wrap};
+use crate::bind::permission::{Net, Permit};
 use crate::bind::readiness::Watch;
 use crate::bind::{Binding, Exported};
 use crate::net::address::{Endpoint, Out, socket_address};
@@ -262,11 +263,11 @@ fn open(this: This<UdpSocket>, number: i32) -> i32 {
     status(result)
 }
 
-fn bind(this: This<UdpSocket>, address: String, port: u32, flags: u32) -> i32 {
+fn bind(this: This<UdpSocket>, _: Permit<Net>, address: String, port: u32, flags: u32) -> i32 {
     status(this.address(&address, port as u16).and_then(|address| this.bind(&address, flags)))
 }
 
-fn connect(this: This<UdpSocket>, address: String, port: u32) -> i32 {
+fn connect(this: This<UdpSocket>, _: Permit<Net>, address: String, port: u32) -> i32 {
     status(this.address(&address, port as u16).and_then(|address| this.connect(&address)))
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use rustix::rand::{GetRandomFlags, getrandom};
 
+use crate::bind::permission::{Net, Permit};
 use crate::bind::{Binding, IntoJs};
 use crate::binding;
 use crate::net::address::socket_address;
@@ -32,7 +33,7 @@ impl IntoJs for Answer {
 
 /// `getaddrinfo(host, family, flags, order)`: order 0 is the resolver's, 1 puts version 4 first, 2
 /// version 6.
-fn getaddrinfo(host: String, family: u32, flags: i32, order: u32) -> Answer {
+fn getaddrinfo(_: Permit<Net>, host: String, family: u32, flags: i32, order: u32) -> Answer {
     let mut answer = addresses(&host, family, flags);
     if let Ok(found) = &mut answer {
         match order {
@@ -45,7 +46,7 @@ fn getaddrinfo(host: String, family: u32, flags: i32, order: u32) -> Answer {
 }
 
 /// `getnameinfo(address, port)`: the names of the host and of the service, or a negative error number.
-fn getnameinfo(address: String, port: i32) -> Names {
+fn getnameinfo(_: Permit<Net>, address: String, port: i32) -> Names {
     Names(socket_address(&address, port).ok_or(-libc::EINVAL).and_then(|address| names(&address)))
 }
 
@@ -64,8 +65,8 @@ impl IntoJs for Names {
     }
 }
 
-/// `randomId()`: a number of 16 bits that nobody can guess.
-fn random_id() -> u32 {
+/// `randomId(name)`: a number of 16 bits that nobody can guess, for a question about a name.
+fn random_id(_: Permit<Net>) -> u32 {
     let mut bytes = [0; 2];
     let _ = rustix::io::retry_on_intr(|| getrandom(&mut bytes, GetRandomFlags::empty()));
     u16::from_ne_bytes(bytes).into()

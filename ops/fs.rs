@@ -15,11 +15,12 @@ mod transfer;
 
 use std::os::fd::IntoRawFd;
 
-use crate::bind::{Binding, PathArg, SysError};
+use crate::bind::permission::{Api, Unforbidden};
+use crate::bind::{Binding, SysError};
 use crate::binding;
 use crate::sys::file::{self, with_fd};
 
-use args::{failed, failed_at, open_at, retried};
+use args::{Opening, failed, failed_at, open_at, retried};
 use attributes::{
     access, chmod, chown, exists, fchmod, fchown, ftruncate, futimes, lchown, lutimes, truncate, utimes,
 };
@@ -27,7 +28,7 @@ use chunk::read_chunk;
 use contents::{read_bytes, read_bytes_sync, read_text, read_text_sync, use_slab, write_file};
 use copy::copy_file;
 use directories::{mkdir, mkdtemp, opendir, read_entries, readdir};
-use links::{link, readlink, realpath, rename, resolve_links, symlink, unlink};
+use links::{follow_links, link, readlink, realpath, rename, resolve_links, symlink, unlink};
 use remove::{rm, rmdir};
 use stats::{fstat, fstat_into, lstat, lstat_into, stat, stat_into, statfs};
 use transfer::{read, readv, write, write_text, writev};
@@ -35,7 +36,7 @@ use transfer::{read, readv, write, write_text, writev};
 /// `internalBinding('fs')`.
 pub const BINDING: Binding = binding! {
     "fs",
-    sync: [describe_error, use_slab],
+    sync: [describe_error, follow_links, use_slab],
     both: [
         access, chmod, fchmod, chown, lchown, fchown, utimes, lutimes, futimes, truncate, ftruncate,
         open, close, fsync, fdatasync, read, readv, write, write_text, writev, write_file,
@@ -65,7 +66,7 @@ fn describe_error(errno: i32) -> String {
 }
 
 /// `open(path, flags, mode)`: a descriptor, which JavaScript closes.
-fn open(path: PathArg, flags: i32, mode: u32) -> Result<i32, SysError> {
+fn open(Opening { path, flags }: Opening, mode: u32) -> Result<i32, SysError> {
     open_at(path.path(), flags, mode).map(IntoRawFd::into_raw_fd).map_err(failed_at("open", &path))
 }
 
@@ -74,12 +75,26 @@ fn close(descriptor: i32) -> Result<(), SysError> {
     file::close(descriptor).map_err(failed("close"))
 }
 
+/// `fsync`, which the permission model forbids.
+struct Fsync;
+
+impl Api for Fsync {
+    const NAME: &'static str = "fsync";
+}
+
 /// `fsync(fd)`
-fn fsync(descriptor: i32) -> Result<(), SysError> {
+fn fsync(_: Unforbidden<Fsync>, descriptor: i32) -> Result<(), SysError> {
     with_fd(descriptor, |fd| retried(|| rustix::fs::fsync(fd))).map_err(failed("fsync"))
 }
 
+/// `fdatasync`, which the permission model forbids.
+struct Fdatasync;
+
+impl Api for Fdatasync {
+    const NAME: &'static str = "fdatasync";
+}
+
 /// `fdatasync(fd)`
-fn fdatasync(descriptor: i32) -> Result<(), SysError> {
+fn fdatasync(_: Unforbidden<Fdatasync>, descriptor: i32) -> Result<(), SysError> {
     with_fd(descriptor, |fd| retried(|| rustix::fs::fdatasync(fd))).map_err(failed("fdatasync"))
 }

@@ -11,7 +11,7 @@ use v8::inspector::{
 
 use crate::bind::call::call_back;
 use crate::bind::convert::string;
-use crate::bind::{Binding, Host};
+use crate::bind::{Binding, Host, permission};
 use crate::binding;
 
 /// `internalBinding('inspector')`: `connect(name, receive)`, `dispatch(session, message)` and
@@ -148,6 +148,9 @@ fn connect<'s>(
     args: v8::FunctionCallbackArguments<'s>,
     mut rv: v8::ReturnValue<'s, v8::Value>,
 ) {
+    if let Err(denied) = permission::require(scope, permission::Scope::Inspector, "Connect") {
+        return denied.throw(scope);
+    }
     let Ok(receive) = v8::Local::<v8::Function>::try_from(args.get(1)) else { return };
     let name = args.get(0).to_rust_string_lossy(scope);
     let inspector = Inspector::of(scope);

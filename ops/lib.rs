@@ -24,6 +24,7 @@ pub mod net;
 pub mod options;
 pub mod os;
 pub mod perf_hooks;
+pub mod permission;
 pub mod process;
 pub mod repl;
 pub mod signals;
@@ -73,6 +74,7 @@ pub const BINDINGS: &[Binding] = &[
     os::BINDING,
     perf_hooks::BINDING,
     perf_hooks::histogram::BINDING,
+    permission::BINDING,
     process::BINDING,
     repl::BINDING,
     signals::BINDING,

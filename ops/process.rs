@@ -2,12 +2,15 @@
 
 mod env;
 
+pub use env::set_time_zone;
+
 use std::ffi::{CString, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::Path;
 use std::rc::Rc;
 
 use crate::bind::convert::{set, string, string_from_bytes};
+use crate::bind::path::{Names, Reads};
+use crate::bind::permission::{Addon, Child, Permit};
 use crate::bind::state::Exit;
 use crate::bind::{Binding, Host, PathArg, SysError, errno};
 use crate::binding;
@@ -118,9 +121,8 @@ fn cwd(host: Rc<Host>) -> Result<std::path::PathBuf, SysError> {
     })
 }
 
-fn chdir(host: Rc<Host>, path: PathArg) -> Result<(), SysError> {
-    let given = Path::new(std::ffi::OsStr::from_bytes(path.given()));
-    host.chdir(given).map_err(|error| {
+fn chdir(host: Rc<Host>, path: PathArg<Reads>) -> Result<(), SysError> {
+    host.chdir(path.path()).map_err(|error| {
         let cwd = host.cwd().unwrap_or_default();
         SysError::from_io(&error, "chdir").path(cwd.as_os_str().as_bytes()).dest(path.given())
     })
@@ -327,14 +329,20 @@ fn write_stderr(host: Rc<Host>, text: String) {
 
 /// What the system says against loading a shared object; `undefined` where it could be loaded. It is not
 /// kept: there is no interface yet that its code could use.
-fn dlopen(file: PathArg, flags: i32) -> Option<String> {
+fn dlopen(_: Permit<Addon>, file: PathArg<Names>, flags: i32) -> Option<String> {
     let name = CString::new(OsString::from(file.path()).into_vec()).ok()?;
     crate::sys::process::try_dlopen(&name, flags).err()
 }
 
 /// `execve(file, argv, env)` with `env` as `NAME=value` strings: returns a negative error number only
 /// where the program could not be replaced.
-fn execve(host: Rc<Host>, file: PathArg, argv: Vec<String>, env: Vec<String>) -> i32 {
+fn execve(
+    host: Rc<Host>,
+    _: Permit<Child>,
+    file: PathArg<Names>,
+    argv: Vec<String>,
+    env: Vec<String>,
+) -> i32 {
     let strings = |list: Vec<String>| -> Vec<CString> {
         list.into_iter().filter_map(|text| CString::new(text).ok()).collect()
     };

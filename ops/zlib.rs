@@ -12,6 +12,7 @@ use crate::bind::call::Callback;
 use crate::bind::class::Class;
 use crate::bind::convert::{Arg, FromJs};
 use crate::bind::object::{self, State};
+use crate::bind::permission::Denied;
 use crate::bind::view::View;
 use crate::bind::{Binding, Bytes, IntoJs, task};
 use crate::{binding, object_class};
@@ -241,7 +242,7 @@ impl Arg for Job {
         scope: &mut v8::PinScope<'_, '_>,
         args: &v8::FunctionCallbackArguments<'_>,
         index: &mut i32,
-    ) -> Self {
+    ) -> Result<Self, Denied> {
         let mut next = || {
             *index += 1;
             args.get(*index - 1)
@@ -255,13 +256,13 @@ impl Arg for Job {
         let input_range = range(scope, start, length);
         let (output, start, length) = (next(), next(), next());
         let output_range = range(scope, start, length);
-        Job {
+        Ok(Job {
             flush,
             input: View::from_js(scope, input),
             input_range,
             output: View::from_js(scope, output),
             output_range,
-        }
+        })
     }
 }
 
@@ -299,7 +300,7 @@ fn write<'s>(
 ) {
     let Some(this) = object::state::<Compressor>(scope, args.this()) else { return };
     let mut index = 0;
-    let mut job = Job::take(scope, &args, &mut index);
+    let Ok(mut job) = Job::take(scope, &args, &mut index) else { return };
     let Ok(callback) = v8::Local::<v8::Function>::try_from(args.get(index)) else { return };
     let callback = Callback::new(scope, callback);
     let Some(mut engine) = this.engine.borrow_mut().take() else { return };

@@ -41,6 +41,14 @@ impl Output {
     }
 }
 
+/// Takes the time zone from the environment where that is not the process's own.
+fn adopt_time_zone(env: &[(OsString, OsString)]) {
+    let wanted = env.iter().rfind(|(name, _)| name == "TZ").map(|(_, value)| value);
+    if let Some(zone) = wanted.filter(|zone| std::env::var_os("TZ").as_ref() != Some(zone)) {
+        ironode_ops::process::set_time_zone(zone);
+    }
+}
+
 impl Default for Builder {
     fn default() -> Self {
         let config = Config { exec_path: std::env::current_exe().unwrap_or_default(), ..Config::default() };
@@ -159,6 +167,9 @@ impl Builder {
     pub fn build(self) -> Result<Runtime, Error> {
         let mut config = self.config;
         config.timing.reach(Stage::NodeStart);
+        if config.owns_process {
+            adopt_time_zone(&config.env);
+        }
         isolate::initialize(&self.v8_flags);
         config.timing.reach(Stage::V8Start);
         config.outputs = [self.stdout.sink(1), self.stderr.sink(2)];

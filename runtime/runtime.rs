@@ -10,7 +10,7 @@ use ironode_ops::bind::call;
 use ironode_ops::bind::code_cache;
 use ironode_ops::bind::convert::string;
 use ironode_ops::bind::linger::{Linger, Talk};
-use ironode_ops::bind::state::{Config, Exit};
+use ironode_ops::bind::state::{Config, Exit, OptionValue};
 use ironode_ops::child_process::flush_channels;
 use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
@@ -234,6 +234,7 @@ impl Runtime {
     /// Calls into the JavaScript layer to begin with `source`.
     fn start(&mut self, source: Source) {
         let start = self.start.clone();
+        self.grant_own_files(&source);
         self.enter(|scope| {
             let (kind, text, print) = match source {
                 Source::File(file) => ("file", file, false),
@@ -255,6 +256,21 @@ impl Runtime {
             call::call_reporting(scope, start, receiver, &args);
             call::drain_ticks(scope);
         });
+    }
+
+    /// Under the permission model, a program may read itself and what the command line has it require.
+    fn grant_own_files(&self, source: &Source) {
+        let Some(permissions) = &self.host.permissions else { return };
+        if let Source::File(file) = source {
+            permissions.grant_reading(file);
+        }
+        if let (false, Some(OptionValue::List(files))) =
+            (self.host.is_worker(), self.host.option("--require"))
+        {
+            for file in files.iter().filter(|file| file.contains('/')) {
+                permissions.grant_reading(file);
+            }
+        }
     }
 
     /// Enters the runtime's context for one phase of its work.

@@ -14,6 +14,7 @@ use ironode_ops::bind::call::{Callback, panic_text};
 use ironode_ops::bind::class::Class;
 use ironode_ops::bind::convert::string;
 use ironode_ops::bind::handle::{Core, Handle, This, of, wrap};
+use ironode_ops::bind::permission;
 use ironode_ops::bind::readiness::Doorbell;
 use ironode_ops::bind::remote::{Cause, Outcome, Remote};
 use ironode_ops::bind::state::{Config, OptionValue, ReadOptions, Seat};
@@ -254,6 +255,9 @@ pub(crate) fn stop_all(host: &Host) {
 }
 
 fn construct(scope: &mut Scope<'_, '_>, args: &Args<'_>) {
+    if let Err(denied) = permission::require(scope, permission::Scope::Worker, "") {
+        return denied.throw(scope);
+    }
     let host = Host::of(scope);
     let id = host.config.family.next_thread();
     let (ours, theirs) = End::pair();

@@ -352,11 +352,21 @@ function uvExceptionWithHostPort(errno, syscall, address, port) {
  * @returns {Error}
  */
 function exceptionWithHostPort(errno, syscall, address, port, additional) {
+  if (typeof errno !== 'number') return refusedWithHostPort(errno, syscall, address, port);
   const code = errnoName(errno);
   const local = additional ? ` - Local (${additional})` : '';
   const error = errorFrom(exceptionWithHostPort, `${syscall} ${code}${endpoint(address, port)}${local}`);
   error.errno = errno;
   error.code = code;
+  error.syscall = syscall;
+  return setEndpoint(error, address, port);
+}
+
+/** What the permission model has refused, as the error of a call that is about an address. */
+function refusedWithHostPort(refusal, syscall, address, port) {
+  const error = errorFrom(exceptionWithHostPort, `${syscall} ${refusal.code} ${refusal.message}`);
+  error.errno = refusal;
+  error.code = refusal.code;
   error.syscall = syscall;
   return setEndpoint(error, address, port);
 }

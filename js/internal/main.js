@@ -32,6 +32,7 @@ function start(kind, text, print) {
   warning.prepare(process);
   const work = kind === 'worker' ? require('internal/worker/main').start() : undefined;
   const { getOptionValue } = require('internal/options');
+  if (internalBinding('permission').mode() !== 0) require('internal/process/permission').begin();
   const { Module, prepare, preload } = require('internal/modules/cjs');
   prepare();
   if (process.env.NODE_COMPILE_CACHE) {

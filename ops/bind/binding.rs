@@ -95,7 +95,7 @@ macro_rules! binding {
                         $crate::bind::call::sync($both, scope, args, rv)
                     }));
                     functions.push($crate::exported!(stringify!($both), |scope, args, rv| {
-                        let kind = $crate::bind::call::request_kind($name, stringify!($both));
+                        let kind = $crate::bind::call::kind_of($name, stringify!($both));
                         $crate::bind::call::pooled($both, kind, scope, args, rv)
                     }));
                 )*)?

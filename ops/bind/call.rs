@@ -5,18 +5,20 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::convert::{Arg, FromJs, IntoJs};
+use super::permission::Denied;
 use super::{Host, task, uncaught};
 
 /// A Rust function that can be exported: it takes [`Arg`]s. `Args` is the tuple of its parameters.
 pub trait Operation<Args> {
     /// What it returns: something JavaScript can have, or from a constructor the state of an object.
     type Output;
-    /// Takes the arguments from a call, advancing `index` past what was used.
+    /// Takes the arguments from a call, advancing `index` past what was used; the error where the program may not
+    /// call with them.
     fn take(
         scope: &mut v8::PinScope<'_, '_>,
         args: &v8::FunctionCallbackArguments<'_>,
         index: &mut i32,
-    ) -> Args;
+    ) -> Result<Args, Denied>;
     /// Runs it.
     fn run(&self, args: Args) -> Self::Output;
 }
@@ -35,8 +37,8 @@ macro_rules! operation {
                 scope: &mut v8::PinScope<'_, '_>,
                 args: &v8::FunctionCallbackArguments<'_>,
                 index: &mut i32,
-            ) -> ($($arg,)*) {
-                ($($arg::take(scope, args, index),)*)
+            ) -> Result<($($arg,)*), Denied> {
+                Ok(($($arg::take(scope, args, index)?,)*))
             }
             fn run(&self, ($($arg,)*): ($($arg,)*)) -> Out {
                 self($($arg),*)
@@ -90,7 +92,10 @@ pub fn sync<'s, Args, Op: Operation<Args, Output: IntoJs>>(
     args: v8::FunctionCallbackArguments<'s>,
     mut rv: v8::ReturnValue<'s, v8::Value>,
 ) {
-    let taken = Op::take(scope, &args, &mut 0);
+    let taken = match Op::take(scope, &args, &mut 0) {
+        Ok(taken) => taken,
+        Err(denied) => return denied.throw(scope),
+    };
     match operation.run(taken).into_js(scope) {
         Ok(value) => rv.set(value),
         Err(error) => {
@@ -103,7 +108,7 @@ pub fn sync<'s, Args, Op: Operation<Args, Output: IntoJs>>(
 /// `(null, value)` from the event loop.
 pub fn pooled<'s, Args, Op>(
     operation: Op,
-    kind: &'static str,
+    kind: impl Into<Kind>,
     scope: &mut v8::PinScope<'s, '_>,
     args: v8::FunctionCallbackArguments<'s>,
     _: v8::ReturnValue<'s, v8::Value>,
@@ -111,19 +116,73 @@ pub fn pooled<'s, Args, Op>(
     Args: Send + 'static,
     Op: Operation<Args, Output: IntoJs + Send + 'static> + Send + 'static,
 {
+    let kind = kind.into();
     let mut index = 0;
-    let taken = Op::take(scope, &args, &mut index);
+    let taken = match Op::take(scope, &args, &mut index) {
+        Ok(taken) => taken,
+        Err(denied) => return refuse(scope, kind, &args, &denied),
+    };
     let Ok(callback) = v8::Local::<v8::Function>::try_from(args.get(index)) else {
         let message = super::convert::string(scope, "The callback of a pooled operation is missing");
         let error = v8::Exception::type_error(scope, message);
         scope.throw_exception(error);
         return;
     };
-    request(scope, kind, callback, move || operation.run(taken));
+    request(scope, kind.name, callback, move || operation.run(taken));
+}
+
+/// What a pooled operation is.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// What Node calls the request.
+    name: &'static str,
+    /// Whether it throws what the program may not do, rather than telling its callback.
+    throws_refusals: bool,
+}
+
+impl From<&'static str> for Kind {
+    fn from(name: &'static str) -> Self {
+        Kind { name, throws_refusals: false }
+    }
+}
+
+/// The kind of a function of a binding.
+pub fn kind_of(binding: &str, name: &str) -> Kind {
+    let throws = matches!(name, "chmod" | "lutimes" | "mkdir" | "readlink" | "rmdir" | "utimes");
+    Kind { name: request_kind(binding, name), throws_refusals: binding == "fs" && throws }
+}
+
+/// Tells the callback of a pooled operation, which is its last argument, that the program may not do this.
+fn refuse(
+    scope: &mut v8::PinScope<'_, '_>,
+    kind: Kind,
+    args: &v8::FunctionCallbackArguments<'_>,
+    denied: &Denied,
+) {
+    match v8::Local::<v8::Function>::try_from(args.get(args.length() - 1)) {
+        Ok(callback) if !kind.throws_refusals => {
+            let error = denied.to_js(scope);
+            let error = v8::Global::new(scope, error);
+            answer(scope, kind.name, callback, Thrown(error));
+        }
+        _ => denied.throw(scope),
+    }
+}
+
+/// An error that is there already.
+struct Thrown(v8::Global<v8::Value>);
+
+impl IntoJs for Thrown {
+    fn into_js<'s>(
+        self,
+        scope: &mut v8::PinScope<'s, '_>,
+    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
+        Err(v8::Local::new(scope, &self.0))
+    }
 }
 
 /// What Node calls the requests of a function of a binding.
-pub fn request_kind(binding: &str, name: &str) -> &'static str {
+fn request_kind(binding: &str, name: &str) -> &'static str {
     match (binding, name) {
         ("dns", "getnameinfo") => "GetNameInfoReqWrap",
         ("dns", _) => "GetAddrInfoReqWrap",

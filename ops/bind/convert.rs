@@ -1,22 +1,23 @@
 //! Values across the border: arguments into Rust, results into JavaScript.
 
 use std::ffi::OsStr;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::{Path, PathBuf};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 use std::rc::Rc;
 
+use super::permission::Denied;
 use super::{Host, SysError};
 
 /// A Rust argument of an exported function. Most take the JavaScript argument at `index` and advance
 /// it; some ([`Rc<Host>`]) come from the runtime and take none. JavaScript has validated before the
 /// call, so that a value of another type gives the type's empty value rather than an error.
 pub trait Arg: Sized {
-    /// Takes this argument from the call.
+    /// Takes this argument from the call; the error where the program may not call with it.
     fn take(
         scope: &mut v8::PinScope<'_, '_>,
         args: &v8::FunctionCallbackArguments<'_>,
         index: &mut i32,
-    ) -> Self;
+    ) -> Result<Self, Denied>;
 }
 
 /// A conversion of one JavaScript value.
@@ -30,16 +31,20 @@ impl<T: FromJs> Arg for T {
         scope: &mut v8::PinScope<'_, '_>,
         args: &v8::FunctionCallbackArguments<'_>,
         index: &mut i32,
-    ) -> Self {
+    ) -> Result<Self, Denied> {
         let value = args.get(*index);
         *index += 1;
-        T::from_js(scope, value)
+        Ok(T::from_js(scope, value))
     }
 }
 
 impl Arg for Rc<Host> {
-    fn take(scope: &mut v8::PinScope<'_, '_>, _: &v8::FunctionCallbackArguments<'_>, _: &mut i32) -> Self {
-        Host::of(scope)
+    fn take(
+        scope: &mut v8::PinScope<'_, '_>,
+        _: &v8::FunctionCallbackArguments<'_>,
+        _: &mut i32,
+    ) -> Result<Self, Denied> {
+        Ok(Host::of(scope))
     }
 }
 
@@ -108,34 +113,6 @@ impl FromJs for Bytes {
             return Bytes(super::buffer::with_bytes(value, <[u8]>::to_vec));
         }
         Bytes(value.to_rust_string_lossy(scope).into_bytes())
-    }
-}
-
-/// A file name given as a string or as bytes: as the program wrote it, for error messages, and
-/// resolved against the runtime's own working directory, for the system.
-#[derive(Debug, Clone)]
-pub struct PathArg {
-    given: PathBuf,
-    resolved: Option<PathBuf>,
-}
-
-impl PathArg {
-    /// What to hand to the system.
-    pub fn path(&self) -> &Path {
-        self.resolved.as_deref().unwrap_or(&self.given)
-    }
-
-    /// What the program wrote, for messages and the `path` property of errors.
-    pub fn given(&self) -> &[u8] {
-        self.given.as_os_str().as_bytes()
-    }
-}
-
-impl FromJs for PathArg {
-    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
-        let given = PathBuf::from(std::ffi::OsString::from_vec(Bytes::from_js(scope, value).0));
-        let resolved = Host::of(scope).resolve(&given);
-        PathArg { given, resolved }
     }
 }
 

@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::rc::{Rc, Weak};
 
 use super::convert::{Arg, internalized};
+use super::permission::Denied;
 use super::{Exported, Host, call};
 
 const FIELD: i32 = 0;
@@ -271,9 +272,13 @@ impl<T> Deref for This<T> {
 }
 
 impl<T: Handle> Arg for This<T> {
-    fn take(_: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArguments<'_>, _: &mut i32) -> Self {
+    fn take(
+        _: &mut v8::PinScope<'_, '_>,
+        args: &v8::FunctionCallbackArguments<'_>,
+        _: &mut i32,
+    ) -> Result<Self, Denied> {
         match of(args.this()) {
-            Some(handle) => This(handle),
+            Some(handle) => Ok(This(handle)),
             None => panic!("the receiver is closed or of another class"),
         }
     }

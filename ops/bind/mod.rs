@@ -20,6 +20,8 @@ pub mod linger;
 pub mod memory;
 pub mod name;
 pub mod object;
+pub mod path;
+pub mod permission;
 pub mod promise_hook;
 pub mod readiness;
 pub mod reenter;
@@ -32,6 +34,7 @@ pub mod uncaught;
 pub mod view;
 
 pub use binding::{Binding, Exported};
-pub use convert::{Bytes, IntoJs, PathArg};
+pub use convert::{Bytes, IntoJs};
 pub use error::SysError;
+pub use path::PathArg;
 pub use state::Host;

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use super::Host;
 use super::call::{IllegalInvocation, Operation};
 use super::convert::Arg;
+use super::permission::Denied;
 
 /// Sets our objects apart from those of other users of the collector, of whom there are none.
 const TAG: u16 = 1;
@@ -70,7 +71,10 @@ pub fn construct<Args, Op: Operation<Args, Output: State>>(
     args: &v8::FunctionCallbackArguments<'_>,
 ) {
     assert!(args.is_construct_call(), "the constructor was called without `new`");
-    let taken = Op::take(scope, args, &mut 0);
+    let taken = match Op::take(scope, args, &mut 0) {
+        Ok(taken) => taken,
+        Err(denied) => return denied.throw(scope),
+    };
     wrap(scope, args.this(), operation.run(taken));
 }
 
@@ -162,9 +166,13 @@ impl<T> Deref for This<T> {
 }
 
 impl<T: State> Arg for This<T> {
-    fn take(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArguments<'_>, _: &mut i32) -> Self {
+    fn take(
+        scope: &mut v8::PinScope<'_, '_>,
+        args: &v8::FunctionCallbackArguments<'_>,
+        _: &mut i32,
+    ) -> Result<Self, Denied> {
         match state(scope, args.this()) {
-            Some(state) => This(state),
+            Some(state) => Ok(This(state)),
             None => std::panic::resume_unwind(Box::new(IllegalInvocation)),
         }
     }

@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 
 use super::code_cache::Fresh;
 use super::handle::{Closing, Handles};
+use super::permission::{Grants, Permissions};
 use super::readiness::Readiness;
 use super::remote::Remote;
 use super::shared::SharedArray;
@@ -61,6 +62,8 @@ pub struct Config {
     pub pool: Option<Arc<Pool>>,
     /// When the runtime began, and what its event loop has done since.
     pub timing: Timing,
+    /// What the runtime may do at most, where another one under the permission model has started it.
+    pub permissions: Option<Arc<Grants>>,
 }
 
 impl Default for Config {
@@ -84,6 +87,7 @@ impl Default for Config {
             mailbox: None,
             pool: None,
             timing: Timing::default(),
+            permissions: None,
         }
     }
 }
@@ -188,6 +192,8 @@ impl Exit {
 pub struct Host {
     /// What the embedder decided.
     pub config: Config,
+    /// What the program may do; `None` where it may do all.
+    pub permissions: Option<Permissions>,
     /// The environment as the program sees it.
     pub env: Arc<Variables>,
     /// Where the standard streams lead.
@@ -239,6 +245,7 @@ impl Host {
         let mailbox = config.mailbox.take().unwrap_or_default();
         config.family.enrol(config.seat.as_ref().map_or(0, |seat| seat.id), &mailbox);
         Rc::new(Host {
+            permissions: Permissions::from_config(&config),
             config,
             env,
             stdio,
@@ -424,6 +431,7 @@ impl Host {
             family: Arc::clone(&self.config.family),
             pool: Some(Arc::clone(self.pool())),
             timing: self.config.timing.for_worker(),
+            permissions: self.permissions.as_ref().map(Permissions::for_worker),
             ..Config::default()
         }
     }

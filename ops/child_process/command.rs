@@ -3,7 +3,8 @@
 use std::ffi::CString;
 use std::os::unix::ffi::OsStringExt;
 
-use crate::bind::convert::{FromJs, internalized};
+use crate::bind::convert::{Arg, FromJs, internalized};
+use crate::bind::permission::{Denied, Scope};
 use crate::bind::{Bytes, Host};
 use crate::sys::spawn;
 
@@ -22,7 +23,23 @@ fn property<T: FromJs>(
 /// texts with a null byte.
 pub(super) struct Command(pub spawn::Command);
 
-impl FromJs for Command {
+impl Arg for Command {
+    fn take(
+        scope: &mut v8::PinScope<'_, '_>,
+        args: &v8::FunctionCallbackArguments<'_>,
+        index: &mut i32,
+    ) -> Result<Self, Denied> {
+        let value = args.get(*index);
+        *index += 1;
+        let command = Command::from_js(scope, value);
+        if let Some(permissions) = &Host::of(scope).permissions {
+            permissions.require(scope, Scope::Child, command.0.file.as_bytes())?;
+        }
+        Ok(command)
+    }
+}
+
+impl Command {
     fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
         let Ok(options) = v8::Local::<v8::Object>::try_from(value) else {
             return Command(spawn::Command::default());

@@ -6,6 +6,7 @@ use super::input::{Encoding, output, with_input};
 use super::{Args, Return, Scope};
 use crate::bind::Bytes;
 use crate::bind::object::{self, State};
+use crate::bind::permission::Denied;
 use crate::crypto::error::{CryptoError, ErrorClass};
 use crate::sys::openssl::mac::{MacContext, provided_names};
 use crate::sys::openssl::params::{Params, Value};
@@ -89,8 +90,8 @@ impl crate::bind::convert::Arg for Named {
         scope: &mut v8::PinScope<'_, '_>,
         args: &v8::FunctionCallbackArguments<'_>,
         index: &mut i32,
-    ) -> Self {
-        (String::take(scope, args, index), Bytes::take(scope, args, index))
+    ) -> Result<Self, Denied> {
+        Ok((String::take(scope, args, index)?, Bytes::take(scope, args, index)?))
     }
 }
 

@@ -17,6 +17,7 @@ use crate::bind::buffer::{latin1_to_utf8, with_bytes};
 use crate::bind::call::Callback;
 use crate::bind::convert::FromJs;
 use crate::bind::handle::of;
+use crate::bind::permission::{self, Denied};
 use crate::bind::readiness::Watch;
 use crate::buffer::utf8_from_utf16;
 use crate::sys::datagram::{BATCH, send_many};
@@ -223,6 +224,15 @@ fn gather(scope: &mut v8::PinScope<'_, '_>, data: v8::Local<'_, v8::Value>, out:
     }
 }
 
+/// Whether the program may send to an address, or to the peer that it was allowed to connect to.
+fn allowed(scope: &mut v8::PinScope<'_, '_>, address: v8::Local<'_, v8::Value>) -> Result<(), Denied> {
+    if Host::of(scope).permissions.is_none() || !address.is_string() {
+        return Ok(());
+    }
+    let address = address.to_rust_string_lossy(scope);
+    permission::require(scope, permission::Scope::Net, &address)
+}
+
 /// Calls `work` with the socket and the recipient of a call of `send` or `enqueue`; returns its result.
 fn with_recipient<'s>(
     scope: &mut v8::PinScope<'s, '_>,
@@ -234,6 +244,9 @@ fn with_recipient<'s>(
         rv.set_int32(-libc::EBADF);
         return;
     };
+    if let Err(denied) = allowed(scope, args.get(2)) {
+        return denied.throw(scope);
+    }
     let port = args.get(1).uint32_value(scope).unwrap_or(0) as u16;
     let result = socket.recipient(scope, args.get(2), port).and_then(|to| work(scope, &socket, to));
     rv.set_int32(result.unwrap_or_else(|error| -error.raw_os_error()));

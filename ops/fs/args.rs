@@ -6,9 +6,11 @@ use std::path::Path;
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::bind::convert::FromJs;
+use crate::bind::convert::{Arg, FromJs};
+use crate::bind::path::{Names, resolved};
+use crate::bind::permission::{Denied, Scope};
 use crate::bind::view::View;
-use crate::bind::{Bytes, Host, PathArg, SysError};
+use crate::bind::{Bytes, PathArg, SysError};
 
 /// Paths up to this length are converted on the stack.
 const PATH_ROOM: usize = 1024;
@@ -19,7 +21,10 @@ pub(super) fn failed(syscall: &'static str) -> impl Fn(Errno) -> SysError {
 }
 
 /// The failure of a system call on `path`.
-pub(super) fn failed_at<'a>(syscall: &'static str, path: &'a PathArg) -> impl Fn(Errno) -> SysError + 'a {
+pub(super) fn failed_at<'a, A>(
+    syscall: &'static str,
+    path: &'a PathArg<A>,
+) -> impl Fn(Errno) -> SysError + 'a {
     move |errno| failed(syscall)(errno).path(path.given())
 }
 
@@ -43,19 +48,54 @@ pub(super) fn open_at(path: &Path, flags: i32, mode: u32) -> Result<std::os::fd:
     retried(|| rustix::fs::open(path, flags, Mode::from_bits_retain(mode)))
 }
 
-/// A file given by its path or by its descriptor.
+/// The permissions that opening a file so needs.
+pub(super) fn needs_of(flags: i32) -> &'static [Scope] {
+    let writes = libc::O_CREAT | libc::O_TRUNC | libc::O_APPEND | libc::O_TMPFILE & !libc::O_DIRECTORY;
+    match (flags & libc::O_ACCMODE, flags & writes != 0) {
+        (libc::O_RDONLY, false) => &[Scope::FsRead],
+        (libc::O_WRONLY, _) => &[Scope::FsWrite],
+        _ => &[Scope::FsRead, Scope::FsWrite],
+    }
+}
+
+/// A file that is opened, and the flags to do it with: two arguments.
+pub(super) struct Opening {
+    pub(super) path: PathArg<Names>,
+    pub(super) flags: i32,
+}
+
+impl Arg for Opening {
+    fn take(
+        scope: &mut v8::PinScope<'_, '_>,
+        args: &v8::FunctionCallbackArguments<'_>,
+        index: &mut i32,
+    ) -> Result<Self, Denied> {
+        let (path, flags) = (args.get(*index), i32::from_js(scope, args.get(*index + 1)));
+        *index += 2;
+        Ok(Opening { path: PathArg::for_needs(scope, path, needs_of(flags))?, flags })
+    }
+}
+
+/// A file given by its path or by its descriptor, and the flags to open it with: two arguments.
 pub(super) enum Target {
     /// A file to open.
-    Path(PathArg),
+    Path(Opening),
     /// An open file.
     Descriptor(i32),
 }
 
-impl FromJs for Target {
-    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
-        match v8::Local::<v8::Number>::try_from(value) {
-            Ok(number) => Target::Descriptor(number.value() as i32),
-            Err(_) => Target::Path(PathArg::from_js(scope, value)),
+impl Arg for Target {
+    fn take(
+        scope: &mut v8::PinScope<'_, '_>,
+        args: &v8::FunctionCallbackArguments<'_>,
+        index: &mut i32,
+    ) -> Result<Self, Denied> {
+        match v8::Local::<v8::Number>::try_from(args.get(*index)) {
+            Ok(number) => {
+                *index += 2;
+                Ok(Target::Descriptor(number.value() as i32))
+            }
+            Err(_) => Opening::take(scope, args, index).map(Target::Path),
         }
     }
 }
@@ -87,19 +127,21 @@ impl FromJs for Data {
     }
 }
 
-/// Lends a path to `work`: resolved for the system, and as the program wrote it.
+/// Lends a path to `work`, resolved for the system and as the program wrote it, if the program has these permissions
+/// for it.
 pub(super) fn with_path<R>(
     scope: &mut v8::PinScope<'_, '_>,
     value: v8::Local<'_, v8::Value>,
+    needs: &[Scope],
     work: impl FnOnce(&Path, &[u8]) -> R,
-) -> R {
+) -> Result<R, Denied> {
     let Ok(text) = v8::Local::<v8::String>::try_from(value) else {
-        let path = PathArg::from_js(scope, value);
-        return work(path.path(), path.given());
+        let path = PathArg::<Names>::for_needs(scope, value, needs)?;
+        return Ok(work(path.path(), path.given()));
     };
     let mut room = [MaybeUninit::uninit(); PATH_ROOM];
     let text = text.to_rust_cow_lossy(scope, &mut room);
     let given = Path::new(text.as_ref());
-    let resolved = Host::of(scope).resolve(given);
-    work(resolved.as_deref().unwrap_or(given), text.as_bytes())
+    let resolved = resolved(scope, given, needs)?;
+    Ok(work(resolved.as_deref().unwrap_or(given), text.as_bytes()))
 }

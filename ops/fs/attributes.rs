@@ -6,6 +6,8 @@ use rustix::fs::{Access, AtFlags, CWD, Gid, Mode, Timespec, Timestamps, Uid};
 use rustix::io::Errno;
 
 use super::args::{failed, failed_at, open_at, retried, with_path};
+use crate::bind::path::{Changes, Reads, Writes};
+use crate::bind::permission::{Api, Scope, Unforbidden};
 use crate::bind::{PathArg, SysError};
 use crate::sys::file::with_fd;
 
@@ -17,23 +19,33 @@ fn check(path: &Path, mode: u32) -> Result<(), Errno> {
 }
 
 /// `access(path, mode)`
-pub(super) fn access(path: PathArg, mode: u32) -> Result<(), SysError> {
+pub(super) fn access(path: PathArg<Reads>, mode: u32) -> Result<(), SysError> {
     check(path.path(), mode).map_err(failed_at("access", &path))
 }
 
 /// `exists(path)`: whether something is there that can be reached.
 pub(super) fn exists<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
-    rv.set_bool(with_path(scope, args.get(0), |path, _| check(path, 0).is_ok()));
+    match with_path(scope, args.get(0), &[Scope::FsRead], |path, _| check(path, 0).is_ok()) {
+        Ok(exists) => rv.set_bool(exists),
+        Err(denied) => denied.throw(scope),
+    }
 }
 
 /// `chmod(path, mode)`
-pub(super) fn chmod(path: PathArg, mode: u32) -> Result<(), SysError> {
+pub(super) fn chmod(path: PathArg<Writes>, mode: u32) -> Result<(), SysError> {
     retried(|| rustix::fs::chmod(path.path(), Mode::from_bits_retain(mode)))
         .map_err(failed_at("chmod", &path))
 }
 
+/// `fchmod`, which the permission model forbids.
+pub(super) struct Fchmod;
+
+impl Api for Fchmod {
+    const NAME: &'static str = "fchmod";
+}
+
 /// `fchmod(fd, mode)`
-pub(super) fn fchmod(descriptor: i32, mode: u32) -> Result<(), SysError> {
+pub(super) fn fchmod(_: Unforbidden<Fchmod>, descriptor: i32, mode: u32) -> Result<(), SysError> {
     with_fd(descriptor, |fd| retried(|| rustix::fs::fchmod(fd, Mode::from_bits_retain(mode))))
         .map_err(failed("fchmod"))
 }
@@ -50,17 +62,24 @@ fn change_owner(path: &Path, uid: f64, gid: f64, flags: AtFlags) -> Result<(), E
 }
 
 /// `chown(path, uid, gid)`
-pub(super) fn chown(path: PathArg, uid: f64, gid: f64) -> Result<(), SysError> {
+pub(super) fn chown(path: PathArg<Writes>, uid: f64, gid: f64) -> Result<(), SysError> {
     change_owner(path.path(), uid, gid, AtFlags::empty()).map_err(failed_at("chown", &path))
 }
 
 /// `lchown(path, uid, gid)`: of a symbolic link itself.
-pub(super) fn lchown(path: PathArg, uid: f64, gid: f64) -> Result<(), SysError> {
+pub(super) fn lchown(path: PathArg<Writes>, uid: f64, gid: f64) -> Result<(), SysError> {
     change_owner(path.path(), uid, gid, AtFlags::SYMLINK_NOFOLLOW).map_err(failed_at("lchown", &path))
 }
 
+/// `fchown`, which the permission model forbids.
+pub(super) struct Fchown;
+
+impl Api for Fchown {
+    const NAME: &'static str = "fchown";
+}
+
 /// `fchown(fd, uid, gid)`
-pub(super) fn fchown(descriptor: i32, uid: f64, gid: f64) -> Result<(), SysError> {
+pub(super) fn fchown(_: Unforbidden<Fchown>, descriptor: i32, uid: f64, gid: f64) -> Result<(), SysError> {
     let (uid, gid) = (id(uid).map(Uid::from_raw), id(gid).map(Gid::from_raw));
     with_fd(descriptor, |fd| retried(|| rustix::fs::fchown(fd, uid, gid))).map_err(failed("fchown"))
 }
@@ -84,17 +103,29 @@ fn change_times(path: &Path, atime: f64, mtime: f64, flags: AtFlags) -> Result<(
 }
 
 /// `utimes(path, atime, mtime)`, in seconds.
-pub(super) fn utimes(path: PathArg, atime: f64, mtime: f64) -> Result<(), SysError> {
+pub(super) fn utimes(path: PathArg<Writes>, atime: f64, mtime: f64) -> Result<(), SysError> {
     change_times(path.path(), atime, mtime, AtFlags::empty()).map_err(failed_at("utime", &path))
 }
 
 /// `lutimes(path, atime, mtime)`: of a symbolic link itself.
-pub(super) fn lutimes(path: PathArg, atime: f64, mtime: f64) -> Result<(), SysError> {
+pub(super) fn lutimes(path: PathArg<Writes>, atime: f64, mtime: f64) -> Result<(), SysError> {
     change_times(path.path(), atime, mtime, AtFlags::SYMLINK_NOFOLLOW).map_err(failed_at("lutime", &path))
 }
 
+/// `futimes`, which the permission model forbids.
+pub(super) struct Futimes;
+
+impl Api for Futimes {
+    const NAME: &'static str = "futimes";
+}
+
 /// `futimes(fd, atime, mtime)`
-pub(super) fn futimes(descriptor: i32, atime: f64, mtime: f64) -> Result<(), SysError> {
+pub(super) fn futimes(
+    _: Unforbidden<Futimes>,
+    descriptor: i32,
+    atime: f64,
+    mtime: f64,
+) -> Result<(), SysError> {
     with_fd(descriptor, |fd| retried(|| rustix::fs::futimens(fd, &timestamps(atime, mtime))))
         .map_err(failed("futime"))
 }
@@ -106,7 +137,7 @@ pub(super) fn ftruncate(descriptor: i32, length: f64) -> Result<(), SysError> {
 }
 
 /// `truncate(path, length)`
-pub(super) fn truncate(path: PathArg, length: f64) -> Result<(), SysError> {
+pub(super) fn truncate(path: PathArg<Changes>, length: f64) -> Result<(), SysError> {
     let fd = open_at(path.path(), libc::O_RDWR, 0o666).map_err(failed_at("open", &path))?;
     retried(|| rustix::fs::ftruncate(&fd, length as u64)).map_err(failed("ftruncate"))
 }

@@ -9,6 +9,7 @@ use super::args::retried;
 use super::transfer::{Position, range, read};
 use crate::bind::call::{self, Operation};
 use crate::bind::convert::FromJs;
+use crate::bind::permission::Denied;
 use crate::bind::view::View;
 use crate::sys::file::with_fd;
 
@@ -32,8 +33,8 @@ pub(super) fn read_chunk<'s>(
         return call::pooled(read, KIND, scope, args, rv);
     }
     let mut index = 0;
-    let (descriptor, mut view, offset, length, position): (i32, View, f64, f64, Position) =
-        take(read, scope, &args, &mut index);
+    let taken: Result<(i32, View, f64, f64, Position), _> = take(read, scope, &args, &mut index);
+    let Ok((descriptor, mut view, offset, length, position)) = taken else { return };
     let Ok(callback) = v8::Local::<v8::Function>::try_from(args.get(index)) else { return };
     let filled = read_cached(descriptor, &mut view.bytes_mut()[range(offset, length)], &position);
     match filled {
@@ -60,7 +61,7 @@ fn take<Args, Op: Operation<Args>>(
     scope: &mut v8::PinScope<'_, '_>,
     args: &v8::FunctionCallbackArguments<'_>,
     index: &mut i32,
-) -> Args {
+) -> Result<Args, Denied> {
     Op::take(scope, args, index)
 }
 

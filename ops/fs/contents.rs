@@ -9,9 +9,10 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 use v8::simdutf;
 
-use super::args::{Data, Target, failed, failed_at, open_at, retried, with_path};
+use super::args::{Data, Opening, Target, failed, failed_at, needs_of, open_at, retried, with_path};
 use super::transfer::write_all;
 use crate::bind::convert::IntoJs;
+use crate::bind::permission::Denied;
 use crate::bind::view::View;
 use crate::bind::{Host, SysError, call};
 use crate::sys::file::{ReadBuffer, with_fd};
@@ -139,11 +140,11 @@ enum Source {
 }
 
 impl Source {
-    fn open(target: &Target, flags: i32, mode: u32) -> Result<Source, SysError> {
+    fn open(target: &Target, mode: u32) -> Result<Source, SysError> {
         match target {
             Target::Descriptor(fd) => Ok(Source::Lent(*fd)),
-            Target::Path(path) => {
-                open_at(path.path(), flags, mode).map(Source::Own).map_err(failed_at("open", path))
+            Target::Path(Opening { path, flags }) => {
+                open_at(path.path(), *flags, mode).map(Source::Own).map_err(failed_at("open", path))
             }
         }
     }
@@ -191,11 +192,11 @@ fn read_to_end(fd: RawFd, size: u64) -> Result<Contents, Errno> {
 }
 
 /// Opens, measures and reads a file. A failed read names the file.
-fn read_file(target: &Target, flags: i32) -> Result<Contents, SysError> {
-    let source = Source::open(target, flags, 0o666)?;
+fn read_file(target: &Target) -> Result<Contents, SysError> {
+    let source = Source::open(target, 0o666)?;
     let size = known_size(source.fd()).map_err(failed("fstat"))?;
     read_to_end(source.fd(), size).map_err(|errno| match target {
-        Target::Path(path) => failed_at("read", path)(errno),
+        Target::Path(opening) => failed_at("read", &opening.path)(errno),
         Target::Descriptor(_) => failed("read")(errno),
     })
 }
@@ -208,7 +209,7 @@ pub(super) fn read_bytes_sync<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'
             let slab = Host::of(scope).extension::<Slab>();
             let cut = slab.cut(size as usize, |room| fill(source.fd(), room).map_err(failed("read")));
             if let Some(place) = cut {
-                return place.map(|place| v8::Integer::new_from_unsigned(scope, place).into());
+                return Ok(v8::Integer::new_from_unsigned(scope, place?).into());
             }
         }
         let contents = read_to_end(source.fd(), size).map_err(failed("read"))?;
@@ -234,47 +235,53 @@ fn fill(fd: RawFd, room: &mut [u8]) -> Result<usize, Errno> {
 }
 
 /// Opens the file that the first argument names, with the flags of the second.
-fn open_source<'s>(scope: &mut v8::PinScope<'s, '_>, args: &Args<'s>) -> Result<Source, SysError> {
+fn open_source<'s>(scope: &mut v8::PinScope<'s, '_>, args: &Args<'s>) -> Result<Source, Fault> {
     if let Ok(fd) = v8::Local::<v8::Number>::try_from(args.get(0)) {
         return Ok(Source::Lent(fd.value() as i32));
     }
     let flags = args.get(1).int32_value(scope).unwrap_or(0);
-    with_path(scope, args.get(0), |path, given| {
+    let opened = with_path(scope, args.get(0), needs_of(flags), |path, given| {
         open_at(path, flags, 0o666).map(Source::Own).map_err(|errno| failed("open")(errno).path(given))
-    })
+    });
+    opened.map_err(Fault::Denied)?.map_err(Fault::System)
 }
 
-fn throw(scope: &mut v8::PinScope<'_, '_>, error: &SysError) {
-    let error = error.to_js(scope);
+/// Why a file is not read.
+enum Fault {
+    /// The program may not.
+    Denied(Denied),
+    /// The system has failed.
+    System(SysError),
+}
+
+impl From<SysError> for Fault {
+    fn from(error: SysError) -> Self {
+        Fault::System(error)
+    }
+}
+
+fn throw(scope: &mut v8::PinScope<'_, '_>, fault: &Fault) {
+    let error = match fault {
+        Fault::Denied(denied) => denied.to_js(scope),
+        Fault::System(error) => error.to_js(scope),
+    };
     scope.throw_exception(error);
 }
 
 /// `readBytes(pathOrFd, flags, callback)`
 pub(super) fn read_bytes<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
-    call::pooled(
-        |target: Target, flags: i32| read_file(&target, flags).map(FileBytes),
-        "FSReqCallback",
-        scope,
-        args,
-        rv,
-    );
+    call::pooled(|target: Target| read_file(&target).map(FileBytes), "FSReqCallback", scope, args, rv);
 }
 
 /// `readText(pathOrFd, flags, callback)`: a string, or the size where that is too much.
 pub(super) fn read_text<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
-    call::pooled(
-        |target: Target, flags: i32| read_file(&target, flags).map(FileText),
-        "FSReqCallback",
-        scope,
-        args,
-        rv,
-    );
+    call::pooled(|target: Target| read_file(&target).map(FileText), "FSReqCallback", scope, args, rv);
 }
 
 /// `readTextSync(pathOrFd, flags)`. The text of a small file goes from the stack into V8's heap.
 pub(super) fn read_text_sync<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let opened = open_source(scope, &args);
-    let text = opened.and_then(|source| read_small_text(scope, &source).map_err(failed("read")));
+    let text = opened.and_then(|source| Ok(read_small_text(scope, &source).map_err(failed("read"))?));
     match text {
         Ok(Ok(text)) => rv.set(text.into()),
         Ok(Err(size)) => rv.set_double(size as f64),
@@ -313,9 +320,9 @@ fn read_small_text<'s>(
     }
 }
 
-/// `writeFile(pathOrFd, data, flags, mode)`: text or bytes, from where the file stands.
-pub(super) fn write_file(target: Target, data: Data, flags: i32, mode: u32) -> Result<(), SysError> {
-    let source = Source::open(&target, flags, mode)?;
+/// `writeFile(pathOrFd, flags, data, mode)`: text or bytes, from where the file stands.
+pub(super) fn write_file(target: Target, data: Data, mode: u32) -> Result<(), SysError> {
+    let source = Source::open(&target, mode)?;
     let mut rest = data.bytes();
     while !rest.is_empty() {
         let count = write_all(source.fd(), rest, None).map_err(failed("write"))?;

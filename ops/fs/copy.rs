@@ -9,6 +9,7 @@ use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::args::{failed_between, open_at, retried};
+use crate::bind::path::{Reads, Writes};
 use crate::bind::{PathArg, SysError};
 
 /// Fails where there is a destination already.
@@ -73,6 +74,6 @@ fn fill(src: OwnedFd, out: OwnedFd, permissions: Mode, mode: u32) -> Result<(), 
 }
 
 /// `copyFile(src, dest, mode)`
-pub(super) fn copy_file(src: PathArg, dest: PathArg, mode: u32) -> Result<(), SysError> {
+pub(super) fn copy_file(src: PathArg<Reads>, dest: PathArg<Writes>, mode: u32) -> Result<(), SysError> {
     copy(src.path(), dest.path(), mode).map_err(failed_between("copyfile", src.given(), dest.given()))
 }

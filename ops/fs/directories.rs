@@ -11,7 +11,11 @@ use rustix::fs::{FileType, Mode, OFlags, RawDir};
 use rustix::io::Errno;
 
 use super::args::{failed, failed_at, open_at, retried};
+use crate::bind::convert::{Arg, FromJs};
 use crate::bind::name::Name;
+use crate::bind::path::{Access, resolved};
+use crate::bind::path::{Reads, Writes};
+use crate::bind::permission::Denied;
 use crate::bind::{Bytes, IntoJs, PathArg, SysError};
 use crate::sys::file;
 
@@ -65,25 +69,57 @@ fn existing(path: &Path, errno: Errno) -> Result<Option<usize>, Errno> {
 }
 
 /// `mkdir(path, mode, recursive)`: with `recursive` returns the first directory that was made.
-pub(super) fn mkdir(path: PathArg, mode: u32, recursive: bool) -> Result<Option<Name>, SysError> {
+pub(super) fn mkdir(path: PathArg<Writes>, mode: u32, recursive: bool) -> Result<Option<Name>, SysError> {
     if !recursive {
         return make(path.path(), mode).map(|()| None).map_err(failed_at("mkdir", &path));
     }
     let resolved = path.path().as_os_str().as_bytes();
     let first = make_with_parents(resolved, mode).map_err(failed_at("mkdir", &path))?;
-    // The answer is written as the path was given.
-    let above = resolved.len() - path.given().len();
-    Ok(first.map(|length| Name::text(path.given()[..length.saturating_sub(above)].to_vec())))
+    // The answer is written as the path was given, where that is the end of what it stands for.
+    let is_end = resolved.ends_with(path.given());
+    let above = if is_end { resolved.len() - path.given().len() } else { 0 };
+    let written = if is_end { path.given() } else { resolved };
+    Ok(first.map(|length| Name::text(written[..length.saturating_sub(above)].to_vec())))
+}
+
+/// What stands for the characters that the system chooses in the name of a temporary directory.
+const CHOSEN: &[u8] = b"XXXXXX";
+
+/// The beginning of the name of a temporary directory: the name with [`CHOSEN`] is what the program needs to be
+/// allowed to write.
+pub(super) struct Template {
+    given: Vec<u8>,
+    resolved: Option<PathBuf>,
+}
+
+impl Arg for Template {
+    fn take(
+        scope: &mut v8::PinScope<'_, '_>,
+        args: &v8::FunctionCallbackArguments<'_>,
+        index: &mut i32,
+    ) -> Result<Self, Denied> {
+        let mut given = Bytes::from_js(scope, args.get(*index)).0;
+        *index += 1;
+        given.extend_from_slice(CHOSEN);
+        let resolved = resolved(scope, Path::new(OsStr::from_bytes(&given)), Writes::NEEDS)?;
+        Ok(Template { given, resolved })
+    }
+}
+
+fn without_chosen(name: &[u8]) -> &[u8] {
+    &name[..name.len() - CHOSEN.len()]
 }
 
 /// `mkdtemp(prefix, asBytes)`: the name of the new directory.
-pub(super) fn mkdtemp(prefix: PathArg, as_bytes: bool) -> Result<Name, SysError> {
-    match file::make_temporary_directory(prefix.path().as_os_str().as_bytes()) {
+pub(super) fn mkdtemp(template: Template, as_bytes: bool) -> Result<Name, SysError> {
+    let Template { given, resolved } = template;
+    let name = resolved.as_ref().map_or(given.as_slice(), |path| path.as_os_str().as_bytes());
+    match file::make_temporary_directory(without_chosen(name)) {
         Ok(made) => {
-            let random = &made[made.len() - 6..];
-            Ok(Name { bytes: [prefix.given(), random].concat(), as_bytes })
+            let random = &made[made.len() - CHOSEN.len()..];
+            Ok(Name { bytes: [without_chosen(&given), random].concat(), as_bytes })
         }
-        Err(errno) => Err(failed("mkdtemp")(errno).path(&[prefix.given(), b"XXXXXX"].concat())),
+        Err(errno) => Err(failed("mkdtemp")(errno).path(&given)),
     }
 }
 
@@ -176,7 +212,7 @@ pub(super) fn joined(directory: &[u8], name: &[u8]) -> Vec<u8> {
 
 /// All entries of a directory and of those below it, level by level; links to directories are followed.
 /// Names are relative to the first directory.
-fn read_below(path: &PathArg, with_types: bool) -> Result<Entries, SysError> {
+fn read_below(path: &PathArg<Reads>, with_types: bool) -> Result<Entries, SysError> {
     let mut all = Entries::default();
     let mut waiting = VecDeque::from([Vec::new()]);
     while let Some(below) = waiting.pop_front() {
@@ -237,7 +273,7 @@ impl Listing {
 
 /// `readdir(path, asBytes, withTypes, recursive)`: names, or `[names, types]`.
 pub(super) fn readdir(
-    path: PathArg,
+    path: PathArg<Reads>,
     as_bytes: bool,
     with_types: bool,
     recursive: bool,
@@ -255,7 +291,7 @@ pub(super) fn readdir(
 }
 
 /// `opendir(path, named)`: a descriptor for `readEntries` and `close`. A failure names the path if `named`.
-pub(super) fn opendir(path: PathArg, named: bool) -> Result<i32, SysError> {
+pub(super) fn opendir(path: PathArg<Reads>, named: bool) -> Result<i32, SysError> {
     match open_directory(path.path()) {
         Ok(fd) => Ok(fd.into_raw_fd()),
         Err(errno) if named => Err(failed_at("opendir", &path)(errno)),

@@ -12,6 +12,7 @@ use crate::bind::class::Class;
 use crate::bind::convert::IntoJs;
 use crate::bind::handle::{Core, Handle, This, wrap};
 use crate::bind::name::Name;
+use crate::bind::path::Reads;
 use crate::bind::readiness::Watch;
 use crate::bind::{Host, PathArg};
 use crate::handle_class;
@@ -58,7 +59,7 @@ fn open(this: This<Inotify>) -> i32 {
 }
 
 /// Watches a path.
-fn add(this: This<Inotify>, path: PathArg) -> i32 {
+fn add(this: This<Inotify>, path: PathArg<Reads>) -> i32 {
     let flags = WatchFlags::ATTRIB
         | WatchFlags::CREATE
         | WatchFlags::MODIFY

@@ -9,10 +9,12 @@ use rustix::io::Errno;
 
 use super::args::{failed, failed_at, failed_between, retried};
 use crate::bind::name::Name;
+use crate::bind::path::{Changes, Looks, Names, Reads, Writes};
+use crate::bind::permission::{AllFiles, Api};
 use crate::bind::{PathArg, SysError};
 
 /// `link(existingPath, newPath)`
-pub(super) fn link(existing: PathArg, new: PathArg) -> Result<(), SysError> {
+pub(super) fn link(existing: PathArg<Changes>, new: PathArg<Writes>) -> Result<(), SysError> {
     retried(|| rustix::fs::link(existing.path(), new.path())).map_err(failed_between(
         "link",
         existing.given(),
@@ -20,8 +22,19 @@ pub(super) fn link(existing: PathArg, new: PathArg) -> Result<(), SysError> {
     ))
 }
 
+/// `fs.symlink`: what a link leads to, the permission model does not follow.
+pub(super) struct Symlink;
+
+impl Api for Symlink {
+    const NAME: &'static str = "fs.symlink";
+}
+
 /// `symlink(target, path)`: the target is written as it was given.
-pub(super) fn symlink(target: PathArg, path: PathArg) -> Result<(), SysError> {
+pub(super) fn symlink(
+    _: AllFiles<Symlink>,
+    target: PathArg<Names>,
+    path: PathArg<Writes>,
+) -> Result<(), SysError> {
     retried(|| rustix::fs::symlink(OsStr::from_bytes(target.given()), path.path())).map_err(failed_between(
         "symlink",
         target.given(),
@@ -30,7 +43,7 @@ pub(super) fn symlink(target: PathArg, path: PathArg) -> Result<(), SysError> {
 }
 
 /// `rename(oldPath, newPath)`
-pub(super) fn rename(old: PathArg, new: PathArg) -> Result<(), SysError> {
+pub(super) fn rename(old: PathArg<Changes>, new: PathArg<Writes>) -> Result<(), SysError> {
     retried(|| rustix::fs::rename(old.path(), new.path())).map_err(failed_between(
         "rename",
         old.given(),
@@ -39,7 +52,7 @@ pub(super) fn rename(old: PathArg, new: PathArg) -> Result<(), SysError> {
 }
 
 /// `unlink(path)`
-pub(super) fn unlink(path: PathArg) -> Result<(), SysError> {
+pub(super) fn unlink(path: PathArg<Writes>) -> Result<(), SysError> {
     retried(|| rustix::fs::unlink(path.path())).map_err(failed_at("unlink", &path))
 }
 
@@ -48,7 +61,7 @@ fn target_of(path: &Path) -> Result<Vec<u8>, Errno> {
 }
 
 /// `readlink(path, asBytes)`
-pub(super) fn readlink(path: PathArg, as_bytes: bool) -> Result<Name, SysError> {
+pub(super) fn readlink(path: PathArg<Reads>, as_bytes: bool) -> Result<Name, SysError> {
     let bytes = target_of(path.path()).map_err(failed_at("readlink", &path))?;
     Ok(Name { bytes, as_bytes })
 }
@@ -62,7 +75,7 @@ fn canonical(path: &Path) -> Result<Vec<u8>, i32> {
 }
 
 /// `realpath(path, asBytes)`
-pub(super) fn realpath(path: PathArg, as_bytes: bool) -> Result<Name, SysError> {
+pub(super) fn realpath(path: PathArg<Reads>, as_bytes: bool) -> Result<Name, SysError> {
     match canonical(path.path()) {
         Ok(bytes) => Ok(Name { bytes, as_bytes }),
         Err(errno) => Err(SysError::new(errno, "realpath").path(path.given())),
@@ -118,10 +131,20 @@ fn walk(path: &Path) -> Result<PathBuf, SysError> {
 
 /// `resolveLinks(path, asBytes)`: an absolute path without links. It differs from `realpath` in the failures
 /// that it reports, and in what it has an answer for.
-pub(super) fn resolve_links(path: PathArg, as_bytes: bool) -> Result<Name, SysError> {
-    let bytes = match canonical(path.path()) {
+pub(super) fn resolve_links(path: PathArg<Looks>, as_bytes: bool) -> Result<Name, SysError> {
+    without_links(path.path(), as_bytes)
+}
+
+/// `followLinks(path, as_bytes)`: as `resolveLinksSync`. The permission model allows it for every path, as Node does: by
+/// it programs find out what their own directories are called.
+pub(super) fn follow_links(path: PathArg<Names>, as_bytes: bool) -> Result<Name, SysError> {
+    without_links(path.path(), as_bytes)
+}
+
+fn without_links(path: &Path, as_bytes: bool) -> Result<Name, SysError> {
+    let bytes = match canonical(path) {
         Ok(bytes) => bytes,
-        Err(_) => walk(path.path())?.into_os_string().into_vec(),
+        Err(_) => walk(path)?.into_os_string().into_vec(),
     };
     Ok(Name { bytes, as_bytes })
 }

@@ -11,10 +11,11 @@ use rustix::io::Errno;
 
 use super::args::{failed, failed_at, retried};
 use super::directories::{DIRECTORY, joined, read_whole};
+use crate::bind::path::{Changes, Writes};
 use crate::bind::{PathArg, SysError};
 
 /// `rmdir(path)`
-pub(super) fn rmdir(path: PathArg) -> Result<(), SysError> {
+pub(super) fn rmdir(path: PathArg<Writes>) -> Result<(), SysError> {
     retried(|| rustix::fs::rmdir(path.path())).map_err(failed_at("rmdir", &path))
 }
 
@@ -88,7 +89,7 @@ impl Victim<'_> {
 /// `rm(path, force, recursive, maxRetries, retryDelay)`: returns true for a directory that may not be
 /// removed because `recursive` is false.
 pub(super) fn rm(
-    path: PathArg,
+    path: PathArg<Changes>,
     force: bool,
     recursive: bool,
     max_retries: u32,

@@ -8,6 +8,8 @@ use rustix::io::Errno;
 use super::args::{failed, failed_at, retried, with_path};
 use crate::bind::buffer::with_bytes_mut;
 use crate::bind::convert::IntoJs;
+use crate::bind::path::{Looks, Reads};
+use crate::bind::permission::Scope;
 use crate::bind::{PathArg, SysError};
 use crate::sys::file::with_fd;
 
@@ -85,13 +87,13 @@ fn query_fd(descriptor: i32) -> Result<Values<STATS>, Errno> {
 }
 
 /// `stat(path, bigint)`
-pub(super) fn stat(path: PathArg, bigint: bool) -> Result<Numbers<STATS>, SysError> {
+pub(super) fn stat(path: PathArg<Reads>, bigint: bool) -> Result<Numbers<STATS>, SysError> {
     let values = query(CWD, path.path(), AtFlags::empty()).map_err(failed_at("stat", &path))?;
     Ok(Numbers { values, bigint })
 }
 
 /// `lstat(path, bigint)`
-pub(super) fn lstat(path: PathArg, bigint: bool) -> Result<Numbers<STATS>, SysError> {
+pub(super) fn lstat(path: PathArg<Looks>, bigint: bool) -> Result<Numbers<STATS>, SysError> {
     let values = query(CWD, path.path(), AtFlags::SYMLINK_NOFOLLOW).map_err(failed_at("lstat", &path))?;
     Ok(Numbers { values, bigint })
 }
@@ -133,9 +135,14 @@ fn path_into<'s>(
     flags: AtFlags,
     is_missing: impl Fn(Errno) -> bool,
 ) {
-    let outcome = with_path(scope, args.get(0), |path, given| {
+    let outcome = with_path(scope, args.get(0), &[Scope::FsRead], |path, given| {
         query(CWD, path, flags).map_err(|errno| (errno, failed(syscall)(errno).path(given)))
     });
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(denied) if syscall == "lstat" => return denied.coded().throw(scope),
+        Err(denied) => return denied.throw(scope),
+    };
     match outcome {
         Ok(values) => {
             fill(&args, 1, &values);
@@ -162,7 +169,7 @@ pub(super) fn fstat_into<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _
 
 /// `statfs(path, bigint)`: type, block size, fragment size, blocks, free blocks, available blocks, files,
 /// free files.
-pub(super) fn statfs(path: PathArg, bigint: bool) -> Result<Numbers<8>, SysError> {
+pub(super) fn statfs(path: PathArg<Reads>, bigint: bool) -> Result<Numbers<8>, SysError> {
     let stats = retried(|| rustix::fs::statfs(path.path())).map_err(failed_at("statfs", &path))?;
     let values = [
         stats.f_type.cast_unsigned(),

@@ -10,6 +10,8 @@ use crate::bind::PathArg;
 use crate::bind::call::Callback;
 use crate::bind::class::Class;
 use crate::bind::handle::{This, wrap};
+use crate::bind::path::Names;
+use crate::bind::permission::{Net, Permit};
 use crate::handle_class;
 
 /// `PipeHandle`: beside the methods of all streams `bind(path)`, `listen(backlog)`, the event
@@ -26,7 +28,7 @@ fn construct(scope: &mut v8::PinScope<'_, '_>, args: &v8::FunctionCallbackArgume
     wrap(scope, args.this(), |core| Stream::new(core, Kind::Pipe));
 }
 
-fn address(path: &PathArg) -> Result<SocketAddrUnix, Errno> {
+fn address(path: &PathArg<Names>) -> Result<SocketAddrUnix, Errno> {
     let address = match path.given() {
         [] => Err(Errno::INVAL),
         [0, name @ ..] => SocketAddrUnix::new_abstract_name(name),
@@ -44,7 +46,7 @@ impl Stream {
         Ok(())
     }
 
-    fn bind_local(&self, path: &PathArg) -> Result<(), Errno> {
+    fn bind_local(&self, path: &PathArg<Names>) -> Result<(), Errno> {
         if self.has_descriptor() {
             return Err(Errno::INVAL);
         }
@@ -72,7 +74,7 @@ impl Stream {
     }
 }
 
-fn bind(this: This<Stream>, path: PathArg) -> i32 {
+fn bind(this: This<Stream>, _: Permit<Net>, path: PathArg<Names>) -> i32 {
     status(this.bind_local(&path))
 }
 
@@ -80,7 +82,7 @@ fn listen(this: This<Stream>, backlog: i32) -> i32 {
     status(this.start_listening(backlog))
 }
 
-fn connect(this: This<Stream>, path: PathArg, callback: Callback) -> i32 {
+fn connect(this: This<Stream>, _: Permit<Net>, path: PathArg<Names>, callback: Callback) -> i32 {
     let address = match address(&path) {
         Ok(address) => address,
         Err(error) => return -error.raw_os_error(),

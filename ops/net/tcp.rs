@@ -12,6 +12,7 @@ use super::stream::{Kind, Stream, getters, methods, status};
 use crate::bind::call::Callback;
 use crate::bind::class::Class;
 use crate::bind::handle::{This, wrap};
+use crate::bind::permission::{Net, Permit};
 use crate::handle_class;
 
 /// `TcpHandle`: beside the methods of all streams
@@ -74,7 +75,7 @@ impl Stream {
     }
 }
 
-fn bind(this: This<Stream>, address: String, port: i32, flags: u32) -> i32 {
+fn bind(this: This<Stream>, _: Permit<Net>, address: String, port: i32, flags: u32) -> i32 {
     let Some(address) = socket_address(&address, port) else { return -libc::EINVAL };
     status(this.bind_tcp(&address, flags))
 }
@@ -86,7 +87,7 @@ fn listen(this: This<Stream>, backlog: i32) -> i32 {
     }
 }
 
-fn connect(this: This<Stream>, address: String, port: i32, callback: Callback) -> i32 {
+fn connect(this: This<Stream>, _: Permit<Net>, address: String, port: i32, callback: Callback) -> i32 {
     let Some(address) = socket_address(&address, port) else { return -libc::EINVAL };
     let result = this.make_socket(&address).and_then(|()| this.start_connecting(&address, callback));
     status(result)

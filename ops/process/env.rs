@@ -87,6 +87,13 @@ fn erase(
     v8::Intercepted::kYes
 }
 
+/// Sets the time zone of the process before a runtime is there to be told.
+pub fn set_time_zone(value: &OsStr) {
+    if let Ok(value) = CString::new(value.as_bytes()) {
+        set_native_env(c"TZ", Some(&value));
+    }
+}
+
 /// A new `TZ` holds for `Date` at once.
 fn notice_time_zone(scope: &mut v8::PinScope<'_, '_>, host: &Host, name: &OsStr, value: Option<&OsStr>) {
     if name != "TZ" || !host.config.owns_process {

@@ -204,6 +204,19 @@ pub(crate) fn for_worker(words: &[String], env: &[(OsString, OsString)]) -> Resu
     Ok(options)
 }
 
+/// The files of variables that the options name, in order, each with whether it must be there.
+pub(crate) fn env_files(exec_argv: &[String]) -> Vec<(bool, String)> {
+    let mut files = Vec::new();
+    let mut words = exec_argv.iter();
+    while let Some(written) = words.next() {
+        let Word { name, value, .. } = Word::new(written);
+        if name == "--env-file" || name == "--env-file-if-exists" {
+            files.extend(value.or_else(|| words.next().cloned()).map(|file| (name == "--env-file", file)));
+        }
+    }
+    files
+}
+
 /// Sorts one option: to clap if it is Node's, to V8 if it is V8's.
 fn classify(
     word: &Word,
@@ -427,6 +440,10 @@ fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> 
     }
     if request.args.is_empty() {
         return Ok(if on("--print") { Action::Run(Source::Stdin { print: true }) } else { Action::Default });
+    }
+    // A program without a name is none.
+    if request.args.first().is_some_and(|name| name.is_empty()) {
+        return Ok(Action::Default);
     }
     Ok(Action::Run(Source::File(lossy(request.args.remove(0)))))
 }

@@ -10,7 +10,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 
 use args::{Action, Refusal, Request};
-use ironode::{Error, OptionValue, Runtime, Source};
+use ironode::{Error, Runtime, Source};
 
 fn main() -> ExitCode {
     let mut args = std::env::args_os();
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 fn start(argv0: OsString, args: Vec<OsString>) -> Result<ExitCode, Failure> {
     let own_options = std::env::var("NODE_OPTIONS").ok().filter(|options| !options.trim().is_empty());
     let first = request(args.clone(), own_options.as_deref()).map_err(Failure::Refused)?;
-    let variables = env_files(&first.options)?;
+    let variables = env_files(&first.exec_argv)?;
     let later_options = variables.iter().rfind(|(name, _)| name == "NODE_OPTIONS");
     let request = match later_options {
         Some((_, options)) if std::env::var_os("NODE_OPTIONS").is_none() => {
@@ -53,7 +53,7 @@ enum Failure {
 
 /// Reads the command line; a plain `ironode script args` needs no look at the table of options.
 fn request(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, Refusal> {
-    let is_plain = args.first().is_some_and(|first| !first.as_bytes().starts_with(b"-"));
+    let is_plain = args.first().is_some_and(|first| !first.is_empty() && !first.as_bytes().starts_with(b"-"));
     if is_plain && node_options.is_none() {
         let mut args = args.into_iter();
         let file = args.next().unwrap_or_default().to_string_lossy().into_owned();
@@ -103,22 +103,15 @@ fn run(argv0: OsString, request: Request, variables: Vec<(String, String)>) -> R
 }
 
 /// The variables of `--env-file` and `--env-file-if-exists`; a later file wins.
-fn env_files(options: &[(String, OptionValue)]) -> Result<Vec<(String, String)>, Failure> {
+fn env_files(exec_argv: &[String]) -> Result<Vec<(String, String)>, Failure> {
     let mut variables = Vec::new();
-    for (name, value) in options {
-        let OptionValue::List(files) = value else { continue };
-        let required = name == "--env-file";
-        if !required && name != "--env-file-if-exists" {
-            continue;
-        }
-        for file in files {
-            match std::fs::read_to_string(file) {
-                Ok(text) => variables.extend(ironode::parse_env(&text)),
-                Err(_) if required => {
-                    return Err(Failure::Refused(Refusal::new(format!("{file}: not found"))));
-                }
-                Err(_) => say(&format!("{file} not found. Continuing without it.")),
+    for (is_required, file) in args::env_files(exec_argv) {
+        match std::fs::read_to_string(&file) {
+            Ok(text) => variables.extend(ironode::parse_env(&text)),
+            Err(_) if is_required => {
+                return Err(Failure::Refused(Refusal::new(format!("{file}: not found"))));
             }
+            Err(_) => say(&format!("{file} not found. Continuing without it.")),
         }
     }
     Ok(variables)

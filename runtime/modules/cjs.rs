@@ -7,6 +7,8 @@ use std::rc::Rc;
 
 use ironode_ops::bind::code_cache::{Compilation, Compiled, Kind};
 use ironode_ops::bind::convert::{internalized, uint8_array};
+use ironode_ops::bind::path::Names;
+use ironode_ops::bind::permission::Scope;
 use ironode_ops::bind::{Binding, Host, IntoJs, PathArg, script, uncaught};
 use ironode_ops::binding;
 
@@ -28,8 +30,14 @@ type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
 
 /// See [`package_json::read`]: `undefined` without a file, a string with the mistake of a bad one,
-/// else `[name, main, type, imports, exports]`, the last two as JSON text.
-fn read_package_json(host: Rc<Host>, path: PathArg) -> Option<Manifest> {
+/// else `[name, main, type, imports, exports]`, the last two as JSON text. One that the program may not read is as good
+/// as none.
+fn read_package_json(host: Rc<Host>, path: PathArg<Names>) -> Option<Manifest> {
+    if let Some(permissions) = &host.permissions
+        && !permissions.has(&host, Scope::FsRead, path.given())
+    {
+        return None;
+    }
     package_json::read(&host, path.path())
 }
 
@@ -99,7 +107,7 @@ fn build_tag() -> u32 {
 }
 
 /// Whether the file begins as WebAssembly does.
-fn is_wasm_file(path: PathArg) -> bool {
+fn is_wasm_file(path: PathArg<Names>) -> bool {
     let mut start = [0; 4];
     let read = fs::File::open(path.path()).and_then(|mut file| file.read_exact(&mut start));
     read.is_ok() && start == *b"\0asm"

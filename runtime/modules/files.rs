@@ -8,15 +8,16 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use ironode_ops::bind::convert::{FromJs, uint8_array};
+use ironode_ops::bind::convert::uint8_array;
 use ironode_ops::bind::error::string_too_long;
+use ironode_ops::bind::path::{Names, Reads};
 use ironode_ops::bind::{Host, PathArg, SysError};
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
 
 /// 0 for a file, 1 for a directory, else a negative error number.
-pub(super) fn stat(path: PathArg) -> i32 {
+pub(super) fn stat(path: PathArg<Names>) -> i32 {
     kind(path.path())
 }
 
@@ -32,7 +33,7 @@ const HAS_SCRIPT: i32 = 2;
 
 /// Looks for a module by its name without extension: 0 where there is a file of that name, else 1 for a directory or 0
 /// for nothing, and 2 more where `.js` makes it the name of a file; -1 where there is neither.
-pub(super) fn probe(path: PathArg) -> i32 {
+pub(super) fn probe(path: PathArg<Names>) -> i32 {
     let found = kind(path.path());
     if found == 0 {
         return 0;
@@ -51,7 +52,7 @@ pub(super) fn probe(path: PathArg) -> i32 {
 struct RealFolders(RefCell<HashMap<PathBuf, PathBuf>>);
 
 /// The file's name without links. Folders are looked at once.
-pub(super) fn realpath(host: Rc<Host>, path: PathArg) -> Result<PathBuf, SysError> {
+pub(super) fn realpath(host: Rc<Host>, path: PathArg<Names>) -> Result<PathBuf, SysError> {
     let folders = host.extension::<RealFolders>();
     let given = path.path();
     let is_plain = given.is_absolute() && !given.as_os_str().as_bytes().ends_with(b"/");
@@ -83,7 +84,10 @@ impl RealFolders {
 
 /// `readTextFile(path)`: a text file as a string, invalid UTF-8 replaced.
 pub(super) fn read_text_file<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
-    let path = PathArg::from_js(scope, args.get(0));
+    let path = match PathArg::<Reads>::from_js(scope, args.get(0)) {
+        Ok(path) => path,
+        Err(denied) => return denied.throw(scope),
+    };
     let failed = |error: &io::Error| {
         let directory = error.raw_os_error() == Some(libc::EISDIR);
         let failure = SysError::from_io(error, if directory { "read" } else { "open" });
@@ -130,7 +134,7 @@ const HEADER: usize = 20;
 /// `readKept(file, expected)`: what the compile cache keeps in `file`, if its header begins with the numbers that are
 /// expected; else the numbers of the header, or undefined where there is no such file.
 pub(super) fn read_kept<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
-    let path = PathArg::from_js(scope, args.get(0));
+    let Ok(path) = PathArg::<Reads>::from_js(scope, args.get(0)) else { return };
     let Ok(mut bytes) = read(path.path()) else { return };
     let header: Vec<u32> = if bytes.len() < HEADER {
         Vec::new()

@@ -14,6 +14,8 @@ const {
 } = require('internal/validators');
 const { convertToValidSignal } = require('internal/util');
 
+const permission = internalBinding('permission');
+
 /** How many bytes of output are kept at most, unless the program says otherwise. */
 const DEFAULT_MAX_BUFFER = 1024 * 1024;
 
@@ -62,9 +64,17 @@ function toDirectory(cwd) {
   return path;
 }
 
-/** @returns {string[]} the environment as `NAME=value` */
-function environmentPairs(env) {
+/**
+ * @param {object} env
+ * @param {string[]} args of the program
+ * @returns {string[]} the environment as `NAME=value`
+ */
+function environmentPairs(env, args) {
   const pairs = [];
+  if (permission.mode() !== 0) {
+    const inherited = require('internal/child_process/permission').inherit(args, env.NODE_OPTIONS);
+    if (inherited !== env.NODE_OPTIONS) env = { ...env, NODE_OPTIONS: inherited };
+  }
   for (const name in env) {
     const value = env[name];
     if (value === undefined) continue;
@@ -74,7 +84,7 @@ function environmentPairs(env) {
     pairs.push(`${name}=${text}`);
   }
   const coverage = process.env.NODE_V8_COVERAGE;
-  if (coverage !== undefined && env !== process.env && !Object.hasOwn(env, 'NODE_V8_COVERAGE')) {
+  if (coverage !== undefined && !Object.hasOwn(env, 'NODE_V8_COVERAGE')) {
     pairs.push(`NODE_V8_COVERAGE=${coverage}`);
   }
   return pairs;
@@ -153,7 +163,7 @@ function normalizeSpawnArguments(file, args, options) {
     args,
     cwd,
     detached: Boolean(options.detached),
-    envPairs: environmentPairs(options.env || process.env),
+    envPairs: environmentPairs(options.env || process.env, args),
     file,
     windowsHide: Boolean(options.windowsHide),
   };

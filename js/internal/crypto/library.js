@@ -26,6 +26,15 @@ function setFips(val) {
   forgetDigests();
 }
 
+/** Under the permission model, nobody gets as far as to find out which engines there are. */
+function refuseEngines() {
+  if (internalBinding('permission').mode() === 0) return;
+  const error = new Error(
+    'Programmatic selection of OpenSSL engines is unsupported while the experimental permission model is enabled');
+  error.code = 'ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED';
+  throw error;
+}
+
 /**
  * Engines belong to older versions of OpenSSL: this one has none.
  * @param {string} id
@@ -34,6 +43,7 @@ function setFips(val) {
 function setEngine(id, flags) {
   validateString(id, 'id');
   if (flags) validateNumber(flags, 'flags');
+  refuseEngines();
   throw new ERR_CRYPTO_ENGINE_UNKNOWN(id);
 }
 
@@ -57,4 +67,4 @@ function checkConfiguration() {
 
 beginSecureHeap();
 
-module.exports = { checkConfiguration, getFips, secureHeapUsed, setEngine, setFips };
+module.exports = { checkConfiguration, getFips, refuseEngines, secureHeapUsed, setEngine, setFips };

@@ -9,6 +9,7 @@ const {
 } = require('internal/errors');
 const { validateObject, validatePort, validateString } = require('internal/validators');
 const { isIP } = require('internal/net_address');
+const { bindHandle } = require('internal/net/handles');
 const { FastBuffer } = require('internal/buffer/memory');
 const { kLooksUpPlainly, kOwner, kState } = require('internal/dgram');
 const { BINDING, BOUND, UNBOUND, checkRunning } = require('internal/dgram/state');
@@ -130,7 +131,7 @@ function bindAddress(socket, address, port, exclusive) {
     bindByPrimary(socket, { address, port, addressType: socket.type, fd: -1, flags }, fail);
     return;
   }
-  const status = state.handle.bind(address, port || 0, flags);
+  const status = bindHandle(state.handle, address, port || 0, flags);
   if (status !== 0) fail(status);
   else startListening(socket);
 }
@@ -201,7 +202,7 @@ function bindSync(options = {}) {
     throw new ERR_INVALID_ARG_VALUE(
       'options.address', address, 'must be a numeric IP address; bindSync does not perform DNS resolution');
   }
-  const status = state.handle.bind(address, port, flagsOf(state));
+  const status = bindHandle(state.handle, address, port, flagsOf(state));
   if (status !== 0) throw exceptionWithHostPort(status, 'bind', address, port);
   startReceiving(this);
   process.nextTick(emitListeningNT, this);

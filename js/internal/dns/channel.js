@@ -153,7 +153,14 @@ class ChannelWrap {
   }
 
   #ask(request, name, type, read, translate = (code) => code) {
-    const packet = encodeQuery(this.#newId(), name, type);
+    let id;
+    try {
+      id = this.#newId(name);
+    } catch (refusal) {
+      this.#answer(request, refusal.code);
+      return;
+    }
+    const packet = encodeQuery(id, name, type);
     if (packet === null || /\.onion\.?$/i.test(name)) {
       this.#answer(request, packet === null ? 'EBADNAME' : 'ENOTFOUND');
       return;
@@ -183,10 +190,10 @@ class ChannelWrap {
     asyncContext.run(context, setImmediate, [answerRequest, request, code, result]);
   }
 
-  /** A number that no query has. */
-  #newId() {
+  /** A number that no query has. Throws where the program may not ask for the name. */
+  #newId(name) {
     let id;
-    do id = binding.randomId();
+    do id = binding.randomId(name);
     while (this.#queries.has(id));
     return id;
   }

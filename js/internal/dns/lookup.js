@@ -130,8 +130,9 @@ function finish(request, addresses) {
  */
 function ask(request, { hints, order }) {
   if (wanted.dns > 0) request[kPerformance] = { hints, order, start: now() };
-  binding.getaddrinfo(toASCII(request.hostname), request.family, hints, ORDERS[order], (_, answer) => {
-    if (typeof answer === 'number') request.oncomplete(answer);
+  binding.getaddrinfo(toASCII(request.hostname), request.family, hints, ORDERS[order], (refusal, answer) => {
+    if (refusal) request.oncomplete(refusal.code);
+    else if (typeof answer === 'number') request.oncomplete(answer);
     else request.oncomplete(0, answer);
   });
 }

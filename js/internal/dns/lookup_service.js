@@ -30,8 +30,9 @@ function finish(request, host, hostname, service) {
 
 function ask(request, address, port) {
   if (wanted.dns > 0) request[kPerformance] = now();
-  binding.getnameinfo(address, port, (_, answer) => {
-    if (typeof answer === 'number') request.oncomplete(answer);
+  binding.getnameinfo(address, port, (refusal, answer) => {
+    if (refusal) request.oncomplete(refusal.code);
+    else if (typeof answer === 'number') request.oncomplete(answer);
     else request.oncomplete(0, answer[0], answer[1]);
   });
 }

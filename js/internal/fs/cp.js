@@ -20,6 +20,7 @@ const { validateBoolean, validateFunction, validateInteger, validateObject } = r
 const { dirname, isAbsolute, join, parse, resolve, sep } = require('path');
 
 const binding = internalBinding('fs');
+const permission = internalBinding('permission');
 
 const kDefaults = {
   dereference: false,
@@ -358,6 +359,8 @@ function cpSync(src, dest, options) {
   options = copyOptions(options);
   src = toText(toPath(src, 'src'));
   dest = toText(toPath(dest, 'dest'));
+  permission.demand('fs.read', src);
+  permission.demand('fs.write', dest);
   const steps = copyTree(atOnce, src, dest, options);
   for (let step = steps.next(); !step.done;) step = steps.next(step.value);
 }

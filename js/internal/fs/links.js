@@ -111,7 +111,7 @@ function toAbsolutePath(path) {
  */
 function realpathSync(path, options) {
   const { encoding } = toOptions(options, kNoOptions);
-  return decodeName(binding.resolveLinksSync(toAbsolutePath(path), needsBytes(encoding)), encoding);
+  return decodeName(binding.followLinks(toAbsolutePath(path), needsBytes(encoding)), encoding);
 }
 
 /**

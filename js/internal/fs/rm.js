@@ -55,6 +55,7 @@ function rmSync(path, options) {
   try {
     isDirectory = binding.rmSync(path, force, recursive, maxRetries, retryDelay);
   } catch (error) {
+    if (error.code === 'ERR_ACCESS_DENIED') throw error;
     throw error.syscall === 'lstat' ? hideFrame(error, rmSync) : rmSyncError(error, path);
   }
   if (isDirectory) throw isDirectoryError(path);

@@ -73,6 +73,7 @@ function watchFile(filename, options, listener) {
   const { StatWatcher, kStart, kAddReference } = require('internal/fs/stat_watcher');
   let watcher = statWatchers.get(filename);
   if (watcher === undefined) {
+    internalBinding('permission').demand('fs.read', filename);
     watcher = new StatWatcher(bigint);
     watcher[kStart](filename, persistent, interval);
     statWatchers.set(filename, watcher);

@@ -48,7 +48,7 @@ function writeFileSync(path, data, options) {
   if (!flush && isUtf8Text(data, encoding)) {
     const target = givenFd ? path : toPath(path);
     const flags = toFlags(flag || 'w');
-    binding.writeFileSync(target, data, flags, parseFileMode(mode, 'mode', kDefaultMode));
+    binding.writeFileSync(target, flags, data, parseFileMode(mode, 'mode', kDefaultMode));
     return;
   }
   const bytes = toBytes(data, encoding);
@@ -146,7 +146,7 @@ function writeFile(path, data, options, callback) {
   const flags = givenFd ? 0 : toFlags(flag || 'w');
   const fileMode = givenFd ? kDefaultMode : parseFileMode(mode, 'mode', kDefaultMode);
   if (signal === undefined && !flush) {
-    binding.writeFile(target, contents, flags, fileMode, callback);
+    binding.writeFile(target, flags, contents, fileMode, callback);
     return;
   }
   const writing = new Writing(toBytes(contents, encoding), givenFd, options, callback);

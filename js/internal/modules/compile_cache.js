@@ -6,6 +6,7 @@ const { startsWith } = require('internal/captured');
 const { setPersist } = require('internal/process/exit');
 const { dirname, join, relative, resolve } = require('path');
 const binding = internalBinding('modules');
+const permission = internalBinding('permission');
 
 const status = { __proto__: null, FAILED: 0, ENABLED: 1, ALREADY_ENABLED: 2, DISABLED: 3 };
 
@@ -53,6 +54,12 @@ function open(wanted, portable) {
   base = resolve(wanted);
   const full = join(base, tag());
   log(`resolved path ${wanted} + ${tag()} -> ${full}`);
+  const missing = ['write', 'read'].find((kind) => !permission.isGranted(`fs.${kind}`, full));
+  if (missing !== undefined) {
+    const message = `Skipping compile cache because ${missing} permission for ${full} is not granted`;
+    log(message);
+    return { status: status.FAILED, message };
+  }
   try {
     require('fs').mkdirSync(full, { recursive: true });
   } catch (error) {

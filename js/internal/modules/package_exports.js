@@ -51,7 +51,7 @@ function makeConditions(names) {
   const { getOptionValue } = require('internal/options');
   const isOn = {
     __proto__: null,
-    'node-addons': getOptionValue('--addons') !== false,
+    'node-addons': getOptionValue('--addons') !== false && internalBinding('permission').isGranted('addon'),
     'module-sync':
       getOptionValue('--require-module') !== false && getOptionValue('--experimental-require-module') !== false,
   };

@@ -16,7 +16,9 @@ const { isIP } = require('internal/net_address');
 const {
   LEAST_TIMEOUT, getDefaultAutoSelectFamily, getDefaultAutoSelectFamilyAttemptTimeout,
 } = require('internal/net/auto_select_family');
-const { TcpHandle, UV_ECANCELED, UV_ETIMEDOUT, checkBind } = require('internal/net/handles');
+const {
+  TcpHandle, UV_ECANCELED, UV_ETIMEDOUT, bindHandle, checkBind, refusalOf,
+} = require('internal/net/handles');
 const wanted = require('internal/perf/wanted');
 const { afterConnected, kReinitializeHandle } = require('internal/net/socket');
 
@@ -67,6 +69,24 @@ function finishConnect(socket, handle, status, address, port, family, localAddre
   socket.destroy(error);
 }
 
+/** Begins to connect to an address; what the permission model refuses is the status. */
+function begin(handle, address, port, callback) {
+  try {
+    return handle.connect(address, port, callback);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+/** As `begin`, to a local socket. */
+function beginLocal(handle, path, callback) {
+  try {
+    return handle.connect(path, callback);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
 /**
  * Connects to a local socket.
  * @param {Socket} socket
@@ -74,7 +94,7 @@ function finishConnect(socket, handle, status, address, port, family, localAddre
  */
 function connectPath(socket, path) {
   const handle = socket._handle;
-  const status = handle.connect(path, (status) => finishConnect(socket, handle, status, path));
+  const status = beginLocal(handle, path, (status) => finishConnect(socket, handle, status, path));
   if (status) socket.destroy(exceptionWithHostPort(status, 'connect', path));
 }
 
@@ -83,7 +103,7 @@ function connectAddress(socket, address, port, family, localAddress, localPort) 
   const handle = socket._handle;
   if (localAddress || localPort) {
     localAddress ||= family === 4 ? '0.0.0.0' : '::';
-    const status = checkBind(handle.bind(localAddress, localPort | 0, 0), localPort, handle);
+    const status = checkBind(bindHandle(handle, localAddress, localPort | 0, 0), localPort, handle);
     if (status) {
       process.nextTick(destroyNT, socket, exceptionWithHostPort(status, 'bind', localAddress, localPort));
       return;
@@ -99,7 +119,7 @@ function connectAddress(socket, address, port, family, localAddress, localPort) 
     if (status === 0) reportConnection(start, address, port);
     finishConnect(socket, handle, status, address, port, family, localAddress, localPort);
   };
-  const status = handle.connect(address, port, connected);
+  const status = begin(handle, address, port, connected);
   if (status) process.nextTick(destroyNT, socket, beginError(status, handle, address, port));
 }
 
@@ -262,7 +282,7 @@ function connectNext(attempts, canceled = false) {
   let localAddress;
   if (localPort) {
     localAddress = family === 4 ? '0.0.0.0' : '::';
-    const status = checkBind(handle.bind(localAddress, localPort, 0), localPort, handle);
+    const status = checkBind(bindHandle(handle, localAddress, localPort, 0), localPort, handle);
     if (status) {
       attempts.errors.push(exceptionWithHostPort(status, 'bind', localAddress, localPort));
       connectNext(attempts);
@@ -279,7 +299,7 @@ function connectNext(attempts, canceled = false) {
   socket.emit('connectionAttempt', address, port, family);
   socket.autoSelectFamilyAttemptedAddresses.push(`${address}:${port}`);
   const attempt = { address, family, localAddress, handle, start: startTime(), given: false };
-  const status = handle.connect(address, port, (status) => finishAttempt(attempts, attempt, status));
+  const status = begin(handle, address, port, (status) => finishAttempt(attempts, attempt, status));
   if (status) {
     failAttempt(attempts, attempt, beginError(status, handle, address, port));
     return;

@@ -48,6 +48,28 @@ function handleForDescriptor(fd) {
 }
 
 /**
+ * What the permission model has refused: stands for a status. Every other error is thrown again.
+ * @param {Error} error
+ * @returns {Error}
+ */
+function refusalOf(error) {
+  if (error.code !== 'ERR_ACCESS_DENIED') throw error;
+  return error;
+}
+
+/**
+ * Binds a socket to its own end.
+ * @returns {number | Error} a status, or what the permission model refuses
+ */
+function bindHandle(handle, address, port, flags) {
+  try {
+    return handle.bind(address, port, flags);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+/**
  * Whether a socket was bound to another port than it was to be.
  * @param {number} status of `bind`
  * @returns {number} the status to report
@@ -71,9 +93,11 @@ module.exports = {
   UV_EOF,
   UV_EPROTO,
   UV_ETIMEDOUT,
+  bindHandle,
   checkBind,
   handleForDescriptor,
   kAdopt,
   kOwner,
+  refusalOf,
   kReadsNatively,
 };

@@ -2,7 +2,7 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_MODULE },
+  codes: { ERR_ACCESS_DENIED, ERR_DLOPEN_DISABLED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_MODULE },
 } = require('internal/errors');
 const { parseFileMode, validateObject, validateString } = require('internal/validators');
 const binding = internalBinding('process');
@@ -137,6 +137,7 @@ const oldBindings = {
 
 /** The old way to native halves. */
 function processBinding(name) {
+  if (internalBinding('permission').mode() !== 0) throw new ERR_ACCESS_DENIED('process.binding');
   name = `${name}`;
   const find = oldBindings[name];
   if (find !== undefined) return find();
@@ -165,6 +166,10 @@ function dlopen(module, filename, flags = 1) {
   if (typeof module !== 'object' || module === null) throw new ERR_INVALID_ARG_TYPE('module', 'Object', module);
   validateString(filename, 'filename');
   validateInt32(flags, 'flags');
+  const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--addons') === false || !internalBinding('permission').isGranted('addon')) {
+    throw new ERR_DLOPEN_DISABLED();
+  }
   const failure = binding.dlopen(filename, flags);
   const error = new Error(failure ?? `Native add-ons are not there yet in Ironode: ${filename}`);
   error.code = 'ERR_DLOPEN_FAILED';

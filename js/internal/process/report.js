@@ -2,12 +2,14 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_SYNTHETIC },
+  codes: { ERR_ACCESS_DENIED, ERR_INVALID_ARG_TYPE, ERR_SYNTHETIC },
 } = require('internal/errors');
 const { validateBoolean, validateObject, validateSignalName, validateString } = require('internal/validators');
 const { notThereYet } = require('internal/not_yet');
 const { getOptionValue } = require('internal/options');
 const uncaught = require('internal/process/uncaught');
+
+const permission = internalBinding('permission');
 
 const isOn = (name) => getOptionValue(name) === true;
 
@@ -80,6 +82,14 @@ function makeSynthetic() {
   return error;
 }
 
+/** Throws where the program may not write a report: to that file, or without one to the directory of reports. */
+function checkPermission(file) {
+  const place = file ?? (settings.directory || process.cwd());
+  if (permission.mode() === 1 && !permission.has('fs.write', place)) {
+    throw new ERR_ACCESS_DENIED('Access to this API has been restricted', 'FileSystemWrite', place);
+  }
+}
+
 /** Called for an exception that nobody has caught. */
 function onUncaught(error) {
   write('Exception', 'Exception', undefined, error);
@@ -118,6 +128,7 @@ const report = {
     } else if (file !== undefined) {
       validateString(file, 'file');
     }
+    if (permission.mode() !== 0) checkPermission(file);
     if (err === undefined) err = makeSynthetic();
     else validateObject(err, 'err');
     return write('JavaScript API', 'API', file, err);

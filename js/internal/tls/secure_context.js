@@ -255,6 +255,7 @@ function configSecureContext(context, options = {}, name = 'options') {
     if (typeof clientCertEngine !== 'string') {
       throw new ERR_INVALID_ARG_TYPE(`${name}.clientCertEngine`, ['string', 'null', 'undefined'], clientCertEngine);
     }
+    require('internal/crypto/library').refuseEngines();
     throw new ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED();
   }
   if (isGiven(ticketKeys)) {
@@ -296,6 +297,7 @@ function checkEngine(engine, identifier, name) {
   if (engine === undefined || engine === null) {
     throw new ERR_INVALID_ARG_VALUE(`${name}.privateKeyEngine`, engine);
   }
+  require('internal/crypto/library').refuseEngines();
   throw new ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED();
 }
 

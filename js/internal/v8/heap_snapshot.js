@@ -72,6 +72,7 @@ function writeHeapSnapshot(filename, options) {
   const fs = require('fs');
   if (filename !== undefined) filename = require('internal/fs/arguments').toPath(filename, 'path');
   checkSnapshotOptions(options);
+  if (filename === undefined) internalBinding('permission').demand('fs.write', process.cwd());
   const name = filename ?? defaultName();
   const fd = fs.openSync(name, 'w');
   try {

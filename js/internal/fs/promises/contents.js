@@ -172,7 +172,7 @@ async function writeFile(path, data, options) {
   if (signal !== undefined || flush || isIterable(contents)) {
     return writeAndClose(path, flags, fileMode, toBytes(contents, encoding), options);
   }
-  return promised((done) => binding.writeFile(path, contents, flags, fileMode, done));
+  return promised((done) => binding.writeFile(path, flags, contents, fileMode, done));
 }
 
 /**
