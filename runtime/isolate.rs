@@ -12,6 +12,7 @@ use std::sync::{Arc, LazyLock, Mutex, Once};
 use std::time::{Duration, Instant};
 
 use ironode_ops::bind::Binding;
+use ironode_ops::bind::allocator::{self, Blocks};
 use ironode_ops::bind::remote::{Cause, Outcome, Remote};
 use ironode_ops::bind::task::{Mailbox, lock};
 use ironode_ops::task_queue::on_promise_reject;
@@ -347,12 +348,15 @@ fn with_heap_limits(mut params: v8::CreateParams, limits: &Limits) -> v8::Create
 
 /// Makes an isolate for a runtime.
 pub(crate) fn create(snapshot: Option<&'static [u8]>, limits: &Limits) -> v8::OwnedIsolate {
-    let mut params = v8::CreateParams::default().external_references(external_references().into());
+    let mut params = v8::CreateParams::default()
+        .external_references(external_references().into())
+        .array_buffer_allocator(Blocks::of_this_thread().allocator());
     if let Some(snapshot) = snapshot {
         params = params.snapshot_blob(v8::StartupData::from(snapshot));
     }
     params = with_heap_limits(params, limits);
     let mut isolate = v8::Isolate::new(params);
+    allocator::watch_collections(&mut isolate);
     configure(&mut isolate);
     if let Some(stack) = limits.stack {
         let here = std::ptr::from_ref(&stack).addr();

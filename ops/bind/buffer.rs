@@ -3,13 +3,11 @@
 
 use std::alloc::Layout;
 use std::ffi::c_void;
-use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
-use std::sync::{Arc, Mutex};
 
 use v8::simdutf::{self, Base64Options, LastChunkHandling, SimdUtfResult};
 
-use super::task::lock;
+use super::allocator::{LARGE_ALIGNMENT, is_aligned, uninitialized};
 
 /// Room for the bytes of an array that V8 keeps inside the object: reading copies them here.
 pub type Inline = [u8; v8::TYPED_ARRAY_MAX_SIZE_IN_HEAP];
@@ -19,6 +17,9 @@ pub const INLINE: Inline = [0; v8::TYPED_ARRAY_MAX_SIZE_IN_HEAP];
 
 /// The least alignment of memory for an `ArrayBuffer`: that of `malloc`.
 const ALIGNMENT: usize = 16;
+
+/// Up to this size there is memory, or the process has none for anything.
+const MODEST: usize = 1 << 20;
 
 /// Lends the bytes of an `ArrayBuffer`, a `SharedArrayBuffer` or a view of either: none of what is
 /// detached or something else. `read` must not run JavaScript.
@@ -72,6 +73,9 @@ pub fn uninitialized_array_buffer<'s>(
     if size == 0 {
         return Some(v8::ArrayBuffer::new(scope, 0));
     }
+    if size <= MODEST && (alignment <= ALIGNMENT || alignment <= LARGE_ALIGNMENT && is_aligned(size)) {
+        return Some(uninitialized(scope, size));
+    }
     let layout = Layout::from_size_align(size, alignment.max(ALIGNMENT)).ok()?;
     // SAFETY: the layout has a size that is not zero.
     let data = unsafe { std::alloc::alloc(layout) };
@@ -89,66 +93,6 @@ unsafe extern "C" fn release(data: *mut c_void, size: usize, alignment: *mut c_v
     if let Ok(layout) = Layout::from_size_align(size, alignment.addr()) {
         // SAFETY: V8 hands back what `uninitialized_array_buffer` gave it, with the same size.
         unsafe { std::alloc::dealloc(data.cast(), layout) };
-    }
-}
-
-/// Rooms of one size that go round between reads and buffers of JavaScript's: what the garbage collector lets go is
-/// read into again, so that its pages need not come anew from the system.
-pub struct Rooms {
-    size: usize,
-    limit: usize,
-    free: Mutex<Vec<Vec<u8>>>,
-}
-
-impl Rooms {
-    /// Rooms of `size` bytes, of which at most `limit` are kept free.
-    pub fn new(size: usize, limit: usize) -> Arc<Rooms> {
-        Arc::new(Rooms { size, limit, free: Mutex::default() })
-    }
-
-    /// An empty room.
-    pub fn take(&self) -> Vec<u8> {
-        lock(&self.free).pop().unwrap_or_else(|| Vec::with_capacity(self.size))
-    }
-
-    /// Whether there are free rooms.
-    pub fn has_free(&self) -> bool {
-        !lock(&self.free).is_empty()
-    }
-
-    /// Lets the free rooms go.
-    pub fn clear(&self) {
-        lock(&self.free).clear();
-    }
-
-    /// Makes what is in a room a buffer. The room comes back when the buffer goes.
-    pub fn array_buffer<'s>(
-        self: &Arc<Self>,
-        scope: &mut v8::PinScope<'s, '_>,
-        room: Vec<u8>,
-    ) -> v8::Local<'s, v8::ArrayBuffer> {
-        if room.capacity() != self.size {
-            let store = v8::ArrayBuffer::new_backing_store_from_vec(room).make_shared();
-            return v8::ArrayBuffer::with_backing_store(scope, &store);
-        }
-        let mut room = ManuallyDrop::new(room);
-        let (data, length) = (room.as_mut_ptr().cast(), room.len());
-        let rooms = Arc::into_raw(Arc::clone(self)).cast_mut().cast();
-        // SAFETY: `data` is valid for `length` bytes, and `return_room` takes the room back with its capacity.
-        let store = unsafe { v8::ArrayBuffer::new_backing_store_from_ptr(data, length, return_room, rooms) };
-        v8::ArrayBuffer::with_backing_store(scope, &store.make_shared())
-    }
-}
-
-/// Takes back the memory of an [`Rooms::array_buffer`], on whatever thread; the last argument is the rooms.
-unsafe extern "C" fn return_room(data: *mut c_void, _: usize, rooms: *mut c_void) {
-    // SAFETY: the pointer is that of `Rooms::array_buffer`, which counted it for this call.
-    let rooms = unsafe { Arc::from_raw(rooms.cast::<Rooms>()) };
-    // SAFETY: the memory is that of a vector of bytes with this capacity, which nobody else has any more.
-    let room = unsafe { Vec::from_raw_parts(data.cast::<u8>(), 0, rooms.size) };
-    let mut free = lock(&rooms.free);
-    if free.len() < rooms.limit {
-        free.push(room);
     }
 }
 

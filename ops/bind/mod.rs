@@ -3,6 +3,7 @@
 
 #![allow(unsafe_code)]
 
+pub mod allocator;
 pub mod binding;
 pub mod buffer;
 pub mod call;

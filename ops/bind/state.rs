@@ -518,12 +518,12 @@ impl Host {
 
     /// Whether a burst of work has left memory behind that a runtime with nothing to do gives back.
     pub fn has_leftovers(&self) -> bool {
-        self.handles.changes() >= BURST || self.streams.has_free_rooms()
+        self.handles.changes() >= BURST || self.streams.has_leftovers()
     }
 
     /// Gives back what this side keeps for more work. Returns whether the garbage collector may have more.
     pub fn drop_leftovers(&self) -> bool {
-        self.streams.free_rooms();
+        self.streams.drop_leftovers();
         let had_burst = self.handles.changes() >= BURST;
         self.handles.forget_changes();
         had_burst

@@ -3,11 +3,11 @@
 use std::os::fd::AsFd;
 use std::rc::Rc;
 
-use rustix::buffer::spare_capacity;
 use rustix::io::{Errno, read, retry_on_intr};
 use rustix::net::{RecvFlags, recv};
 
 use super::stream::{Consumer, EOF, Kind, Stream};
+use crate::bind::allocator::Room;
 use crate::bind::readiness::Watch;
 
 /// How often a stream may read in one turn of the loop, for the sake of the others.
@@ -63,9 +63,9 @@ impl Stream {
         let result = retry_on_intr(|| {
             // Sockets have a call of their own, which is the shorter way.
             if self.kind == Kind::Tcp {
-                recv(watch.as_fd(), spare_capacity(&mut room), RecvFlags::empty()).map(|(count, _)| count)
+                recv(watch.as_fd(), room.rest(), RecvFlags::empty()).map(|(count, _)| count)
             } else {
-                read(watch.as_fd(), spare_capacity(&mut room))
+                read(watch.as_fd(), room.rest())
             }
         });
         match result {
@@ -75,7 +75,8 @@ impl Stream {
                 return true;
             }
             Ok(count) => {
-                if count < room.capacity() && self.short_read_is_last.get() {
+                room.advance(count);
+                if !room.is_full() && self.short_read_is_last.get() {
                     guard.clear_ready();
                 }
                 drop(guard);
@@ -95,15 +96,15 @@ impl Stream {
         false
     }
 
-    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, room: Vec<u8>) {
+    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, room: Room) {
         let consumer = self.consumer.borrow().clone();
         let shared = &self.core.host().streams;
         if let Some(consumer) = consumer {
-            consumer.data(scope, &room);
+            consumer.data(scope, room.bytes());
             shared.return_input(room);
             return;
         }
-        let count = v8::Integer::new_from_unsigned(scope, room.len() as u32).into();
+        let count = v8::Integer::new_from_unsigned(scope, room.bytes().len() as u32).into();
         match shared.chunk(scope, room) {
             Some((buffer, offset)) => {
                 let offset = v8::Integer::new_from_unsigned(scope, offset as u32).into();

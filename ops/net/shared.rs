@@ -8,13 +8,11 @@ use std::sync::Arc;
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::bind::buffer::{Rooms, copy_into, uninitialized_array_buffer};
+use crate::bind::allocator::{Blocks, Room};
+use crate::bind::buffer::{copy_into, uninitialized_array_buffer};
 
-/// How much is read at once.
-const READ_SIZE: usize = 64 * 1024;
-
-/// How many rooms are kept for the next reads.
-const FREE_ROOMS: usize = 512;
+/// The largest room for encoding that is kept.
+const OUTPUT_SIZE: usize = 64 * 1024;
 
 /// From how many bytes on a read gets a buffer of its own.
 const HAND_OVER: usize = 16 * 1024;
@@ -27,8 +25,8 @@ const ALIGNMENT: usize = 8;
 
 /// What the streams of one runtime share.
 pub struct Shared {
-    input: RefCell<Vec<u8>>,
-    rooms: Arc<Rooms>,
+    input: RefCell<Option<Room>>,
+    blocks: Arc<Blocks>,
     output: RefCell<Vec<u8>>,
     slab: RefCell<Option<Slab>>,
     reserve: RefCell<Option<OwnedFd>>,
@@ -38,7 +36,7 @@ impl Default for Shared {
     fn default() -> Self {
         Shared {
             input: RefCell::default(),
-            rooms: Rooms::new(READ_SIZE, FREE_ROOMS),
+            blocks: Blocks::of_this_thread(),
             output: RefCell::default(),
             slab: RefCell::default(),
             reserve: RefCell::default(),
@@ -54,42 +52,39 @@ struct Slab {
 }
 
 impl Shared {
-    /// Takes the room for one read: an empty vector with capacity.
-    pub fn take_input(&self) -> Vec<u8> {
-        let mut room = self.input.take();
-        if room.capacity() == 0 {
-            return self.rooms.take();
-        }
+    /// Takes the room for one read: an empty one.
+    pub fn take_input(&self) -> Room {
+        let Some(mut room) = self.input.take() else { return Room::new(&self.blocks) };
         room.clear();
         room
     }
 
-    /// Whether there are rooms that nobody reads into.
-    pub(crate) fn has_free_rooms(&self) -> bool {
-        self.rooms.has_free()
+    /// Whether much memory of buffers is kept free.
+    pub(crate) fn has_leftovers(&self) -> bool {
+        self.blocks.has_leftovers()
     }
 
-    /// Lets go of them.
-    pub(crate) fn free_rooms(&self) {
-        self.rooms.clear();
+    /// Lets go of it.
+    pub(crate) fn drop_leftovers(&self) {
+        self.blocks.clear();
     }
 
     /// Gives the room back.
-    pub fn return_input(&self, room: Vec<u8>) {
-        *self.input.borrow_mut() = room;
+    pub fn return_input(&self, room: Room) {
+        *self.input.borrow_mut() = Some(room);
     }
 
     /// Makes what was read into `room` a buffer for JavaScript: the buffer and where in it the bytes are.
     pub fn chunk<'s>(
         &self,
         scope: &mut v8::PinScope<'s, '_>,
-        room: Vec<u8>,
+        room: Room,
     ) -> Option<(v8::Local<'s, v8::ArrayBuffer>, usize)> {
         // A room that is mostly filled is handed over as it is.
-        if room.len() * 2 > READ_SIZE {
-            return Some((self.rooms.array_buffer(scope, room), 0));
+        if room.bytes().len() * 2 > Room::SIZE {
+            return Some((room.into_array_buffer(scope), 0));
         }
-        let copied = self.copied(scope, &room);
+        let copied = self.copied(scope, room.bytes());
         self.return_input(room);
         copied
     }
@@ -136,7 +131,7 @@ impl Shared {
 
     /// Gives it back; a large one is let go.
     pub(crate) fn return_output(&self, room: Vec<u8>) {
-        if room.capacity() <= READ_SIZE {
+        if room.capacity() <= OUTPUT_SIZE {
             *self.output.borrow_mut() = room;
         }
     }

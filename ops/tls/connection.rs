@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use crate::bind::Exported;
+use crate::bind::allocator::Room;
 use crate::bind::call::Callback;
 use crate::bind::class::Class;
 use crate::bind::convert::{Bytes, FromJs, set, string};
@@ -423,17 +424,20 @@ impl TlsHandle {
         let mut outcome = Outcome::Done(0);
         // Whole records of the greatest size are the middle of something long, and go together.
         let mut long = true;
-        while long && room.len() < room.capacity() {
-            outcome = connection.read_to_end_of(&mut room);
+        while long && !room.is_full() {
+            outcome = connection.read(room.rest());
+            if let Outcome::Done(count) = outcome {
+                room.advance(count);
+            }
             long = outcome == Outcome::Done(LONGEST_RECORD);
         }
         // What only JavaScript's turn may overwrite: the queue of errors.
         let failure = (outcome == Outcome::Failed).then(Failure::take);
-        if room.is_empty() {
+        if room.bytes().is_empty() {
             shared.return_input(room);
         } else {
             self.tell(scope);
-            self.bytes_read.set(self.bytes_read.get() + room.len() as u64);
+            self.bytes_read.set(self.bytes_read.get() + room.bytes().len() as u64);
             self.deliver(scope, room);
         }
         if let Some(failure) = failure {
@@ -442,15 +446,15 @@ impl TlsHandle {
         outcome
     }
 
-    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, room: Vec<u8>) {
+    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, room: Room) {
         let shared = &self.core.host().streams;
         let consumer = self.consumer.borrow().clone();
         if let Some(consumer) = consumer {
-            consumer.data(scope, &room);
+            consumer.data(scope, room.bytes());
             shared.return_input(room);
             return;
         }
-        let count = v8::Integer::new_from_unsigned(scope, room.len() as u32).into();
+        let count = v8::Integer::new_from_unsigned(scope, room.bytes().len() as u32).into();
         if let Some((buffer, offset)) = shared.chunk(scope, room) {
             let offset = v8::Integer::new_from_unsigned(scope, offset as u32).into();
             self.emit(scope, "onread", &[count, buffer.into(), offset]);

@@ -178,21 +178,6 @@ impl Connection {
         self.outcome(unsafe { sys::SSL_read(self.as_ptr(), room.as_mut_ptr().cast(), length) })
     }
 
-    /// Plaintext into room that has not been written yet: the bytes read are appended.
-    pub fn read_to_end_of(&self, room: &mut Vec<u8>) -> Outcome {
-        Self::forget_errors();
-        let spare = room.spare_capacity_mut();
-        let length = c_int::try_from(spare.len()).unwrap_or(c_int::MAX);
-        // SAFETY: the connection is alive; pointer and length are those of room that may be written.
-        let outcome =
-            self.outcome(unsafe { sys::SSL_read(self.as_ptr(), spare.as_mut_ptr().cast(), length) });
-        if let Outcome::Done(count) = outcome {
-            // SAFETY: the library has written `count` bytes of the spare room.
-            unsafe { room.set_len(room.len() + count) };
-        }
-        outcome
-    }
-
     /// Plaintext out; all of it or nothing.
     pub fn write(&self, bytes: &[u8]) -> Outcome {
         Self::forget_errors();
