@@ -221,6 +221,30 @@ pub fn request<Outcome: IntoJs + Send + 'static>(
     });
 }
 
+/// Runs `attempt` in the poll phase of the event loop and calls `callback` with its outcome, or has the thread pool
+/// run what `attempt` gives back.
+pub fn attempt<Outcome: IntoJs + Send + 'static, Work: FnOnce() -> Outcome + Send + 'static>(
+    scope: &mut v8::PinScope<'_, '_>,
+    kind: &'static str,
+    callback: v8::Local<'_, v8::Function>,
+    attempt: impl FnOnce() -> Result<Outcome, Work> + 'static,
+) {
+    let callback = v8::Local::new(scope, callback);
+    let Some(callback) = tracked(scope, kind, callback) else { return };
+    let callback = Callback::new(scope, callback);
+    let host = Host::of(scope);
+    host.count_request(kind, 1);
+    host.begin_request();
+    let settle = move |scope: &mut v8::PinScope<'_, '_>, outcome: Outcome| {
+        callback.settle(scope, outcome);
+        Host::of(scope).count_request(kind, -1);
+    };
+    host.mailbox.post(move |scope| match attempt() {
+        Ok(outcome) => settle(scope, outcome),
+        Err(work) => task::submit(scope, work, settle),
+    });
+}
+
 /// Calls `callback` with what is known already, as [`request`] does with what a thread has found out.
 pub fn answer(
     scope: &mut v8::PinScope<'_, '_>,

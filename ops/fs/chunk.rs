@@ -22,8 +22,9 @@ const CURRENT: u64 = u64::MAX;
 /// The name of such a request.
 const KIND: &str = "FSReqCallback";
 
-/// `readChunk(fd, view, offset, length, position, callback)`: as `read`, whose callback comes just as late, but
-/// what need not be waited for has been read when this returns.
+/// `readChunk(fd, view, offset, length, position, callback, later)`: as `read`, whose callback comes just as late. What
+/// need not be waited for has been read when this returns, or is read at the time of the callback if `later`, while
+/// other threads write what has been read before.
 pub(super) fn read_chunk<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     args: v8::FunctionCallbackArguments<'s>,
@@ -36,14 +37,23 @@ pub(super) fn read_chunk<'s>(
     let taken: Result<(i32, View, f64, f64, Position), _> = take(read, scope, &args, &mut index);
     let Ok((descriptor, mut view, offset, length, position)) = taken else { return };
     let Ok(callback) = v8::Local::<v8::Function>::try_from(args.get(index)) else { return };
-    let filled = read_cached(descriptor, &mut view.bytes_mut()[range(offset, length)], &position);
-    match filled {
-        Cached::All(count) => call::answer(scope, KIND, callback, count),
-        Cached::Part(count) => call::request(scope, KIND, callback, move || {
+    let attempt = move || {
+        let count = match read_cached(descriptor, &mut view.bytes_mut()[range(offset, length)], &position) {
+            Cached::All(count) => return Ok(Ok(count)),
+            Cached::Part(count) => count,
+        };
+        Err(move || {
             let done = count as f64;
             let rest = read(descriptor, view, offset + done, length - done, position.after(count));
             if count > 0 { Ok(count + rest.unwrap_or(0)) } else { rest }
-        }),
+        })
+    };
+    if args.get(index + 1).is_true() {
+        return call::attempt(scope, KIND, callback, attempt);
+    }
+    match attempt() {
+        Ok(outcome) => call::answer(scope, KIND, callback, outcome),
+        Err(work) => call::request(scope, KIND, callback, work),
     }
 }
 

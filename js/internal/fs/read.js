@@ -118,6 +118,19 @@ function read(fd, buffer, offset, length, position, callback) {
   });
 }
 
+/**
+ * Reads into the whole of `buffer` for a stream, which lets nobody close the descriptor meanwhile.
+ * @param {number} fd
+ * @param {Buffer} buffer not empty
+ * @param {number | undefined} position
+ * @param {(error: Error | null, bytesRead: number, buffer: Buffer) => void} callback
+ */
+function readForStream(fd, buffer, position, callback) {
+  binding.readChunk(fd, buffer, 0, buffer.length, position ?? -1, (error, bytesRead) => {
+    callback(error, bytesRead || 0, buffer);
+  }, true);
+}
+
 Object.defineProperty(read, customPromisifyArgs, { value: ['bytesRead', 'buffer'], enumerable: false });
 
 /** A position of `readv` and `writev`: everything but a whole number means where the descriptor stands. */
@@ -169,4 +182,6 @@ function refuseNoBuffers(fd, buffers, callback) {
 
 Object.defineProperty(readv, customPromisifyArgs, { value: ['bytesRead', 'buffers'], enumerable: false });
 
-module.exports = { kDefaultSize, read, readSync, readv, readvSync, toOffset, validateRoom, vectorPosition };
+module.exports = {
+  kDefaultSize, read, readForStream, readSync, readv, readvSync, toOffset, validateRoom, vectorPosition,
+};

@@ -11,6 +11,7 @@ const {
 const { kEmptyObject } = require('internal/util');
 const { validateBoolean, validateFunction, validateInteger } = require('internal/validators');
 const { toOptions, toPath } = require('internal/fs/arguments');
+const { read, readForStream } = require('internal/fs/read');
 const { Readable, Writable, finished } = require('stream');
 const { errorOrDestroy } = require('internal/streams/destroy');
 
@@ -225,12 +226,17 @@ ReadStream.prototype._read = function(amount) {
   }
 
   this[kIsPerformingIO] = true;
-  this[kFs].read(this.fd, Buffer.allocUnsafeSlow(size), 0, size, position, (error, bytesRead, buffer) => {
+  const done = (error, bytesRead, buffer) => {
     this[kIsPerformingIO] = false;
     if (this.destroyed) this.emit(kIoDone, error);
     else if (error) errorOrDestroy(this, error);
     else finishRead(this, bytesRead, buffer);
-  });
+  };
+  const fs = this[kFs];
+  const memory = Buffer.allocUnsafeSlow(size);
+  const isPlain = fs.read === read && Number.isInteger(this.fd) && Number.isSafeInteger(position ?? 0);
+  if (isPlain) readForStream(this.fd, memory, position, done);
+  else fs.read(this.fd, memory, 0, size, position, done);
 };
 
 function finishRead(stream, bytesRead, buffer) {
