@@ -12,7 +12,7 @@ use crate::net::address::socket_address;
 use crate::sys::resolve::{addresses, names};
 
 /// `internalBinding('dns')`.
-pub const BINDING: Binding = binding! { "dns", sync: [random_id], both: [getaddrinfo, getnameinfo] };
+pub const BINDING: Binding = binding! { "dns", sync: [list_of_hosts, random_id, resolver_configuration], both: [getaddrinfo, getnameinfo] };
 
 /// Addresses as text, or a negative error number.
 struct Answer(Result<Vec<IpAddr>, i32>);
@@ -63,6 +63,21 @@ impl IntoJs for Names {
             Err(number) => number.into_js(scope),
         }
     }
+}
+
+/// `listOfHosts(address)`: the text of the system's own list of hosts, to be asked about an address.
+fn list_of_hosts(_: Permit<Net>) -> String {
+    system_text("/etc/hosts")
+}
+
+/// `resolverConfiguration()`: the text that says which name servers there are.
+fn resolver_configuration() -> String {
+    system_text("/etc/resolv.conf")
+}
+
+/// The text of a file of the system's; without the file nothing is said.
+fn system_text(file: &str) -> String {
+    std::fs::read(file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
 /// `randomId(name)`: a number of 16 bits that nobody can guess, for a question about a name.

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 
 use crate::bind::class::Class;
 use crate::bind::convert::{internalized, set, string, string_from_bytes};
-use crate::bind::{Binding, promise_hook};
+use crate::bind::{Binding, permission, promise_hook};
 use crate::binding;
 
 pub use heap::heap_numbers;
@@ -19,8 +19,11 @@ use heap::{heap_code_statistics, heap_space_statistics, heap_statistics};
 /// `internalBinding('v8')`: these functions and the classes.
 pub const BINDING: Binding = binding! {
     "v8",
-    sync: [cached_data_version_tag, set_flags],
-    raw: [heap_statistics, heap_space_statistics, heap_code_statistics, is_one_byte, set_promise_hooks, take_heap_snapshot],
+    sync: [cached_data_version_tag],
+    raw: [
+        heap_statistics, heap_space_statistics, heap_code_statistics, is_one_byte, set_flags, set_promise_hooks,
+        take_heap_snapshot,
+    ],
     extend: install,
     references: references,
 };
@@ -71,8 +74,35 @@ fn cached_data_version_tag() -> u32 {
 }
 
 /// Changes flags of the engine, for the whole process.
-fn set_flags(flags: String) {
+fn set_flags<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    let flags = args.get(0).to_rust_string_lossy(scope);
+    if is_dangerous(&flags)
+        && let Err(denied) = permission::require(scope, permission::Scope::FsWrite, &flags)
+    {
+        return denied.throw(scope);
+    }
     v8::V8::set_flags_from_string(&flags);
+}
+
+/// What is in the names of flags by which the engine writes files or gives programs its own functions.
+const DANGEROUS: &[&str] = &[
+    "corruption",
+    "dir",
+    "dump",
+    "file",
+    "fuzz",
+    "log",
+    "natives",
+    "path",
+    "prof",
+    "redirect",
+    "sandbox",
+    "trace",
+];
+
+/// Whether flags undo the permission model.
+fn is_dangerous(flags: &str) -> bool {
+    DANGEROUS.iter().any(|word| flags.contains(word))
 }
 
 /// `isOneByte(string)`: whether the engine keeps it in Latin-1.

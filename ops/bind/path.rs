@@ -13,7 +13,7 @@ use super::{Bytes, Host};
 pub trait Access {
     /// The permissions that it needs, in the order in which they are asked for.
     const NEEDS: &'static [Scope];
-    /// Whether a refusal is worded as Node's own JavaScript does it.
+    /// Whether a refusal to read is worded as Node's own JavaScript does it.
     const IS_CODED: bool = false;
 }
 
@@ -38,6 +38,8 @@ accesses! {
     Writes: &[Scope::FsWrite], false;
     /// Both.
     Changes: &[Scope::FsRead, Scope::FsWrite], false;
+    /// The file is removed.
+    Removes: &[Scope::FsRead, Scope::FsWrite], true;
     /// The name is no file that the function opens, or what it finds out is no secret.
     Names: &[], false;
 }
@@ -58,7 +60,7 @@ impl<A: Access> PathArg<A> {
         value: v8::Local<'_, v8::Value>,
     ) -> Result<Self, Denied> {
         PathArg::for_needs(scope, value, A::NEEDS)
-            .map_err(|denied| if A::IS_CODED { denied.coded() } else { denied })
+            .map_err(|denied| if A::IS_CODED { denied.coded_for_reading() } else { denied })
     }
 
     /// The name that `value` holds, if the program has these permissions for it.

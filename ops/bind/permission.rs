@@ -200,7 +200,7 @@ impl Grants {
             read: Paths::default(),
             write: Paths::default(),
             scopes: 0,
-            audits: audits && !denies,
+            audits: audits && !denies && ceiling.as_ref().is_none_or(|parent| parent.audits),
             origin,
             ceiling,
         };
@@ -479,10 +479,12 @@ impl Denied {
         Denied(Box::new(Refusal { message, permission: "", resource: Vec::new(), is_coded: true }))
     }
 
-    /// The same without advice, as errors of Node's own JavaScript have it.
-    pub fn coded(mut self) -> Self {
-        self.0.is_coded = true;
-        self.0.message = String::from("Access to this API has been restricted");
+    /// A refusal to read, without advice, as errors of Node's own JavaScript have it.
+    pub fn coded_for_reading(mut self) -> Self {
+        if self.0.permission == Scope::FsRead.title() {
+            self.0.is_coded = true;
+            self.0.message = String::from("Access to this API has been restricted");
+        }
         self
     }
 

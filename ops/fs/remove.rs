@@ -11,7 +11,7 @@ use rustix::io::Errno;
 
 use super::args::{failed, failed_at, retried};
 use super::directories::{DIRECTORY, joined, read_whole};
-use crate::bind::path::{Changes, Writes};
+use crate::bind::path::{Removes, Writes};
 use crate::bind::{PathArg, SysError};
 
 /// `rmdir(path)`
@@ -89,7 +89,7 @@ impl Victim<'_> {
 /// `rm(path, force, recursive, maxRetries, retryDelay)`: returns true for a directory that may not be
 /// removed because `recursive` is false.
 pub(super) fn rm(
-    path: PathArg<Changes>,
+    path: PathArg<Removes>,
     force: bool,
     recursive: bool,
     max_retries: u32,

@@ -140,7 +140,7 @@ fn path_into<'s>(
     });
     let outcome = match outcome {
         Ok(outcome) => outcome,
-        Err(denied) if syscall == "lstat" => return denied.coded().throw(scope),
+        Err(denied) if syscall == "lstat" => return denied.coded_for_reading().throw(scope),
         Err(denied) => return denied.throw(scope),
     };
     match outcome {

@@ -75,7 +75,7 @@ impl Stream {
     }
 }
 
-fn bind(this: This<Stream>, _: Permit<Net>, address: String, port: i32, flags: u32) -> i32 {
+fn bind(this: This<Stream>, address: String, port: i32, flags: u32, _: Permit<Net>) -> i32 {
     let Some(address) = socket_address(&address, port) else { return -libc::EINVAL };
     status(this.bind_tcp(&address, flags))
 }

@@ -140,7 +140,13 @@ class ChannelWrap {
    */
   getHostByAddr(request, address) {
     if (isIP(address) === 0) return UV_EINVAL;
-    const listed = hostNames(address, normalize);
+    let listed;
+    try {
+      listed = hostNames(address, normalize);
+    } catch (refusal) {
+      this.#answer(request, refusal.code);
+      return 0;
+    }
     if (listed.length > 0) {
       // The first one is what the others stand for.
       this.#answer(request, null, listed.slice(1));

@@ -3,17 +3,12 @@
 
 const { isIP } = require('internal/net_address');
 
+const binding = internalBinding('dns');
+
 /** The port of name servers. */
 const PORT = 53;
 
-function readLines(path) {
-  let text;
-  try {
-    text = require('fs').readFileSync(path, 'latin1');
-  } catch {
-    // Without the file nothing is said.
-    return [];
-  }
+function linesOf(text) {
   return text.split('\n').map((line) => line.replace(/[#;].*/, '').trim().split(/\s+/)).filter(([word]) => word !== '');
 }
 
@@ -23,7 +18,7 @@ function readLines(path) {
  */
 function readResolverConfiguration() {
   const found = { servers: [], rotate: false, timeout: 0 };
-  for (const [word, ...values] of readLines('/etc/resolv.conf')) {
+  for (const [word, ...values] of linesOf(binding.resolverConfiguration())) {
     if (word === 'nameserver' && isIP(values[0])) {
       if (!found.servers.some(({ address }) => address === values[0])) {
         found.servers.push({ address: values[0], port: PORT });
@@ -46,7 +41,7 @@ function readResolverConfiguration() {
 function hostNames(address, normalize) {
   const wanted = normalize(address);
   const names = [];
-  for (const [listed, ...values] of readLines('/etc/hosts')) {
+  for (const [listed, ...values] of linesOf(binding.listOfHosts(address))) {
     if (isIP(listed) && normalize(listed) === wanted) names.push(...values);
   }
   return [...new Set(names)];

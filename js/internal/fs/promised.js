@@ -27,8 +27,9 @@ function promised(start) {
   });
 }
 
-/** Gives an error of the system the stack of those who wait for it. */
+/** Gives an error of the system the stack of those who wait for it. What is refused has that of the call. */
 function traceRejection(error) {
+  if (error.code === 'ERR_ACCESS_DENIED') throw error;
   Error.captureStackTrace(error, traceRejection);
   throw error;
 }

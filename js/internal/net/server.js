@@ -12,8 +12,7 @@ const {
 const { validateAbortSignal, validateNumber, validatePort } = require('internal/validators');
 const { isPipeName, normalizeArgs, toNumber } = require('internal/net/arguments');
 const {
-  IPV6_ONLY, PipeHandle, REUSE_PORT, TcpHandle, UV_EINVAL, bindHandle, checkBind, handleForDescriptor, kAdopt,
-  kOwner,
+  IPV6_ONLY, PipeHandle, REUSE_PORT, TcpHandle, UV_EINVAL, checkBind, handleForDescriptor, kAdopt, kOwner,
 } = require('internal/net/handles');
 const { Socket, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, keepAlive } = require('internal/net/socket');
 const channels = require('internal/net/channels');
@@ -74,20 +73,19 @@ Object.setPrototypeOf(Server, EventEmitter);
  * @param {number} addressType  4, 6, or -1 for a path
  * @param {number} [fd]  an open descriptor to take over instead
  * @param {number} [flags]
- * @returns {object | number | Error} the handle, a negative error number, or what the permission model refuses
+ * @returns {object | number} the handle, or a negative error number
  */
 function createServerHandle(address, port, addressType, fd, flags) {
   if (typeof fd === 'number' && fd >= 0) return openServerHandle(fd);
   if (port === -1 && addressType === -1) {
     const handle = new PipeHandle();
-    return bound(handle, bindHandle(handle, address));
+    return bound(handle, handle.bind(address));
   }
   const handle = new TcpHandle();
-  if (address) return bound(handle, bindHandle(handle, address, port, addressType === 6 ? flags : flags & ~IPV6_ONLY));
-  const status = bindHandle(handle, '::', port, flags);
+  if (address) return bound(handle, handle.bind(address, port, addressType === 6 ? flags : flags & ~IPV6_ONLY));
+  const status = handle.bind('::', port, flags);
   if (status === 0) return handle;
   handle.close();
-  if (typeof status !== 'number') return status;
   return createServerHandle('0.0.0.0', port, 4, null, flags);
 }
 
@@ -116,10 +114,6 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
     // Any address: of both families where the system has both.
     if (!address && typeof fd !== 'number') {
       handle = createServerHandle('::', port, 6, fd, flags);
-      if (handle instanceof Error) {
-        failListening(this, handle);
-        return;
-      }
       if (typeof handle === 'number') {
         handle = null;
         address = '0.0.0.0';
@@ -130,10 +124,6 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
       }
     }
     handle ??= createServerHandle(address, port, addressType, fd, flags);
-    if (handle instanceof Error) {
-      failListening(this, handle);
-      return;
-    }
     if (typeof handle === 'number') {
       const error = uvExceptionWithHostPort(handle, 'listen', address, port);
       failListening(this, error);

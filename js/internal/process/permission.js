@@ -88,6 +88,8 @@ function begin() {
   const mode = binding.mode();
   if (mode === kOff) return;
   if (mode === kWithoutModel) throw new ERR_MISSING_OPTION('--permission');
+  // As Node does it, though nothing here asks it what a path means.
+  Object.freeze(require('path'));
   binding.listen(tell);
   warn();
   Object.defineProperty(process, 'permission', {
