@@ -20,6 +20,7 @@ pub mod http2;
 pub mod inspect;
 pub mod inspector;
 pub mod messaging;
+pub mod napi;
 pub mod net;
 pub mod options;
 pub mod os;
@@ -69,6 +70,7 @@ pub const BINDINGS: &[Binding] = &[
     inspect::BINDING,
     inspector::BINDING,
     messaging::BINDING,
+    napi::BINDING,
     net::BINDING,
     options::BINDING,
     os::BINDING,

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use crate::bind::convert::{set, string, string_from_bytes};
 use crate::bind::path::{Names, Reads};
-use crate::bind::permission::{Addon, Child, Permit};
+use crate::bind::permission::{Child, Permit};
 use crate::bind::state::Exit;
 use crate::bind::{Binding, Host, PathArg, SysError, errno};
 use crate::binding;
@@ -23,7 +23,7 @@ pub const BINDING: Binding = binding! {
     sync: [
         cwd, chdir, set_umask, kill, really_exit, abort, parent_id, set_title, get_id, set_id, get_groups,
         set_groups, init_groups, find_id, resident_memory, cpu_usage, resource_usage, uptime,
-        constrained_memory, available_memory, write_stderr, execve, dlopen, active_resources,
+        constrained_memory, available_memory, write_stderr, execve, active_resources,
         active_requests, system_message,
     ],
     raw: [active_handles, start_info, hrtime, hrtime_big_int, make_env, memory_usage, loop_now, refuse_proto],
@@ -325,13 +325,6 @@ fn available_memory() -> u64 {
 /// Writes text to the runtime's standard error at once.
 fn write_stderr(host: Rc<Host>, text: String) {
     host.stdio.write_all(2, text.as_bytes());
-}
-
-/// What the system says against loading a shared object; `undefined` where it could be loaded. It is not
-/// kept: there is no interface yet that its code could use.
-fn dlopen(_: Permit<Addon>, file: PathArg<Names>, flags: i32) -> Option<String> {
-    let name = CString::new(OsString::from(file.path()).into_vec()).ok()?;
-    crate::sys::process::try_dlopen(&name, flags).err()
 }
 
 /// `execve(file, argv, env)` with `env` as `NAME=value` strings: returns a negative error number only

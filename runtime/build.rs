@@ -35,6 +35,7 @@ fn main() -> io::Result<()> {
     println!("cargo::rustc-link-arg-bins=-Wl,--wrap=_ZN4absl13base_internal19NominalCPUFrequencyEv");
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let out = Path::new(&out);
+    export_for_add_ons(out)?;
     if env::var("CARGO_CFG_DEBUG_ASSERTIONS").is_ok() {
         fs::write(out.join("snapshot.bin"), [])?;
         fs::write(out.join("build_tag.rs"), "0")?;
@@ -49,6 +50,18 @@ fn main() -> io::Result<()> {
     let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let _entered = reactor.enter();
     write_code(out, &bootstrap::code(snapshot.leak()).map_err(io::Error::other)?)
+}
+
+/// Has the executable export the functions of Node-API, and nothing else: were V8's C++ library visible, add-ons would
+/// take it for theirs, and the first exception in one would end the process.
+fn export_for_add_ons(out: &Path) -> io::Result<()> {
+    let names = ironode_ops::napi::SYMBOLS.join(";\n");
+    let (list, script) = (out.join("exports.list"), out.join("exports.version"));
+    fs::write(&list, format!("{{\n{names};\n}};\n"))?;
+    fs::write(&script, format!("{{\nglobal:\n{names};\nlocal:\n*;\n}};\n"))?;
+    println!("cargo::rustc-link-arg-bins=-Wl,--export-dynamic-symbol-list={}", list.display());
+    println!("cargo::rustc-link-arg-bins=-Wl,--version-script={}", script.display());
+    Ok(())
 }
 
 /// V8 copies what does not begin at a multiple of this.

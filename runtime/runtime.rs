@@ -224,6 +224,9 @@ impl Runtime {
         let reactor =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Io)?;
         let exit = reactor.block_on(tokio::task::unconstrained(this.run(source)))?;
+        if !matches!(exit, Exit::Abort) {
+            this.enter(ironode_ops::napi::close);
+        }
         std::mem::forget(reactor);
         match exit {
             Exit::Abort => ironode_ops::sys::process::abort(),

@@ -401,6 +401,7 @@ impl Host {
 
     /// Closes what the program has left open: its runtime has ended and is about to go.
     pub fn abandon(&self, scope: &mut v8::PinScope<'_, '_>) {
+        crate::napi::close(scope);
         self.config.family.leave(self.thread());
         self.mailbox.close();
         self.handles.abandon(scope);
@@ -530,7 +531,7 @@ impl Host {
     }
 
     /// Counts handles that are active and referenced.
-    pub(super) fn count_active(&self, difference: isize) {
+    pub(crate) fn count_active(&self, difference: isize) {
         self.active.set(self.active.get().wrapping_add_signed(difference));
     }
 

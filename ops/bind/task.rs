@@ -187,11 +187,22 @@ pub fn submit<Outcome: Send + 'static>(
     work: impl FnOnce() -> Outcome + Send + 'static,
     deliver: impl FnOnce(&mut v8::PinScope<'_, '_>, Outcome) + 'static,
 ) {
-    let host = Host::of(scope);
+    submit_for(&Host::of(scope), work, deliver);
+}
+
+/// The same on behalf of a runtime on whose thread this is.
+pub fn submit_for<Outcome: Send + 'static>(
+    host: &Host,
+    work: impl FnOnce() -> Outcome + Send + 'static,
+    deliver: impl FnOnce(&mut v8::PinScope<'_, '_>, Outcome) + 'static,
+) {
     host.begin_request();
     let job = Job { work: Some(work), outcome: Err(String::new()), deliver };
     host.pool().push(Parcel(Box::new(job)), &host.mailbox);
 }
+
+/// What native add-ons expect of a thread's stack.
+const STACK: usize = 8 << 20;
 
 /// A pool of threads that are started as work comes and wait for more.
 pub struct Pool {
@@ -245,7 +256,7 @@ impl Pool {
         let waiting = queue.asleep + queue.woken + usize::from(queue.has_spinner);
         if queue.jobs.len() > waiting && queue.threads < self.size {
             let pool = Arc::clone(self);
-            let builder = std::thread::Builder::new().name("ironode-pool".into());
+            let builder = std::thread::Builder::new().name("ironode-pool".into()).stack_size(STACK);
             queue.threads += usize::from(builder.spawn(move || pool.work()).is_ok());
         }
         let must_run_here = queue.threads == 0;

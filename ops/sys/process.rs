@@ -167,24 +167,6 @@ fn argument_area() -> Option<(usize, usize)> {
     (start > 0 && end > start).then_some((start, end))
 }
 
-/// Tries to load a shared object and unloads it again; the error is the system's text.
-pub fn try_dlopen(file: &std::ffi::CStr, flags: i32) -> Result<(), String> {
-    // SAFETY: `file` is a terminated string. The object's initialisers run, as the program asked.
-    let handle = unsafe { libc::dlopen(file.as_ptr(), flags) };
-    if !handle.is_null() {
-        // SAFETY: the handle was just opened and is used nowhere else.
-        unsafe { libc::dlclose(handle) };
-        return Ok(());
-    }
-    // SAFETY: after a failed `dlopen` the call returns a string or null.
-    let text = unsafe { libc::dlerror() };
-    if text.is_null() {
-        return Err(String::new());
-    }
-    // SAFETY: the string is terminated and stays until the next call of this family on this thread.
-    Err(unsafe { std::ffi::CStr::from_ptr(text) }.to_string_lossy().into_owned())
-}
-
 /// Changes the process's own environment, which the C library's time zone functions read.
 pub fn set_native_env(name: &std::ffi::CStr, value: Option<&std::ffi::CStr>) {
     match value {
@@ -194,6 +176,12 @@ pub fn set_native_env(name: &std::ffi::CStr, value: Option<&std::ffi::CStr>) {
         // SAFETY: as above.
         None => unsafe { libc::unsetenv(name.as_ptr()) },
     };
+}
+
+/// Writes to the process's standard error what it says before it ends.
+pub fn write_last_words(text: &[u8]) {
+    // There is nobody left to tell that it could not be written.
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), text);
 }
 
 /// Ends the process by SIGABRT, as `process.abort()` asks.

@@ -49,7 +49,7 @@ use Support::{Later, NoEffect, Yes};
 /// All options in ascending order of their names. Flags of V8 are not among them.
 pub(crate) const TABLE: &[Row] = &[
     row("--abort-on-uncaught-exception", Off, Yes, true),
-    row("--addons", On, NoEffect, true),
+    row("--addons", On, Yes, true),
     row("--allow-addons", Off, Yes, true),
     row("--allow-child-process", Off, Yes, true),
     row("--allow-ffi", Off, Yes, true),
@@ -146,7 +146,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--force-async-hooks-checks", On, NoEffect, true),
     row("--force-context-aware", Off, NoEffect, true),
     row("--force-fips", Off, Later, true),
-    row("--force-node-api-uncaught-exceptions-policy", Off, Later, true),
+    row("--force-node-api-uncaught-exceptions-policy", Off, Yes, true),
     row("--frozen-intrinsics", Off, Later, true),
     row("--global-search-paths", On, Yes, true),
     row("--heap-prof", Off, Later, true),

@@ -2,7 +2,7 @@
 'use strict';
 
 const {
-  codes: { ERR_ACCESS_DENIED, ERR_DLOPEN_DISABLED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_MODULE },
+  codes: { ERR_ACCESS_DENIED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_MODULE },
 } = require('internal/errors');
 const { parseFileMode, validateObject, validateString } = require('internal/validators');
 const binding = internalBinding('process');
@@ -160,20 +160,9 @@ function openStdin() {
   return process.stdin;
 }
 
-/** Loads a shared object into `module.exports`: native add-ons are not there yet. */
-function dlopen(module, filename, flags = 1) {
-  const { validateInt32 } = require('internal/validators');
-  if (typeof module !== 'object' || module === null) throw new ERR_INVALID_ARG_TYPE('module', 'Object', module);
-  validateString(filename, 'filename');
-  validateInt32(flags, 'flags');
-  const { getOptionValue } = require('internal/options');
-  if (getOptionValue('--addons') === false || !internalBinding('permission').isGranted('addon')) {
-    throw new ERR_DLOPEN_DISABLED();
-  }
-  const failure = binding.dlopen(filename, flags);
-  const error = new Error(failure ?? `Native add-ons are not there yet in Ironode: ${filename}`);
-  error.code = 'ERR_DLOPEN_FAILED';
-  throw error;
+/** Loads a native add-on into `module.exports`. */
+function dlopen(module, filename, flags) {
+  require('internal/napi').load(module, filename, flags);
 }
 
 /** Replaces the process by another program. */
