@@ -17,19 +17,26 @@ fn main() -> io::Result<()> {
         let mut files = Vec::new();
         collect(Path::new(&root), "", &mut files)?;
         files.sort_unstable();
-        let _ = writeln!(
-            text,
-            "/// The names of all files in ascending order, and their texts, which are ASCII."
-        );
-        let _ = writeln!(text, "pub static FILES: [(&str, &str); {}] = [", files.len());
+        let (names, count) = (files.concat(), files.len());
+        let mut ends = Vec::new();
+        let _ = writeln!(text, "/// The texts of all files in the order of their names; they are ASCII.");
+        let _ = writeln!(text, "pub static TEXTS: [&str; {count}] = [");
         for id in files {
             let file = format!("{root}/{id}.js");
             if !fs::read(&file)?.is_ascii() {
                 return Err(io::Error::other(format!("{file}: not all is ASCII")));
             }
-            let _ = writeln!(text, "    ({id:?}, include_str!({file:?})),");
+            let _ = writeln!(text, "    include_str!({file:?}),");
+            ends.push(ends.last().unwrap_or(&0) + id.len());
         }
         let _ = writeln!(text, "];");
+        let _ = writeln!(
+            text,
+            "/// All names in ascending order, side by side, so that a look for one touches few pages."
+        );
+        let _ = writeln!(text, "static NAMES: &str = {names:?};");
+        let _ = writeln!(text, "/// Where each of them ends.");
+        let _ = writeln!(text, "static ENDS: [usize; {count}] = {ends:?};");
     }
     fs::write(Path::new(&out).join("files.rs"), text)
 }

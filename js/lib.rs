@@ -15,7 +15,7 @@ pub fn ids() -> impl Iterator<Item = Cow<'static, str>> {
         ids.into_iter().map(Cow::Owned)
     }
     #[cfg(not(debug_assertions))]
-    FILES.iter().map(|(id, _)| Cow::Borrowed(*id))
+    (0..TEXTS.len()).map(|at| Cow::Borrowed(name(at)))
 }
 
 /// The text of the file `id`.
@@ -24,10 +24,26 @@ pub fn source(id: &str) -> Option<String> {
     std::fs::read_to_string(std::path::Path::new(ROOT).join(format!("{id}.js"))).ok()
 }
 
-/// Where the file `id` stands in [`FILES`].
+/// Where the file `id` stands in [`TEXTS`].
 #[cfg(not(debug_assertions))]
 pub fn position(id: &str) -> Option<usize> {
-    FILES.binary_search_by_key(&id, |(id, _)| id).ok()
+    let (mut low, mut high) = (0, TEXTS.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        match name(middle).cmp(id) {
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Equal => return Some(middle),
+            std::cmp::Ordering::Greater => high = middle,
+        }
+    }
+    None
+}
+
+/// The name of the file at `position`.
+#[cfg(not(debug_assertions))]
+fn name(position: usize) -> &'static str {
+    let begin = if position == 0 { 0 } else { ENDS[position - 1] };
+    &NAMES[begin..ENDS[position]]
 }
 
 #[cfg(debug_assertions)]

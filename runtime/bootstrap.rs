@@ -124,9 +124,9 @@ pub(crate) fn snapshot() -> Result<Vec<u8>, String> {
 }
 
 /// What V8 makes of the files, to be kept beside the snapshot that it goes with: the functions that `training.js` has
-/// needed are compiled, the others will be when they are called.
+/// needed are compiled, the others will be when they are called. The order is that of their names.
 #[allow(dead_code, reason = "the build script calls it, the library does not")]
-pub(crate) fn code(snapshot: &'static [u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub(crate) fn code(snapshot: &'static [u8]) -> Result<Vec<Vec<u8>>, String> {
     let mut isolate = isolate::create(Some(snapshot), &isolate::Limits::default());
     let host = Host::new(&isolate, Config::default());
     isolate.set_slot(host);
@@ -141,10 +141,8 @@ pub(crate) fn code(snapshot: &'static [u8]) -> Result<Vec<(String, Vec<u8>)>, St
     let mut files = Vec::new();
     for id in ironode_js::ids() {
         // V8 still has what it has made of a text, with all that was compiled since.
-        let Some(function) = builtin::compile(scope, &id) else { continue };
-        if let Some(code) = function.create_code_cache() {
-            files.push((id.into_owned(), code.to_vec()));
-        }
+        let code = builtin::compile(scope, &id).and_then(|function| function.create_code_cache());
+        files.push(code.map_or_else(Vec::new, |code| code.to_vec()));
     }
     Ok(files)
 }

@@ -172,7 +172,8 @@ impl Builder {
         }
         isolate::initialize(&self.v8_flags);
         config.timing.reach(Stage::V8Start);
+        let young = config.owns_process.then_some(isolate::YOUNG_AT_FIRST);
         config.outputs = [self.stdout.sink(1), self.stderr.sink(2)];
-        Runtime::new(config, &Limits { heap: self.heap_limit, ..Limits::default() })
+        Runtime::new(config, &Limits { heap: self.heap_limit, young_at_first: young, ..Limits::default() })
     }
 }

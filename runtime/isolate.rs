@@ -264,11 +264,11 @@ pub(crate) fn external_references() -> &'static [v8::ExternalReference] {
 
 /// The texts of the JavaScript layer as V8 takes them. A snapshot that has compiled them refers to them.
 #[cfg(not(debug_assertions))]
-pub(crate) static TEXTS: [v8::OneByteConst; ironode_js::FILES.len()] = {
-    let mut texts = [const { v8::String::create_external_onebyte_const(b"") }; ironode_js::FILES.len()];
+pub(crate) static TEXTS: [v8::OneByteConst; ironode_js::TEXTS.len()] = {
+    let mut texts = [const { v8::String::create_external_onebyte_const(b"") }; ironode_js::TEXTS.len()];
     let mut at = 0;
     while at < texts.len() {
-        let text = ironode_js::FILES[at].1.as_bytes();
+        let text = ironode_js::TEXTS[at].as_bytes();
         // SAFETY: what makes the list refuses texts that are not ASCII.
         texts[at] = unsafe { v8::String::create_external_onebyte_const_unchecked(text) };
         at += 1;
@@ -304,6 +304,8 @@ pub(crate) struct Limits {
     pub(crate) heap: Option<usize>,
     /// The young generation.
     pub(crate) young: Option<usize>,
+    /// What the young generation begins with.
+    pub(crate) young_at_first: Option<usize>,
     /// The old generation.
     pub(crate) old: Option<usize>,
     /// Compiled code.
@@ -329,11 +331,18 @@ pub(crate) fn heap_sizes(limits: &Limits) -> [usize; 3] {
     ]
 }
 
+/// The size that the young generation of a process begins with: room for what a program of some size makes as it
+/// starts, which stays. Memory is taken as it is filled.
+pub(crate) const YOUNG_AT_FIRST: usize = 24 << 20;
+
 fn with_heap_limits(mut params: v8::CreateParams, limits: &Limits) -> v8::CreateParams {
     params = match limits.heap {
         Some(limit) => params.heap_limits(0, limit),
         None => params.heap_limits_from_system_memory(ironode_ops::process::memory_limit(), 0),
     };
+    if let Some(young) = limits.young_at_first {
+        params = params.set_initial_young_generation_size_in_bytes(young);
+    }
     if let Some(young) = limits.young {
         params = params.set_max_young_generation_size_in_bytes(young);
     }

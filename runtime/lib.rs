@@ -32,7 +32,9 @@ pub use ironode_ops::sys::dotenv::parse as parse_env;
 pub use isolate::{accepts_v8_flag, print_v8_options};
 pub use runtime::{Runtime, Source};
 
-use runtime::{BUILD_TAG, code_of};
+use runtime::BUILD_TAG;
+#[cfg(not(debug_assertions))]
+use runtime::code_at;
 
 /// The bindings that the start-up snapshot knows nothing of: they come after all that it refers to.
 const LATE_BINDINGS: &[ironode_ops::bind::Binding] = &[

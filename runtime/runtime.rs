@@ -23,23 +23,26 @@ use crate::{Builder, Error, bootstrap, event_loop, isolate, worker};
 static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snapshot.bin"));
 
 /// Bytes that begin where V8 wants them to.
+#[cfg(not(debug_assertions))]
 #[repr(C, align(8))]
 struct Aligned<T: ?Sized>(T);
 
-/// The compiled form of the files of the JavaScript layer; empty in debug builds.
+/// The compiled form of the files of the JavaScript layer.
+#[cfg(not(debug_assertions))]
 static CODE: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/code.bin")));
 
-/// The names of the files in ascending order, with where they begin in `CODE` and their sizes.
-static CODE_INDEX: &[(&str, usize, usize)] = include!(concat!(env!("OUT_DIR"), "/code_index.rs"));
+/// Where that of each file begins in `CODE` and its size, in the order of [`ironode_js::TEXTS`].
+#[cfg(not(debug_assertions))]
+static CODE_INDEX: &[(usize, usize)] = include!(concat!(env!("OUT_DIR"), "/code_index.rs"));
 
 /// Stands for the snapshot: what V8 makes of a text holds only for the snapshot that it was made with.
 pub(crate) const BUILD_TAG: u32 = include!(concat!(env!("OUT_DIR"), "/build_tag.rs"));
 
-/// What V8 has made of the file `id` when Ironode was built.
-pub(crate) fn code_of(id: &str) -> Option<&'static [u8]> {
-    let index = CODE_INDEX.binary_search_by_key(&id, |(id, _, _)| id).ok()?;
-    let (_, begin, size) = CODE_INDEX[index];
-    CODE.0.get(begin..begin + size)
+/// What V8 has made of the file at `position` when Ironode was built.
+#[cfg(not(debug_assertions))]
+pub(crate) fn code_at(position: usize) -> Option<&'static [u8]> {
+    let (begin, size) = *CODE_INDEX.get(position)?;
+    CODE.0.get(begin..begin + size).filter(|code| !code.is_empty())
 }
 
 /// One JavaScript runtime. It lives on the thread that built it. Dropping it closes what it has open and gives its

@@ -24,22 +24,25 @@ fn has_typescript() -> bool {
     cfg!(feature = "typescript")
 }
 
-/// The text of the file `id`.
+/// The text of the file `id`, and what V8 has made of it when Ironode was built.
+type Found<'s> = (v8::Local<'s, v8::String>, Option<&'static [u8]>);
+
 #[cfg(debug_assertions)]
-fn text<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<v8::Local<'s, v8::String>> {
-    v8::String::new(scope, &ironode_js::source(id)?)
+fn find<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<Found<'s>> {
+    v8::String::new(scope, &ironode_js::source(id)?).map(|text| (text, None))
 }
 
-/// The text of the file `id`, where the executable has it.
 #[cfg(not(debug_assertions))]
-fn text<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<v8::Local<'s, v8::String>> {
-    v8::String::new_from_onebyte_const(scope, &crate::isolate::TEXTS[ironode_js::position(id)?])
+fn find<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<Found<'s>> {
+    let position = ironode_js::position(id)?;
+    let text = v8::String::new_from_onebyte_const(scope, &crate::isolate::TEXTS[position])?;
+    Some((text, crate::code_at(position)))
 }
 
 /// Compiles the file `id` as `node:id`; without such a file, or with a mistake in it, an exception is
 /// pending.
 pub(crate) fn compile<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<v8::Local<'s, v8::Function>> {
-    let Some(text) = text(scope, id) else {
+    let Some((text, code)) = find(scope, id) else {
         let message = string(scope, &format!("Ironode has no file {id}.js"));
         let error = v8::Exception::error(scope, message);
         scope.throw_exception(error);
@@ -48,7 +51,7 @@ pub(crate) fn compile<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<
     let compilation = Compilation::of_builtin(scope, id, text.length());
     let name = internalized(scope, &format!("node:{id}")).into();
     let origin = v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, false, None);
-    let (mut source, how) = match crate::code_of(id) {
+    let (mut source, how) = match code {
         Some(code) if !compilation.has_code() => {
             let code = CachedData::new(code);
             (Source::new_with_cached_data(text, Some(&origin), code), CompileOptions::ConsumeCodeCache)
