@@ -1,7 +1,6 @@
 //! Ciphers: facts about them, and objects that encrypt or decrypt step by step.
 
 use std::cell::RefCell;
-use std::ffi::CString;
 use std::sync::{Mutex, PoisonError};
 
 use super::input::{Encoding, output, with_input};
@@ -45,7 +44,7 @@ pub(super) fn numbered(number: usize) -> Cipher {
 /// `cipherNames()`: all names of all that a provider has, and those of the older table that mean one of them.
 pub(super) fn cipher_names() -> (Vec<String>, Vec<String>) {
     let mut older = table_names();
-    older.retain(|name| Cipher::fetch(name).is_some());
+    older.retain(|name| Cipher::fetch(name).is_some_and(Cipher::is_provided));
     let _ = CryptoError::peek("");
     (provided_names(), older)
 }
@@ -54,23 +53,30 @@ type Facts = (&'static str, String, i32, (u32, u32, u32));
 
 /// `cipherInfo(name, nid, keyLength, ivLength)`: mode, name, number of the object (0 for none) and the lengths of key,
 /// block and initialization vector; undefined where there is no such cipher or it does not take these lengths, of
-/// which 0 stands for its own. Without a name the number of the object counts.
+/// which 0 and -1 stand for its own. Without a name the number of the object counts.
 pub(super) fn cipher_info(name: Option<String>, nid: i32, key_length: u32, iv_length: i32) -> Option<Facts> {
     let cipher = match name {
-        Some(name) => Cipher::fetch(&name).or_else(|| Cipher::in_table(&CString::new(name).ok()?)),
+        Some(name) => Cipher::fetch(&name),
         None => Cipher::of_nid(nid),
     };
     let _ = CryptoError::peek("");
     let cipher = cipher?;
     let mode = cipher.mode()?;
+    let own = cipher.iv_length();
+    let wanted = usize::try_from(iv_length).ok();
+    if key_length != 0 || wanted.is_some() {
+        // Nobody can try the lengths of what no provider has.
+        let known = Cipher::fetch(&cipher.name());
+        let _ = CryptoError::peek("");
+        known.filter(|known| known.is_provided())?;
+    }
     if key_length != 0 && key_length as usize != cipher.key_length() {
         return None;
     }
-    let own = cipher.iv_length();
-    let wanted = usize::try_from(iv_length).unwrap_or(own);
-    if iv_length > 0 && wanted != own && !takes_iv(cipher, mode, wanted) {
+    if wanted.is_some_and(|wanted| wanted != own && !takes_iv(cipher, mode, wanted)) {
         return None;
     }
+    let wanted = wanted.unwrap_or(own);
     let name = match cipher.nid() {
         0 => cipher.name(),
         nid => openssl::nid::Nid::from_raw(nid).short_name().map_or_else(|_| cipher.name(), str::to_owned),
@@ -83,6 +89,8 @@ pub(super) fn cipher_info(name: Option<String>, nid: i32, key_length: u32, iv_le
 fn takes_iv(cipher: Cipher, mode: Mode, length: usize) -> bool {
     match mode {
         Mode::Ccm => (7..=13).contains(&length),
+        Mode::Siv | Mode::GcmSiv => false,
+        Mode::Gcm if length == 0 => true,
         _ if !cipher.is_authenticated() => false,
         _ => {
             let accepted =
@@ -263,6 +271,9 @@ impl Work {
             (Mode::Gcm, Some(length)) if !matches!(length, 4 | 8 | 12..=16) => {
                 return Err(invalid_tag(length).into());
             }
+            (Mode::Siv | Mode::GcmSiv, Some(length)) if length != TAG => {
+                return Err(invalid_tag(length).into());
+            }
             (Mode::Gcm | Mode::Siv | Mode::GcmSiv, _) => return Ok(()),
             (Mode::Ccm | Mode::Ocb, None) => return Err(Refusal::TagRequired),
             (Mode::Ccm, _) => {
@@ -305,6 +316,10 @@ impl Work {
             if self.has_text {
                 return Ok(false);
             }
+        }
+        // A key is wrapped as a whole.
+        if self.mode == Mode::Wrap && self.has_text {
+            return Ok(false);
         }
         self.has_text = true;
         Ok(self.is_encrypting || self.pass_tag())
@@ -349,6 +364,7 @@ fn check_iv(cipher: Cipher, mode: Mode, iv: Option<&[u8]>) -> Result<(), CryptoE
         Some(length) if !cipher.is_authenticated() => length == expected,
         // OpenSSL would take a longer nonce of ChaCha20-Poly1305 for a shorter one.
         Some(length) if mode == Mode::Stream => (1..=expected).contains(&length),
+        Some(length) if mode == Mode::GcmSiv => length == expected,
         Some(length) => (1..=MAX_AEAD_IV).contains(&length),
     };
     if is_good { Ok(()) } else { Err(invalid_iv()) }

@@ -23,8 +23,9 @@ thread_local! {
     static HMAC: RefCell<Option<HmacContext>> = const { RefCell::new(None) };
 }
 
-/// What JavaScript needs to know of an algorithm: number, bytes of a result, whether it may have any length.
-pub(super) fn digest_of(name: String) -> Option<(u32, i32, bool)> {
+/// What JavaScript needs to know of an algorithm: number, bytes of a result, whether it may have any length, whether a
+/// provider has it.
+pub(super) fn digest_of(name: String) -> Option<(u32, i32, bool, bool)> {
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     let number = match known.iter().position(|(other, _)| *other == name) {
         Some(number) => number,
@@ -37,7 +38,7 @@ pub(super) fn digest_of(name: String) -> Option<(u32, i32, bool)> {
         }
     };
     let digest = known[number].1;
-    Some((number as u32, size(digest), digest.is_extendable()))
+    Some((number as u32, size(digest), digest.is_extendable(), digest.is_provided()))
 }
 
 /// Node's default lengths for the functions that have none.
@@ -61,7 +62,7 @@ pub(super) fn numbered(number: u32) -> Digest {
 /// `digestNames()`: all names of all that a provider has, and those of the older table that mean one of them.
 pub(super) fn digest_names() -> (Vec<String>, Vec<String>) {
     let mut older = table_names();
-    older.retain(|name| Digest::fetch(name).is_some());
+    older.retain(|name| Digest::fetch(name).is_some_and(Digest::is_provided));
     let _ = CryptoError::peek("");
     (provided_names(), older)
 }
@@ -81,11 +82,16 @@ pub(super) fn hash<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, rv: Return<'s>
         if contexts.len() <= number {
             contexts.resize_with(number + 1, || None);
         }
-        let context = contexts[number].get_or_insert_with(|| {
-            let mut context = DigestContext::default();
-            context.begin(numbered(number as u32));
-            context
-        });
+        let context = match &mut contexts[number] {
+            Some(context) => context,
+            empty => {
+                let mut context = DigestContext::default();
+                if !context.begin(numbered(number as u32)) {
+                    return None;
+                }
+                empty.insert(context)
+            }
+        };
         // A context that has its algorithm needs not be told again.
         if !context.restart() || !with_input(scope, args.get(1), |bytes| context.update(bytes)) {
             return None;
@@ -147,11 +153,14 @@ pub(super) fn begin_hash(this: object::This<Hash>, number: u32, length: i32) -> 
     let digest = numbered(number);
     this.length.set(usize::try_from(length).ok());
     let mut context = this.context.borrow_mut();
+    if !context.begin(digest) {
+        return Err(CryptoError::take("Digest method not supported"));
+    }
     if length >= 0 && !digest.is_extendable() {
         crate::sys::openssl::report(ERR_LIB_EVP, EVP_R_NOT_XOF_OR_INVALID_LENGTH);
         return Err(CryptoError::take(""));
     }
-    if context.begin(digest) { Ok(()) } else { Err(CryptoError::take("Digest method not supported")) }
+    Ok(())
 }
 
 /// `updateHash(input)`: whether it went well.

@@ -327,11 +327,10 @@ function getCiphers() {
  * @param {{ keyLength?: number, ivLength?: number }} [options]  lengths that it must take
  * @returns {object | undefined} mode, name, nid and the lengths of key, block and initialization vector
  */
-function getCipherInfo(nameOrNid, options) {
+function getCipherInfo(nameOrNid, options = undefined) {
   if (typeof nameOrNid !== 'string' && typeof nameOrNid !== 'number') {
     throw new ERR_INVALID_ARG_TYPE('nameOrNid', ['string', 'number'], nameOrNid);
   }
-  if (typeof nameOrNid === 'number') validateInt32(nameOrNid, 'nameOrNid');
   let keyLength;
   let ivLength;
   if (options !== undefined) {
@@ -342,7 +341,7 @@ function getCipherInfo(nameOrNid, options) {
   }
   const isName = typeof nameOrNid === 'string';
   const facts = binding.cipherInfo(
-    isName ? nameOrNid : undefined, isName ? 0 : nameOrNid, keyLength ?? 0, ivLength ?? -1,
+    isName ? nameOrNid : undefined, isName ? 0 : nameOrNid | 0, keyLength ?? 0, ivLength ?? -1,
   );
   if (facts === undefined) return undefined;
   const [mode, name, nid, [key, block, vector]] = facts;

@@ -138,19 +138,19 @@ function DiffieHellmanGroup(name) {
   defineFaults(this);
 }
 
-function generateKeys(encoding) {
+function dhGenerateKeys(encoding) {
   return encode(binding.dhGenerateKeys(this[kHandle]), encoding);
 }
 
-function computeSecret(key, inEncoding, outEncoding) {
-  return encode(binding.dhComputeSecret(this[kHandle], decode(key, inEncoding, 'otherPublicKey')), outEncoding);
+function dhComputeSecret(key, inEncoding, outEncoding) {
+  return encode(binding.dhComputeSecret(this[kHandle], decode(key, inEncoding)), outEncoding);
 }
 
-function getPrime(encoding) {
+function dhGetPrime(encoding) {
   return encode(binding.dhPrime(this[kHandle]), encoding);
 }
 
-function getGenerator(encoding) {
+function dhGetGenerator(encoding) {
   return encode(binding.dhGenerator(this[kHandle]), encoding);
 }
 
@@ -160,13 +160,13 @@ function missing(what) {
   return error;
 }
 
-function getPublicKey(encoding) {
+function dhGetPublicKey(encoding) {
   const key = binding.dhPublicKey(this[kHandle]);
   if (key === undefined) throw missing('public');
   return encode(key, encoding);
 }
 
-function getPrivateKey(encoding) {
+function dhGetPrivateKey(encoding) {
   const key = binding.dhPrivateKey(this[kHandle]);
   if (key === undefined) throw missing('private');
   return encode(key, encoding);
@@ -182,7 +182,14 @@ function setPrivateKey(key, encoding) {
   return this;
 }
 
-const shared = { generateKeys, computeSecret, getPrime, getGenerator, getPublicKey, getPrivateKey };
+const shared = {
+  generateKeys: dhGenerateKeys,
+  computeSecret: dhComputeSecret,
+  getPrime: dhGetPrime,
+  getGenerator: dhGetGenerator,
+  getPublicKey: dhGetPublicKey,
+  getPrivateKey: dhGetPrivateKey,
+};
 Object.assign(DiffieHellman.prototype, shared, { setPublicKey, setPrivateKey });
 Object.assign(DiffieHellmanGroup.prototype, shared);
 
@@ -207,13 +214,13 @@ function ECDH(curve) {
   if (this[kHandle] === undefined) throw new ERR_CRYPTO_INVALID_CURVE();
 }
 
-ECDH.prototype.computeSecret = function(key, inEncoding, outEncoding) {
-  const secret = binding.ecdhComputeSecret(this[kHandle], decode(key, inEncoding, 'otherPublicKey'));
+ECDH.prototype.computeSecret = function computeSecret(key, inEncoding, outEncoding) {
+  const secret = binding.ecdhComputeSecret(this[kHandle], decode(key, inEncoding));
   if (secret === undefined) throw new ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY();
   return encode(secret, outEncoding);
 };
 
-ECDH.prototype.setPrivateKey = function(key, encoding) {
+ECDH.prototype.setPrivateKey = function setPrivateKey(key, encoding) {
   binding.ecdhSetPrivateKey(this[kHandle], decode(key, encoding));
   return this;
 };
@@ -223,16 +230,16 @@ ECDH.prototype.setPublicKey = deprecate(function setPublicKey(key, encoding) {
   return this;
 }, 'ecdh.setPublicKey() is deprecated.', 'DEP0031');
 
-ECDH.prototype.generateKeys = function(encoding, format) {
+ECDH.prototype.generateKeys = function generateKeys(encoding, format) {
   binding.ecdhGenerateKeys(this[kHandle]);
   return this.getPublicKey(encoding, format);
 };
 
-ECDH.prototype.getPublicKey = function(encoding, format) {
+ECDH.prototype.getPublicKey = function getPublicKey(encoding, format) {
   return encode(binding.ecdhPublicKey(this[kHandle], formOf(format)), encoding);
 };
 
-ECDH.prototype.getPrivateKey = function(encoding) {
+ECDH.prototype.getPrivateKey = function getPrivateKey(encoding) {
   return encode(binding.ecdhPrivateKey(this[kHandle]), encoding);
 };
 

@@ -74,7 +74,7 @@ class Hash extends LazyTransform {
       if (digest === undefined) throw new Error('Digest method not supported');
       this.#digest = digest;
       this.#length = lengthFor(digest, options == null ? undefined : options.outputLength);
-      if (this.#length !== -1) this.#begin();
+      if (this.#length !== -1 || !digest.provided) this.#begin();
     } else {
       this.#copyFrom(algorithm, options);
     }
@@ -267,6 +267,12 @@ class Hmac extends LazyTransform {
       (this.#native ?? this.#begin(this.#key)).updateHmac(decodeChunk(chunk, encoding));
     }
     callback();
+  }
+}
+
+for (const Class of [Hash, Hmac]) {
+  for (const name of Object.getOwnPropertyNames(Class.prototype)) {
+    if (name !== 'constructor') Object.defineProperty(Class.prototype, name, { enumerable: true });
   }
 }
 

@@ -44,12 +44,14 @@ function deliverBuffer(callback) {
   };
 }
 
-function checkPbkdf2(password, salt, iterations, keylen, digest) {
+// The callback of an asynchronous form is looked at before the digest is.
+function checkPbkdf2(password, salt, iterations, keylen, digest, checkCallback) {
   validateString(digest, 'digest');
   password = bytesOf(password, 'password');
   salt = bytesOf(salt, 'salt');
   validateInt32(iterations, 'iterations', 1);
   validateInt32(keylen, 'keylen', 0);
+  checkCallback?.();
   return [digestNumber(digest), password, salt, iterations, keylen];
 }
 
@@ -67,8 +69,8 @@ function pbkdf2(password, salt, iterations, keylen, digest, callback) {
     callback = digest;
     digest = undefined;
   }
-  const checked = checkPbkdf2(password, salt, iterations, keylen, digest);
-  validateFunction(callback, 'callback');
+  const checkCallback = () => validateFunction(callback, 'callback');
+  const checked = checkPbkdf2(password, salt, iterations, keylen, digest, checkCallback);
   binding.pbkdf2(...checked, deliverBuffer(callback));
 }
 
@@ -153,7 +155,7 @@ function checkKeyMaterial(key) {
   throw new ERR_INVALID_ARG_TYPE('ikm', ['string', 'SecretKeyObject', ...hkdfKinds], key);
 }
 
-function checkHkdf(digest, ikm, salt, info, length) {
+function checkHkdf(digest, ikm, salt, info, length, checkCallback) {
   validateString(digest, 'digest');
   const key = checkKeyMaterial(ikm);
   salt = checkByteSource(salt, 'salt');
@@ -163,6 +165,7 @@ function checkHkdf(digest, ikm, salt, info, length) {
   if (infoLength > MAX_INFO) {
     throw new ERR_OUT_OF_RANGE('info', `must not contain more than ${MAX_INFO} bytes`, infoLength);
   }
+  checkCallback?.();
   const number = digestNumber(digest);
   if (length > 255 * findDigest(digest).size) throw new ERR_CRYPTO_INVALID_KEYLEN();
   return [number, key, salt, info, length];
@@ -178,8 +181,8 @@ function checkHkdf(digest, ikm, salt, info, length) {
  * @param {(error: Error | null, key: ArrayBuffer) => void} callback
  */
 function hkdf(digest, ikm, salt, info, length, callback) {
-  const checked = checkHkdf(digest, ikm, salt, info, length);
-  validateFunction(callback, 'callback');
+  const checkCallback = () => validateFunction(callback, 'callback');
+  const checked = checkHkdf(digest, ikm, salt, info, length, checkCallback);
   binding.hkdf(...checked, (error, bytes) => {
     if (error !== null) callback(error);
     else callback(null, bytes.buffer);

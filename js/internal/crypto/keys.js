@@ -14,7 +14,7 @@ const { kClone, kCloneable, kDeserialize, kTransferMode } = require('internal/tr
 const { getDeprecationWarningEmitter } = require('internal/util');
 const keyChecks = require('internal/util/key_checks');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
-const { validateObject, validateOneOf, validateString } = require('internal/validators');
+const { validateObject, validateOneOf } = require('internal/validators');
 const { binding, bufferKinds, copyBytes, viewOf } = require('internal/crypto/util');
 
 let typeOf;
@@ -167,7 +167,6 @@ function secretOf(key) {
  */
 function createSecretKey(key, encoding) {
   if (typeof key === 'string') {
-    if (encoding !== undefined && encoding !== null) validateString(encoding, 'encoding');
     return new SecretKeyObject(Uint8Array.from(Buffer.from(key, encoding)));
   }
   if (!isAnyArrayBuffer(key) && !isArrayBufferView(key)) throw new ERR_INVALID_ARG_TYPE('key', bufferKinds, key);

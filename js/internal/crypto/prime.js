@@ -30,13 +30,12 @@ function numberOfBytes(bytes) {
   return BigInt(`0x${Buffer.from(bytes.buffer).toString('hex')}`);
 }
 
-function checkCandidate(candidate, options) {
-  const bytes = bytesOfNumber(candidate, 'candidate');
+function checksOf(options) {
   validateObject(options, 'options');
   const { checks = 0 } = options;
   // Nought stands for a number that depends on the size.
   validateInt32(checks, 'options.checks', 0);
-  return [bytes, checks];
+  return checks;
 }
 
 /**
@@ -50,20 +49,19 @@ function checkPrime(candidate, options = kEmptyObject, callback) {
     callback = options;
     options = kEmptyObject;
   }
-  const [bytes, checks] = checkCandidate(candidate, options);
+  const bytes = bytesOfNumber(candidate, 'candidate');
   validateFunction(callback, 'callback');
+  const checks = checksOf(options);
   if (bytes.byteLength >= TOO_LONG) binding.checkPrimeSync(bytes, checks);
   binding.checkPrime(bytes, checks, callback);
 }
 
 /** The same at once. @returns {boolean} */
 function checkPrimeSync(candidate, options = kEmptyObject) {
-  const [bytes, checks] = checkCandidate(candidate, options);
-  return binding.checkPrimeSync(bytes, checks);
+  return binding.checkPrimeSync(bytesOfNumber(candidate, 'candidate'), checksOf(options));
 }
 
 function checkWish(size, options) {
-  validateInt32(size, 'size', 1);
   validateObject(options, 'options');
   const { safe = false, bigint = false } = options;
   let { add, rem } = options;
@@ -88,8 +86,9 @@ function generatePrime(size, options, callback) {
   } else if (options === undefined) {
     options = kEmptyObject;
   }
-  const wish = checkWish(size, options);
+  validateInt32(size, 'size', 1);
   validateFunction(callback, 'callback');
+  const wish = checkWish(size, options);
   const { bigint } = options;
   binding.generatePrime(...wish, (error, prime) => {
     if (error !== null) callback(error);
@@ -99,6 +98,7 @@ function generatePrime(size, options, callback) {
 
 /** The same at once. @returns {ArrayBuffer | bigint} */
 function generatePrimeSync(size, options = kEmptyObject) {
+  validateInt32(size, 'size', 1);
   const prime = binding.generatePrimeSync(...checkWish(size, options));
   return options.bigint ? numberOfBytes(prime) : prime.buffer;
 }

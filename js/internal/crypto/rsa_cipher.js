@@ -54,9 +54,9 @@ function cipherFunction(operation, prepare, defaultPadding) {
 
 module.exports = {
   privateDecrypt: cipherFunction(
-    (...args) => operations.decryptSync(...args), preparePrivateKey, RSA_PKCS1_OAEP_PADDING),
+    (...args) => operations.decryptSync(...args), (key) => preparePrivateKey(key, 'privateKey'), RSA_PKCS1_OAEP_PADDING),
   privateEncrypt: cipherFunction(
-    (...args) => operations.signRawSync(...args), preparePrivateKey, RSA_PKCS1_PADDING),
+    (...args) => operations.signRawSync(...args), (key) => preparePrivateKey(key, 'privateKey'), RSA_PKCS1_PADDING),
   publicDecrypt: cipherFunction(
     (...args) => operations.recoverSync(...args), preparePublicKey, RSA_PKCS1_PADDING),
   publicEncrypt: cipherFunction(

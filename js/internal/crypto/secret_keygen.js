@@ -38,8 +38,8 @@ function generateKey(type, options, callback) {
     callback = options;
     options = undefined;
   }
-  const length = lengthOf(type, options);
   validateFunction(callback, 'callback');
+  const length = lengthOf(type, options);
   const bytes = new Uint8Array(length);
   binding.randomFill(bytes, 0, length, (error) => {
     if (error !== null) callback(error);

@@ -107,7 +107,7 @@ function beginHash(algorithm) {
   return { hash: createHash(algorithm), digest: digest.number };
 }
 
-function update(stream, data, encoding) {
+function addData(stream, data, encoding) {
   if (typeof data === 'string') {
     validateEncoding(data, encoding);
   } else if (!isArrayBufferView(data)) {
@@ -146,7 +146,7 @@ Object.setPrototypeOf(Sign.prototype, Writable.prototype);
 Object.setPrototypeOf(Sign, Writable);
 
 Sign.prototype._write = function _write(chunk, encoding, callback) {
-  update(this, chunk, encoding);
+  addData(this, chunk, encoding);
   callback();
 };
 
@@ -155,8 +155,8 @@ Sign.prototype._write = function _write(chunk, encoding, callback) {
  * @param {string | ArrayBufferView} data
  * @param {string} [encoding]
  */
-Sign.prototype.update = function(data, encoding) {
-  update(this, data, encoding);
+Sign.prototype.update = function update(data, encoding) {
+  addData(this, data, encoding);
   return this;
 };
 
@@ -165,7 +165,7 @@ Sign.prototype.update = function(data, encoding) {
  * @param {object | string | Buffer | KeyObject} options  the private key, alone or with `padding` and the like
  * @param {string} [encoding]  none gives a Buffer
  */
-Sign.prototype.sign = function(options, encoding) {
+Sign.prototype.sign = function sign(options, encoding) {
   if (!options) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
   const key = preparePrivateKey(options, 'privateKey');
   const chosen = signatureOptions(options);
@@ -201,7 +201,7 @@ Verify.prototype.update = Sign.prototype.update;
  * @param {string} [encoding]  of a signature that is text
  * @returns {boolean}
  */
-Verify.prototype.verify = function(options, signature, encoding) {
+Verify.prototype.verify = function verify(options, signature, encoding) {
   const key = preparePublicKey(options);
   const chosen = signatureOptions(options);
   const bytes = viewOf(getArrayBufferOrView(signature, 'signature', encoding));

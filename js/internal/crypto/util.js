@@ -65,7 +65,7 @@ const bufferKinds = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
  */
 function getArrayBufferOrView(value, name, encoding) {
   if (isAnyArrayBuffer(value) || isArrayBufferView(value)) return value;
-  if (typeof value === 'string') return Buffer.from(value, isUtf8(encoding) ? 'utf8' : encoding);
+  if (typeof value === 'string') return Buffer.from(value, encoding === 'buffer' ? 'utf8' : encoding);
   throw new ERR_INVALID_ARG_TYPE(name, ['string', ...bufferKinds], value);
 }
 
@@ -85,7 +85,8 @@ function copyBytes(value) {
     new Uint8Array(value.slice(0));
 }
 
-/** @typedef {{ number: number, size: number, extendable: boolean }} Digest */
+/** @typedef {{ number: number, size: number, extendable: boolean, provided: boolean }} Digest  one that no provider has
+ *   makes OpenSSL's errors where it is used */
 
 /** @type {Map<string, Digest | undefined>} */
 const digests = new Map();
@@ -102,7 +103,7 @@ function lookUpDigest(name) {
   // OpenSSL has forgotten this name, Node has not.
   const facts = binding.digestOf(/^dss1$/i.test(name) ? 'sha1' : name);
   if (facts === undefined) return undefined;
-  const digest = { number: facts[0], size: facts[1], extendable: facts[2] };
+  const digest = { number: facts[0], size: facts[1], extendable: facts[2], provided: facts[3] };
   digests.set(name, digest);
   return digest;
 }

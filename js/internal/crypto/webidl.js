@@ -44,8 +44,9 @@ function integerConverter(bits) {
   return (value, options = {}) => {
     const number = toNumber(value, options);
     if (options.enforceRange) {
+      if (!Number.isFinite(number)) throw wrongType(options, 'is not a finite number.');
       const integer = Math.trunc(number);
-      if (!Number.isFinite(number) || integer < 0 || integer > max) {
+      if (integer < 0 || integer > max) {
         throw codedError(describe(options, `is outside the expected range of 0 to ${max}.`), 'ERR_OUT_OF_RANGE');
       }
       return integer + 0;
@@ -150,7 +151,7 @@ function sequenceConverter(convert) {
     const iterate = (typeof value === 'object' || typeof value === 'function') && value !== null ?
       value[Symbol.iterator] :
       undefined;
-    if (typeof iterate !== 'function') throw wrongType(options, 'can not be converted to sequence.');
+    if (typeof iterate !== 'function') throw wrongType(options, 'cannot be converted to sequence.');
     const items = [];
     for (const item of { [Symbol.iterator]: () => Reflect.apply(iterate, value, []) }) {
       items.push(convert(item, { ...options, context: `${options.context ?? 'Value'}[${items.length}]` }));
@@ -166,13 +167,13 @@ function dictionaryConverter(name, members) {
   return (value, options = {}) => {
     const isMissing = value === undefined || value === null;
     if (!isMissing && typeof value !== 'object' && typeof value !== 'function') {
-      throw wrongType(options, 'can not be converted to a dictionary.');
+      throw wrongType(options, 'cannot be converted to a dictionary');
     }
     const dictionary = {};
     for (const { key, type, required, enforceRange, check } of members) {
       const given = isMissing ? undefined : value[key];
       if (given !== undefined) {
-        const context = `'${key}' of '${name}' (${options.context ?? 'Value'})`;
+        const context = `${key} in ${options.context ?? 'Value'}`;
         const converted = converters[type](given, { prefix: options.prefix, context, enforceRange });
         check?.(converted, dictionary);
         dictionary[key] = converted;

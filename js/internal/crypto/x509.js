@@ -391,7 +391,7 @@ function legacyObject(certificate, handle) {
  * @param {{ passphrase?: string | ArrayBuffer | ArrayBufferView }} [options]
  * @returns {{ privateKey?: KeyObject, certificate?: X509Certificate, additionalCertificates: X509Certificate[] }}
  */
-function parsePKCS12(bundle, options) {
+function parsePKCS12(bundle, options = undefined) {
   if (!isArrayBufferView(bundle) && !isAnyArrayBuffer(bundle)) {
     throw new ERR_INVALID_ARG_TYPE('bundle', ['ArrayBuffer', 'TypedArray', 'DataView', 'Buffer'], bundle);
   }

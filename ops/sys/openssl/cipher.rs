@@ -19,6 +19,7 @@ pub const MAX_AEAD_IV: usize = 128;
 pub const MAX_BLOCK: usize = 32;
 
 unsafe extern "C" {
+    fn EVP_CIPHER_get0_provider(cipher: *const ffi::EVP_CIPHER) -> *const ffi::OSSL_PROVIDER;
     fn EVP_CIPHER_get0_name(cipher: *const ffi::EVP_CIPHER) -> *const c_char;
     fn EVP_CIPHER_do_all_provided(
         library: *mut ffi::OSSL_LIB_CTX,
@@ -87,25 +88,38 @@ unsafe impl Send for Cipher {}
 unsafe impl Sync for Cipher {}
 
 impl Cipher {
-    /// Looks an algorithm up by any name that a provider or OpenSSL's older table has for it, in either case.
+    /// Looks an algorithm up by any name that a provider or OpenSSL's older table has for it, in either case. What the
+    /// table knows and no provider has makes OpenSSL's own errors when it is used.
     pub fn fetch(name: &str) -> Option<Cipher> {
         super::init();
         let name = CString::new(name).ok()?;
         Self::fetch_provided(&name).or_else(|| {
             let known = Self::in_table(&name)?;
-            Self::fetch_provided(&CString::new(known.name()).ok()?)
+            Some(Self::fetch_provided(&CString::new(known.name()).ok()?).unwrap_or(known))
         })
     }
 
+    /// Whether a provider has it.
+    pub fn is_provided(self) -> bool {
+        // SAFETY: the algorithm is valid, as it is never freed.
+        !unsafe { EVP_CIPHER_get0_provider(self.0.as_ptr()) }.is_null()
+    }
+
     fn fetch_provided(name: &CStr) -> Option<Cipher> {
+        if is_internal(name) {
+            return None;
+        }
         // SAFETY: the name is a C string, and null stands for the default library and no properties.
         let cipher = unsafe { ffi::EVP_CIPHER_fetch(std::ptr::null_mut(), name.as_ptr(), std::ptr::null()) };
         NonNull::new(cipher).map(Cipher)
     }
 
     /// The entry of the older table, which has facts also of ciphers that no provider has.
-    pub fn in_table(name: &CStr) -> Option<Cipher> {
+    fn in_table(name: &CStr) -> Option<Cipher> {
         super::init();
+        if is_internal(name) {
+            return None;
+        }
         // SAFETY: the name is a C string; entries of the table are never freed.
         let known = unsafe { ffi::EVP_get_cipherbyname(name.as_ptr()) };
         NonNull::new(known.cast_mut()).map(Cipher)
@@ -186,6 +200,12 @@ impl Cipher {
     }
 }
 
+/// Whether a cipher is of use to libssl alone, or no cipher.
+fn is_internal(name: &CStr) -> bool {
+    let name = name.to_string_lossy().to_ascii_lowercase();
+    name == "null" || name.contains("-cbc-hmac-sha")
+}
+
 /// All names of all algorithms that providers have.
 pub fn provided_names() -> Vec<String> {
     unsafe extern "C" fn visit(cipher: *mut ffi::EVP_CIPHER, names: *mut c_void) {
@@ -196,6 +216,7 @@ pub fn provided_names() -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     // SAFETY: the list outlives the call, which alone uses it.
     unsafe { EVP_CIPHER_do_all_provided(std::ptr::null_mut(), visit, (&raw mut names).cast()) };
+    names.retain(|name| CString::new(name.as_str()).is_ok_and(|name| !is_internal(&name)));
     names
 }
 

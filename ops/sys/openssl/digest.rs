@@ -12,6 +12,7 @@ const EVP_MD_FLAG_XOF: c_ulong = 2;
 
 unsafe extern "C" {
     fn EVP_MD_get_flags(digest: *const ffi::EVP_MD) -> c_ulong;
+    fn EVP_MD_get0_provider(digest: *const ffi::EVP_MD) -> *const ffi::OSSL_PROVIDER;
     fn EVP_MD_get0_name(digest: *const ffi::EVP_MD) -> *const c_char;
     fn EVP_MD_do_all_provided(
         library: *mut ffi::OSSL_LIB_CTX,
@@ -40,9 +41,13 @@ unsafe impl Send for Digest {}
 unsafe impl Sync for Digest {}
 
 impl Digest {
-    /// Looks an algorithm up, by any name that a provider or OpenSSL's older tables have for it, in either case.
+    /// Looks an algorithm up, by any name that a provider or OpenSSL's older tables have for it, in either case. What
+    /// the tables know and no provider has makes OpenSSL's own errors when it is used.
     pub fn fetch(name: &str) -> Option<Digest> {
         super::init();
+        if name.eq_ignore_ascii_case("null") {
+            return None;
+        }
         let name = CString::new(name).ok()?;
         Self::fetch_provided(&name).or_else(|| {
             // Names such as RSA-SHA256 are in the older table alone.
@@ -55,8 +60,15 @@ impl Digest {
                 return None;
             }
             // SAFETY: the name is a C string that lives as long as the entry.
-            Self::fetch_provided(unsafe { CStr::from_ptr(canonical) })
+            let provided = Self::fetch_provided(unsafe { CStr::from_ptr(canonical) });
+            Some(provided.unwrap_or(Digest(known)))
         })
+    }
+
+    /// Whether a provider has it.
+    pub fn is_provided(self) -> bool {
+        // SAFETY: the algorithm is valid, as it is never freed.
+        !unsafe { EVP_MD_get0_provider(self.0.as_ptr()) }.is_null()
     }
 
     fn fetch_provided(name: &CStr) -> Option<Digest> {

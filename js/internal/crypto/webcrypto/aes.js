@@ -3,6 +3,7 @@
 
 const { SecretKeyObject } = require('internal/crypto/keys');
 const { findCipher } = require('internal/crypto/cipher');
+const { operationError } = require('internal/crypto/webidl');
 const { makeCryptoKey } = require('internal/crypto/webcrypto/key');
 const {
   algorithmOf,
@@ -20,6 +21,9 @@ const TAG_LENGTH = 128;
 
 /** What RFC 3394 begins with. */
 const WRAP_IV = [0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6];
+
+/** The shortest initialization vector of GCM that is taken, in bytes. */
+const LEAST_GCM_IV = 12;
 
 const wrappingUsages = ['wrapKey', 'unwrapKey'];
 const allUsages = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'];
@@ -42,6 +46,10 @@ function generateKey({ name, length }, extractable, usages) {
   return makeSecret({ name, length }, length, usages, extractable);
 }
 
+function checkKeyLength(bytes) {
+  if (![16, 24, 32].includes(bytes.length)) throw dataError('Invalid key length');
+}
+
 function importKey(format, keyData, { name }, extractable, usages) {
   checkUsages(usages, usagesOfKind(name), name);
   const bytes = importSecret(format, keyData, {
@@ -50,10 +58,11 @@ function importKey(format, keyData, { name }, extractable, usages) {
     usages,
     extractable,
     use: 'enc',
+    check: checkKeyLength,
     alg: (key) => jwkName(name, 8 * key.length),
   });
+  checkKeyLength(bytes);
   const length = 8 * bytes.length;
-  if (length !== 128 && length !== 192 && length !== 256) throw dataError('Invalid key length');
   return makeCryptoKey(new SecretKeyObject(bytes), { name, length }, usages, extractable);
 }
 
@@ -88,9 +97,11 @@ function run(isEncrypting, algorithm, key, data) {
   }
 }
 
-function authenticated(isEncrypting, algorithm, key, data) {
+async function authenticated(isEncrypting, algorithm, key, data) {
   const { name, iv, tagLength = TAG_LENGTH, additionalData } = algorithm;
   const size = tagLength / 8;
+  // What OpenSSL would take of GCM's vectors is more than Web Crypto does.
+  if (name === 'AES-GCM' && iv.byteLength < LEAST_GCM_IV) throw operationError(new Error('Invalid initialization vector'));
   const number = cipherNumber(key, name === 'AES-GCM' ? 'gcm' : 'ocb');
   return operation('cipherWhole', number, isEncrypting, secretOf(key), iv, size, additionalData, data);
 }

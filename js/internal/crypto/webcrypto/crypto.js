@@ -17,7 +17,7 @@ const kConstruct = Symbol('kConstruct');
 const MAX_RANDOM_SIZE = 65536;
 
 class Crypto {
-  constructor(token) {
+  constructor(token = undefined) {
     if (token !== kConstruct) throw new ERR_ILLEGAL_CONSTRUCTOR();
   }
 
@@ -49,7 +49,7 @@ class Crypto {
   }
 
   /** @returns {string} a UUID of version 4 */
-  randomUUID(options) {
+  randomUUID(options = undefined) {
     check(this);
     return randomUUID(options);
   }

@@ -67,6 +67,12 @@ function notNought(message, name = 'OperationError') {
   } };
 }
 
+function wholeBytes(params) {
+  return { check(length) {
+    if (length === 0 || length % 8 !== 0) throw operationError(`Invalid ${params} outputLength`);
+  } };
+}
+
 const hashedKey = (key, error) => [
   name, hash, optional('length', 'unsigned long', { ...number, ...notNought(`${key}.length cannot be 0`, error) }),
 ];
@@ -121,7 +127,9 @@ const dictionaries = {
       if (version !== 0x13) throw operationError(`${version} is not a valid Argon2 version`);
     } }),
   ],
-  ContextParams: [name, optional('context', 'BufferSource')],
+  ContextParams: [name, optional('context', 'BufferSource', { check(context) {
+    if (context.byteLength > 255) throw operationError('ContextParams.context must be at most 255 bytes');
+  } })],
   CShakeParams: [
     name,
     optional('customization', 'BufferSource'),
@@ -132,13 +140,20 @@ const dictionaries = {
   EcdsaParams: [name, hash],
   EcKeyGenParams: [name, required('namedCurve', 'NamedCurve')],
   EcKeyImportParams: [name, required('namedCurve', 'NamedCurve')],
-  HkdfParams: [name, hash, required('info', 'BufferSource'), required('salt', 'BufferSource')],
+  HkdfParams: [
+    name,
+    hash,
+    required('info', 'BufferSource', { check(info) {
+      if (info.byteLength > 1024) throw operationError('algorithm.info must be at most 1024 bytes');
+    } }),
+    required('salt', 'BufferSource'),
+  ],
   HmacImportParams: hashedKey('HmacImportParams', 'DataError'),
   HmacKeyGenParams: hashedKey('HmacKeyGenParams'),
   KangarooTwelveParams: [
     name,
     optional('customization', 'BufferSource'),
-    required('outputLength', 'unsigned long', number),
+    required('outputLength', 'unsigned long', { ...number, ...wholeBytes('KangarooTwelveParams') }),
   ],
   KmacImportParams: [name, optional('length', 'unsigned long', number)],
   KmacKeyGenParams: [name, optional('length', 'unsigned long', number)],
@@ -163,7 +178,7 @@ const dictionaries = {
     optional('domainSeparation', 'octet', { ...number, check(domain) {
       if (domain < 1 || domain > 0x7f) throw operationError('TurboShakeParams.domainSeparation must be in range 0x01-0x7f');
     } }),
-    required('outputLength', 'unsigned long', number),
+    required('outputLength', 'unsigned long', { ...number, ...wholeBytes('TurboShakeParams') }),
   ],
   RsaOtherPrimesInfo: ['d', 'r', 't'].map((key) => optional(key, 'DOMString')),
   JsonWebKey: [

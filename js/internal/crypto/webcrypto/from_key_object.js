@@ -18,7 +18,7 @@ const { normalizeAlgorithm } = require('internal/crypto/webcrypto/normalize');
  * @returns {CryptoKey}
  */
 function toCryptoKey(key, algorithm, extractable, keyUsages) {
-  const normalized = normalizeAlgorithm(algorithm, 'importKey');
+  const normalized = normalizeAlgorithm(converters.AlgorithmIdentifier(algorithm), 'importKey');
   const usages = converters['sequence<KeyUsage>'](keyUsages, { prefix: 'Failed to convert', context: 'keyUsages' });
   const { importKey, importKeyObject } = implementation(normalized.name);
   let result;

@@ -64,10 +64,10 @@ function dataError(message, cause) {
  * @param {string} format
  * @param {Uint8Array | object} keyData  bytes, or a JWK
  * @param {{ name: string, formats: string[], usages: string[], extractable: boolean, use: string,
- *   alg?: (bytes: Uint8Array) => string }} expected
+ *   check?: (bytes: Uint8Array) => void, alg?: (bytes: Uint8Array) => string }} expected
  * @returns {Uint8Array}
  */
-function importSecret(format, keyData, { name, formats, usages, extractable, use, alg }) {
+function importSecret(format, keyData, { name, formats, usages, extractable, use, check, alg }) {
   if (!formats.includes(format)) {
     throw lazyDOMException(`Unable to import ${name} using ${format} format`, 'NotSupportedError');
   }
@@ -75,6 +75,7 @@ function importSecret(format, keyData, { name, formats, usages, extractable, use
   checkJwk(keyData, 'oct', use, usages, extractable);
   if (typeof keyData.k !== 'string') throw dataError('Invalid keyData');
   const bytes = new Uint8Array(Buffer.from(keyData.k, 'base64url'));
+  check?.(bytes);
   if (keyData.alg !== undefined && alg !== undefined && keyData.alg !== alg(bytes)) {
     throw dataError('JWK "alg" does not match the requested algorithm');
   }

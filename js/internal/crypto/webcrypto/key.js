@@ -26,7 +26,7 @@ class CryptoKey {
     slotsOf = (key) => key.#slots;
   }
 
-  constructor(token, slots) {
+  constructor(token = undefined, slots = undefined) {
     if (token !== kConstruct) throw new ERR_ILLEGAL_CONSTRUCTOR();
     this.#slots = slots;
     this[kTransferMode] = kCloneable;

@@ -58,7 +58,7 @@ async function sign({ name, customization = '', outputLength }, key, data) {
 
 async function verify(algorithm, key, signature, data) {
   const expected = await sign(algorithm, key, data);
-  return expected.byteLength === signature.byteLength && binding.timingSafeEqual(expected, signature);
+  return expected.byteLength > 0 && expected.byteLength === signature.byteLength && binding.timingSafeEqual(expected, signature);
 }
 
 module.exports = { exportKey, generateKey, getKeyLength, importKey, sign, verify };

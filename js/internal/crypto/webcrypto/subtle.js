@@ -27,7 +27,8 @@ const ordinals = ['1st', '2nd', '3rd', '4th', '5th', '6th', '7th'];
 /** @param {string} operation  @returns {(type: string, value: unknown, index: number) => any} converts its arguments */
 function argumentsOf(operation) {
   const prefix = `Failed to execute '${operation}' on 'SubtleCrypto'`;
-  return (type, value, index) => converters[type](value, { prefix, context: `${ordinals[index]} argument` });
+  return (type, value, index) =>
+    converters[type](value, { prefix, context: `${ordinals[index]} argument`, enforceRange: true });
 }
 
 function begin(receiver, operation, length, required) {
@@ -83,11 +84,6 @@ function normalizeForImport(algorithm) {
 // Bytes become a secret key, in the format that its algorithm has for them.
 function importSecret(bits, algorithm, extractable, usages) {
   return importInto('raw-secret', new Uint8Array(bits), algorithm, extractable, usages);
-}
-
-function keyLength(algorithm) {
-  const normalized = normalizeAlgorithm(algorithm, 'getKeyLength');
-  return implementation(normalized.name).getKeyLength(normalized);
 }
 
 async function derive(algorithm, key, length) {
@@ -151,7 +147,7 @@ async function decapsulateWith(algorithm, key, ciphertext, usage) {
 }
 
 class SubtleCrypto {
-  constructor(token) {
+  constructor(token = undefined) {
     if (token !== kConstruct) throw new ERR_ILLEGAL_CONSTRUCTOR();
   }
 
@@ -207,9 +203,11 @@ class SubtleCrypto {
     const usages = convert('sequence<KeyUsage>', keyUsages, 4);
     const normalized = normalizeAlgorithm(algorithm, 'deriveBits');
     const derived = normalizeForImport(derivedKeyAlgorithm);
+    const measured = normalizeAlgorithm(derivedKeyAlgorithm, 'getKeyLength');
     checkAlgorithm(normalized, baseKey);
     if (!usagesOf(baseKey).includes('deriveKey')) throw invalidAccess('baseKey does not have deriveKey usage');
-    const bits = await derive(normalized, baseKey, keyLength(derivedKeyAlgorithm));
+    const length = implementation(measured.name).getKeyLength(measured);
+    const bits = await derive(normalized, baseKey, length);
     return importSecret(bits, derived, extractable, usages);
   }
 
@@ -225,7 +223,7 @@ class SubtleCrypto {
   }
 
   async importKey(format, keyData, algorithm, extractable, keyUsages) {
-    const convert = begin(this, 'importKey', arguments.length, 4);
+    const convert = begin(this, 'importKey', arguments.length, 5);
     format = convert('KeyFormat', format, 0);
     const isJwk = format === 'jwk';
     if (isJwk && (ArrayBuffer.isView(keyData) || keyData instanceof ArrayBuffer)) keyData = {};
@@ -309,7 +307,7 @@ class SubtleCrypto {
     const shared = normalizeForImport(sharedKeyAlgorithm);
     const { sharedKey, ciphertext } =
       await encapsulateWith(encapsulationAlgorithm, encapsulationKey, 'encapsulateKey');
-    return { sharedKey: await importSecret(sharedKey, shared, extractable, usages), ciphertext };
+    return { ciphertext, sharedKey: await importSecret(sharedKey, shared, extractable, usages) };
   }
 
   async decapsulateBits(decapsulationAlgorithm, decapsulationKey, ciphertext) {

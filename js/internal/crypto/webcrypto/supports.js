@@ -60,7 +60,9 @@ function takesSharedSecret(algorithm) {
 }
 
 function toLength(value) {
-  return value === null ? null : converters['unsigned long'](value);
+  if (value === null) return null;
+  const prefix = "Failed to execute 'supports' on 'SubtleCrypto'";
+  return converters['unsigned long'](value, { prefix, context: '3rd argument', enforceRange: true });
 }
 
 /**
@@ -78,14 +80,14 @@ function supports(operation, algorithm, additional) {
       return additional !== null && canDeriveKey(algorithm, additional);
     case 'wrapKey':
       return (normalizes(algorithm, 'wrapKey') ?? normalizes(algorithm, 'encrypt')) !== undefined &&
-        (additional === null || normalizes(additional, 'exportKey') !== undefined);
+        additional !== null && normalizes(additional, 'exportKey') !== undefined;
     case 'unwrapKey':
       return (normalizes(algorithm, 'unwrapKey') ?? normalizes(algorithm, 'decrypt')) !== undefined &&
-        (additional === null || normalizes(additional, 'importKey') !== undefined);
+        additional !== null && normalizes(additional, 'importKey') !== undefined;
     case 'encapsulateKey':
     case 'decapsulateKey':
       return normalizes(algorithm, others[operation]) !== undefined &&
-        (additional === null || takesSharedSecret(additional));
+        additional !== null && takesSharedSecret(additional);
     case 'generateKey':
       return canGenerate(normalizes(algorithm, 'generateKey'));
     case 'getPublicKey': {
