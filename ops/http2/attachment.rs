@@ -121,21 +121,27 @@ impl Inner {
             }
         }
         self.is_flushing.set(false);
-        self.regulate();
+        self.regulate(scope);
     }
 
     /// Reads nothing while a write waits, and when nothing is expected any more.
-    fn regulate(&self) {
+    fn regulate(&self, scope: &mut v8::PinScope<'_, '_>) {
         if self.is_closed.get() {
             return;
         }
         let Some(library) = self.library() else { return };
-        self.hold(self.is_write_pending.get() || !library.wants_to_read());
+        self.hold(scope, self.is_write_pending.get() || !library.wants_to_read());
     }
 
     /// Has the stream below read no more, or again.
-    fn hold(&self, holds: bool) {
+    fn hold(&self, scope: &mut v8::PinScope<'_, '_>, holds: bool) {
         if self.is_held.replace(holds) == holds {
+            return;
+        }
+        if matches!(*self.transport.borrow(), Transport::Script) {
+            v8::scope!(let scope, scope);
+            let holds = v8::Boolean::new(scope, holds).into();
+            self.emit(scope, Handler::Hold, &[holds]);
             return;
         }
         let stream = match &*self.transport.borrow() {
@@ -239,7 +245,7 @@ impl Inner {
         if status >= 0 {
             self.flush(scope);
         } else {
-            self.hold(false);
+            self.hold(scope, false);
         }
     }
 
@@ -268,7 +274,7 @@ impl Inner {
         }
         v8::scope!(let scope, scope);
         // The end of the stream below is still to be seen.
-        self.hold(false);
+        self.hold(scope, false);
         self.emit(scope, Handler::Done, &[]);
         self.release();
     }

@@ -48,6 +48,8 @@ pub(super) enum Handler {
     Error,
     /// `onoutput(view, ends)`: something is to be written, in pieces that end there.
     Output,
+    /// `onhold(holds)`: JavaScript is to give no more for now, or goes on.
+    Hold,
     /// `ondone()`: after `close`.
     Done,
     /// `onsent(status)`: given to handles as the function that ends a write.
@@ -55,7 +57,7 @@ pub(super) enum Handler {
 }
 
 /// Their names, in the order of the numbers.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 20] = [
     "onheaders",
     "ondata",
     "onend",
@@ -73,6 +75,7 @@ const NAMES: [&str; 19] = [
     "onframeerror",
     "onerror",
     "onoutput",
+    "onhold",
     "ondone",
     "onsent",
 ];

@@ -72,7 +72,7 @@ fn headers_at(scope: &mut Scope<'_, '_>, args: &Args<'_>, index: i32) -> Option<
     HeaderText::read(scope, args.get(index), args.get(index + 1))
 }
 
-/// `request(headers, count, hasData, hasTrailers)`: the number of the stream.
+/// `request(headers, count, hasData, hasTrailers, isReading)`: the number of the stream.
 pub(super) fn request<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Some(this) = this(scope, &args) else { return };
     let Some(headers) = headers_at(scope, &args, 0) else { return rv.set_int32(ERR_INVALID_ARGUMENT) };
@@ -82,6 +82,7 @@ pub(super) fn request<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Ret
         this.ledger.open(stream);
         if let Some(state) = this.ledger.streams.borrow_mut().get_mut(&stream) {
             state.has_trailers = args.get(3).is_true();
+            state.is_reading = args.get(4).is_true();
         }
     }
     rv.set_int32(stream);

@@ -1,31 +1,36 @@
 // What the network does to a fetch, as Node's fetch reports it in the cause of its error.
 'use strict';
 
-/** An error of the network with a code of its own. */
-class NetworkError extends Error {
-  /**
-   * @param {string} name
-   * @param {string | undefined} code
-   * @param {string} message
-   * @param {boolean} [isShown] whether the message is enumerable, as that of some kinds is in Node
-   */
-  constructor(name, code, message, isShown = false) {
-    super(message);
-    this.name = name;
-    this.code = code;
-    if (!isShown) return;
-    delete this.message;
-    this.message = message;
+/** Classes of errors, by the names that they are known by. */
+const classes = new Map();
+
+/**
+ * @param {string} name of its class
+ * @param {string | undefined} code
+ * @param {string} message
+ * @param {boolean} [isShown] whether the message is enumerable, as that of some kinds is in Node
+ * @returns {Error} of the network, with a code of its own
+ */
+function networkError(name, code, message, isShown = false) {
+  let Class = classes.get(name);
+  if (Class === undefined) classes.set(name, (Class = { [name]: class extends Error {} }[name]));
+  const error = new Class(message);
+  error.name = name;
+  error.code = code;
+  if (isShown) {
+    delete error.message;
+    error.message = message;
   }
+  return error;
 }
 
 /**
  * @param {import('net').Socket} socket
  * @param {string} message
- * @returns {NetworkError} for a connection that is not what was expected
+ * @returns {Error} for a connection that is not what was expected
  */
 function socketError(socket, message) {
-  const error = new NetworkError('SocketError', 'UND_ERR_SOCKET', message);
+  const error = networkError('SocketError', 'UND_ERR_SOCKET', message);
   error.socket = {
     localAddress: socket.localAddress,
     localPort: socket.localPort,
@@ -40,8 +45,16 @@ function socketError(socket, message) {
 }
 
 /**
+ * @param {string} message
+ * @returns {Error} for what was no fault of the network's
+ */
+function informational(message) {
+  return networkError('InformationalError', 'UND_ERR_INFO', message);
+}
+
+/**
  * @param {import('net').Socket} socket
- * @returns {NetworkError} for a connection that the server has ended too soon
+ * @returns {Error} for a connection that the server has ended too soon
  */
 function otherSideClosed(socket) {
   return socketError(socket, 'other side closed');
@@ -56,18 +69,18 @@ const CONTRADICTIONS = [
 /**
  * @param {[string, string, number]} report of the parser
  * @param {Uint8Array} chunk what it has read
- * @returns {NetworkError} for what is no response
+ * @returns {Error} for what is no response
  */
 function noResponse([code, reason, used], chunk) {
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return new NetworkError('HeadersOverflowError', 'UND_ERR_HEADERS_OVERFLOW', 'Headers Overflow Error', true);
+    return networkError('HeadersOverflowError', 'UND_ERR_HEADERS_OVERFLOW', 'Headers Overflow Error', true);
   }
   if (CONTRADICTIONS.includes(reason)) {
-    return new NetworkError('ResponseContentLengthMismatchError', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+    return networkError('ResponseContentLengthMismatchError', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
       'Response body length does not match content-length header', true);
   }
   const message = `Response does not match the HTTP/1.1 protocol (${reason})`;
-  const error = new NetworkError('HTTPParserError', undefined, message);
+  const error = networkError('HTTPParserError', undefined, message);
   error.data = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1', used);
   return error;
 }
@@ -81,11 +94,11 @@ const timeouts = {
 /**
  * @param {'connect' | 'headers' | 'body'} what took too long
  * @param {string} [detail]
- * @returns {NetworkError}
+ * @returns {Error}
  */
 function timedOut(what, detail = '') {
   const [name, code, message] = timeouts[what];
-  return new NetworkError(name, code, message + detail);
+  return networkError(name, code, message + detail);
 }
 
 /**
@@ -96,13 +109,13 @@ function timedOut(what, detail = '') {
 function tunnelError(error, socket) {
   if (error.statusCode !== undefined) {
     const message = `Proxy response (${error.statusCode}) !== 200 when HTTP Tunneling`;
-    const cause = new NetworkError('AbortError', 'UND_ERR_ABORTED', message);
+    const cause = networkError('AbortError', 'UND_ERR_ABORTED', message);
     return Object.assign(new DOMException('Request was cancelled.'), { cause });
   }
   if (error.code !== 'ERR_PROXY_TUNNEL') return error;
-  const failed = new NetworkError('ProxyConnectionError', 'UND_ERR_PRX_CONN', 'Proxy Connection failed', true);
+  const failed = networkError('ProxyConnectionError', 'UND_ERR_PRX_CONN', 'Proxy Connection failed', true);
   Object.defineProperty(failed, 'cause', { value: otherSideClosed(socket), configurable: true, writable: true });
   return failed;
 }
 
-module.exports = { NetworkError, noResponse, otherSideClosed, socketError, timedOut, tunnelError };
+module.exports = { informational, networkError, noResponse, otherSideClosed, socketError, timedOut, tunnelError };

@@ -1,21 +1,20 @@
-// The connections of fetch: one request at a time on each, kept for the next one of the same origin.
+// The connections of fetch: with HTTP/1 one request at a time on each, kept for the next one of the same origin. Over
+// TLS a server may choose HTTP/2, and many requests share a connection.
 //
 // They are sockets of `net` and `tls` with the parser of `http`, so that addresses, certificates, proxies of
 // names and every error are those of these modules.
 'use strict';
 
 const { FastBuffer } = require('internal/buffer/memory');
+const { Deadline } = require('internal/fetch/deadline');
 const { noResponse, otherSideClosed, socketError, timedOut, tunnelError } = require('internal/fetch/errors');
 const { proxyOf } = require('internal/fetch/proxies');
-const { headOf, mismatch } = require('internal/fetch/request_head');
+const { checkFields, headOf, mayBeSentAgain, mismatch } = require('internal/fetch/request_head');
 const { splitFields } = require('internal/http/parser');
-const { setUnrefTimeout } = require('internal/net/timeouts');
 const { getOptionValue } = require('internal/options');
-const { clearTimeout } = require('internal/timers');
 const net = require('net');
 
 const binding = internalBinding('http');
-const processBinding = internalBinding('process');
 
 const CONNECT_TIMEOUT = 10_000;
 const HEADERS_TIMEOUT = 300_000;
@@ -29,10 +28,12 @@ const FLAG_KEEP_ALIVE = 2;
 const NO_BODY = 1;
 const CONTINUE = 100;
 const SWITCHING_PROTOCOLS = 101;
-const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'];
 
 /** @type {Map<string, Connection[]>} by proxy and origin, the last used one last */
 const idle = new Map();
+
+/** @type {Map<string, Http2Connection[]>} by proxy and origin */
+const shared = new Map();
 
 /**
  * One request and its answer.
@@ -48,6 +49,7 @@ const idle = new Map();
  * @property {() => boolean} onRead after each read, unless the answer has ended; the result is that of `onData`
  * @property {() => void} onEnd
  * @property {(error: Error) => void} onError
+ * @property {Route} route which connection it is on
  */
 
 /** The header that was read last: servers send the same again and again. */
@@ -87,8 +89,8 @@ class Connection {
   #socket;
   #key;
   #proxy;
-  // While a proxy connects to the server.
-  #isTunnelling = false;
+  // While a proxy connects to the server, and in the handshake: nobody knows what the server speaks.
+  #isWaiting;
   #closes = false;
   #isSent = false;
   #isAnswered = false;
@@ -97,12 +99,7 @@ class Connection {
   #keptFor = KEEP_ALIVE;
   #hasAnsweredBefore = false;
   #hasReceived = false;
-  /** What is due and when, and the timer that looks: it is there already when something later becomes due. */
-  #whenDue;
-  #time = 0;
-  #dueAt = 0;
-  #timer;
-  #timerAt = 0;
+  #deadline = new Deadline();
 
   /**
    * @param {URL} url
@@ -114,18 +111,20 @@ class Connection {
     const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
     const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port);
     const options = { host, port, noDelay: true };
-    const secure = isSecure ? { servername: net.isIP(host) ? '' : host, ALPNProtocols: ['http/1.1'] } : null;
     const place = ` (attempted address: ${host}:${port}, timeout: ${CONNECT_TIMEOUT}ms)`;
-    this.#expect(CONNECT_TIMEOUT, () => this.#fail(timedOut('connect', place)));
+    this.#deadline.expect(CONNECT_TIMEOUT, () => this.#fail(timedOut('connect', place)));
     // A proxy passes on what it can read itself, and tunnels the rest.
     this.#proxy = isSecure ? null : proxy;
-    if (isSecure && proxy !== null) {
-      this.#tunnel(url, proxy, { ...options, ...secure });
+    this.#isWaiting = isSecure;
+    if (isSecure) {
+      const secure = { ...options, servername: net.isIP(host) ? '' : host, ALPNProtocols: ['http/1.1', 'h2'] };
+      if (proxy === null) this.#secure(secure);
+      else this.#tunnel(url, proxy, secure);
       return;
     }
-    if (secure !== null) this.#socket = connectSecurely({ ...options, ...secure });
-    else this.#socket = proxy === null ? net.connect(options) : require('internal/http/proxy').connectToProxy(proxy);
-    this.#listen(secure !== null || proxy?.protocol === 'https:' ? 'secureConnect' : 'connect');
+    this.#socket = proxy === null ? net.connect(options) : require('internal/http/proxy').connectToProxy(proxy);
+    this.#watch(proxy?.protocol === 'https:' ? 'secureConnect' : 'connect', this.#expectHead);
+    this.#listen();
   }
 
   #tunnel(url, proxy, options) {
@@ -133,56 +132,49 @@ class Connection {
     const head = (server) =>
       `CONNECT ${server} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: close\r\n` +
       `${proxy.auth ? `proxy-authorization: ${proxy.auth}\r\n` : ''}proxy-connection: keep-alive\r\n\r\n`;
-    this.#isTunnelling = true;
     this.#socket = openTunnel(head, proxy, options, (error, socket) => {
-      this.#isTunnelling = false;
-      if (error) {
-        this.#fail(tunnelError(error, this.#socket));
-        return;
-      }
-      this.#socket = connectSecurely({ ...options, socket });
-      this.#listen('secureConnect');
-      if (this.#exchange !== undefined) this.send(this.#exchange);
+      if (error) this.#fail(tunnelError(error, this.#socket));
+      else this.#secure({ ...options, socket });
     });
   }
+
+  #secure(options) {
+    this.#socket = require('tls').connect(options);
+    this.#watch('secureConnect', this.#begin);
+  }
+
+  /** The handshake is done. */
+  #begin = () => {
+    this.#isWaiting = false;
+    const exchange = this.#exchange;
+    const socket = this.#socket;
+    if (socket.alpnProtocol === 'h2') {
+      this.#exchange = undefined;
+      this.#deadline.end();
+      socket.removeListener('error', this.#onError).removeListener('close', this.#onClose);
+      const connection = share(this.#key, socket);
+      exchange?.route.moveTo(connection);
+      return;
+    }
+    this.#expectHead();
+    this.#listen();
+    if (exchange !== undefined) this.send(exchange);
+  };
 
   #onLateHead = () => this.#fail(timedOut('headers'));
   #onLateBody = () => this.#fail(timedOut('body'));
   #onIdle = () => this.#socket.destroy();
+  #expectHead = () => this.#deadline.expect(HEADERS_TIMEOUT, this.#onLateHead);
+  #onError = (error) => this.#fail(error);
+  #onClose = () => this.#fail(otherSideClosed(this.#socket));
 
-  #listen(ready) {
-    const socket = this.#socket;
+  #watch(ready, whenReady) {
+    this.#socket.once(ready, whenReady).on('error', this.#onError).on('close', this.#onClose);
+  }
+
+  #listen() {
     this.#parser = new ResponseParser(this);
-    socket
-      .once(ready, () => this.#expect(HEADERS_TIMEOUT, this.#onLateHead))
-      .on('data', (chunk) => this.#read(chunk))
-      .on('end', () => this.#readEnd())
-      .on('error', (error) => this.#fail(error))
-      .on('close', () => this.#fail(otherSideClosed(socket)));
-  }
-
-  /** Has something done if nothing else becomes due within so many milliseconds. */
-  #expect(time, whenDue) {
-    this.#whenDue = whenDue;
-    this.#time = time;
-    this.#dueAt = processBinding.loopNow() + time;
-    if (this.#timer === undefined) {
-      this.#setTimer(time);
-    } else if (this.#timerAt > this.#dueAt) {
-      clearTimeout(this.#timer);
-      this.#setTimer(time);
-    }
-  }
-
-  #setTimer(time) {
-    this.#timerAt = processBinding.loopNow() + time;
-    this.#timer = setUnrefTimeout(() => {
-      this.#timer = undefined;
-      if (this.#whenDue === undefined) return;
-      const left = this.#dueAt - processBinding.loopNow();
-      if (left > 0) this.#setTimer(left);
-      else this.#whenDue();
-    }, time);
+    this.#socket.on('data', (chunk) => this.#read(chunk)).on('end', () => this.#readEnd());
   }
 
   /**
@@ -191,20 +183,23 @@ class Connection {
    */
   send(exchange) {
     this.#exchange = exchange;
-    if (this.#isTunnelling) return;
-    this.#isAnswered = this.#isInformational = this.#hasReceived = false;
-    this.#isSent = false;
-    this.#parser.initialize(true, getOptionValue('--max-http-header-size') || 16 * 1024, 0);
     let head;
     try {
+      if (this.#isWaiting) {
+        checkFields(exchange);
+        return;
+      }
       head = headOf(exchange, this.#proxy);
     } catch (error) {
       queueMicrotask(() => this.#failExchange(exchange, error));
       return;
     }
+    this.#isAnswered = this.#isInformational = this.#hasReceived = false;
+    this.#isSent = false;
+    this.#parser.initialize(true, getOptionValue('--max-http-header-size') || 16 * 1024, 0);
     this.#closes = head.closes;
     this.#socket.ref();
-    if (!this.#socket.connecting) this.#expect(HEADERS_TIMEOUT, this.#onLateHead);
+    if (!this.#socket.connecting) this.#deadline.expect(HEADERS_TIMEOUT, this.#onLateHead);
     const { body } = exchange;
     if (body === null) {
       this.#socket.write(head.text, 'latin1');
@@ -277,7 +272,7 @@ class Connection {
     if (this.#isInformational) return NO_BODY;
     this.#isKept = isKept;
     this.#keptFor = keptFor;
-    this.#expect(BODY_TIMEOUT, this.#onLateBody);
+    this.#deadline.expect(BODY_TIMEOUT, this.#onLateBody);
     // A connection that a request has all for itself is not kept, whatever the server says.
     if (this.#closes) this.#isKept = false;
     exchange.onHead(status, utf8(reason), fields);
@@ -286,7 +281,7 @@ class Connection {
 
   /** Called by the parser with a part of the body. */
   receiveBody(bytes) {
-    this.#dueAt = processBinding.loopNow() + this.#time;
+    this.#deadline.renew();
     if (this.#exchange !== undefined && !this.#exchange.onData(bytes)) this.#socket.pause();
   }
 
@@ -302,7 +297,7 @@ class Connection {
   #finish() {
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    this.#whenDue = undefined;
+    this.#deadline.pause();
     exchange.onEnd();
     const socket = this.#socket;
     if (!this.#isKept || this.#keptFor <= 0 || socket.destroyed || socket.readableEnded) {
@@ -315,7 +310,7 @@ class Connection {
     let connections = idle.get(this.#key);
     if (connections === undefined) idle.set(this.#key, (connections = []));
     connections.push(this);
-    this.#expect(this.#keptFor, this.#onIdle);
+    this.#deadline.expect(this.#keptFor, this.#onIdle);
   }
 
   /** Goes on after `onData` has returned false. */
@@ -331,8 +326,7 @@ class Connection {
   }
 
   #close() {
-    clearTimeout(this.#timer);
-    this.#timer = this.#whenDue = undefined;
+    this.#deadline.end();
     this.#socket.destroy();
     const connections = idle.get(this.#key);
     const place = connections === undefined ? -1 : connections.indexOf(this);
@@ -347,9 +341,8 @@ class Connection {
     this.#close();
     if (exchange === undefined) return;
     // A server may close a connection just when the next request is on its way; it has not seen it.
-    const mayTryAgain = this.#hasAnsweredBefore && !this.#hasReceived && SAFE_METHODS.includes(exchange.method) &&
-      (exchange.body === null || exchange.body instanceof Uint8Array);
-    if (mayTryAgain) exchange.moveTo(new Connection(exchange.url, proxyOf(exchange.url)));
+    const mayTryAgain = this.#hasAnsweredBefore && !this.#hasReceived && mayBeSentAgain(exchange);
+    if (mayTryAgain) exchange.route.moveTo(new Connection(exchange.url, proxyOf(exchange.url)));
     else exchange.onError(error);
   }
 
@@ -358,11 +351,17 @@ class Connection {
   }
 }
 
-/** A TLS connection: what fails is the handshake then, not a request that waits for it. */
-function connectSecurely(options) {
-  const socket = require('tls').connect(options);
-  socket.cork();
-  return socket.once('secureConnect', () => socket.uncork());
+/** A connection with HTTP/2, for all requests to one origin. */
+function share(key, socket) {
+  const { Http2Connection } = require('internal/fetch/http2_connection');
+  let connections = shared.get(key);
+  if (connections === undefined) shared.set(key, (connections = []));
+  const connection = new Http2Connection(socket, () => {
+    connections.splice(connections.indexOf(connection), 1);
+    if (connections.length === 0 && shared.get(key) === connections) shared.delete(key);
+  });
+  connections.push(connection);
+  return connection;
 }
 
 /** What connections must have in common to serve the same requests. */
@@ -395,24 +394,53 @@ function keepAliveOf(fields) {
   return KEEP_ALIVE;
 }
 
+/** A request's way to its server. */
+class Route {
+  #exchange;
+  #connection;
+
+  constructor(exchange) {
+    this.#exchange = exchange;
+    exchange.route = this;
+  }
+
+  /** Sends the request on a connection that has room, or on a new one. */
+  start() {
+    const { url } = this.#exchange;
+    const proxy = proxyOf(url);
+    const key = keyOf(url, proxy);
+    const connection = shared.get(key)?.find(hasRoom) ?? idle.get(key)?.pop() ?? new Connection(url, proxy);
+    this.moveTo(connection);
+  }
+
+  /** @param {Connection | Http2Connection} connection that sends the request */
+  moveTo(connection) {
+    this.#connection = connection;
+    connection.send(this.#exchange);
+  }
+
+  /** Goes on after `onData` has returned false. */
+  resume() {
+    this.#connection.resume(this.#exchange);
+  }
+
+  /** Ends the exchange of a program that wants it no more. */
+  abort() {
+    this.#connection.abort(this.#exchange);
+  }
+}
+
+const hasRoom = (connection) => connection.hasRoom;
+
 /**
- * Sends a request on an idle connection, or on a new one.
+ * Sends a request.
  * @param {Exchange} exchange
- * @returns {{ resume(): void, abort(): void }}
+ * @returns {Route}
  */
 function dispatch(exchange) {
-  const { url } = exchange;
-  const proxy = proxyOf(url);
-  let connection = idle.get(keyOf(url, proxy))?.pop();
-  exchange.moveTo = (to) => {
-    connection = to;
-    connection.send(exchange);
-  };
-  exchange.moveTo(connection ?? new Connection(url, proxy));
-  return {
-    resume: () => connection.resume(),
-    abort: () => connection.abort(exchange),
-  };
+  const route = new Route(exchange);
+  route.start();
+  return route;
 }
 
 module.exports = { dispatch };

@@ -12,8 +12,21 @@ const NGHTTP2_ERR = {
   PROTO: -505,
   STREAM_CLOSED: -510,
   STREAM_ID_NOT_AVAILABLE: -509,
+  SESSION_CLOSING: -530,
   NOMEM: -901,
 };
+
+/** What the library's errors about frames are as codes of the protocol. */
+const FRAME_ERROR_CODES = {
+  [-522]: 6,
+  [-523]: 9,
+  [-524]: 3,
+  [-533]: 7,
+  [-510]: 5,
+};
+
+/** Errors of frames that nobody misses: their stream or session is at its end. */
+const QUIET_FRAME_ERRORS = new Set([-510, -511, -530]);
 
 /** An error of the library's. */
 class NghttpError extends Error {
@@ -41,4 +54,4 @@ function errorName(code) {
   return errorNames[code] ?? code;
 }
 
-module.exports = { NGHTTP2_ERR, NghttpError, errorName };
+module.exports = { FRAME_ERROR_CODES, NGHTTP2_ERR, NghttpError, QUIET_FRAME_ERRORS, errorName };

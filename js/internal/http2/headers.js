@@ -202,6 +202,6 @@ function checkObject(value, name, types = 'Object') {
 }
 
 module.exports = {
-  PSEUDO, TOKEN, authorityOf, checkConnectHeaders, checkObject, copyHeaders, isConnectionField, listToObject, readHeaders,
-  writeHeaders,
+  PSEUDO, SINGLE, TOKEN, authorityOf, checkConnectHeaders, checkObject, copyHeaders, isConnectionField, listToObject,
+  readHeaders, writeHeaders,
 };

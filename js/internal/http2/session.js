@@ -10,7 +10,6 @@ const {
 } = require('internal/errors');
 const { validateBuffer, validateFunction, validateInt32, validateNumber } = require('internal/validators');
 const { Buffer } = require('buffer');
-const { kReadsNatively } = require('internal/net/handles');
 const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
 const { Acknowledged } = require('internal/http2/acknowledged');
 const { NghttpError } = require('internal/http2/errors');
@@ -22,6 +21,7 @@ const { checkSettings, settingsEntries, settingsObject } = require('internal/htt
 const { proxySocket } = require('internal/http2/socket_proxy');
 const { sessionStatistics } = require('internal/http2/statistics');
 const { hasWritten, hide } = require('internal/http2/stream');
+const { attachTo } = require('internal/http2/transport');
 const {
   kBoundSession, kMaybeDestroy, kNative, kOptions, kProxySocket, kServer, kSocket, kState, kUpdateTimer,
 } = require('internal/http2/symbols');
@@ -58,36 +58,6 @@ class SessionState {
     this.whenConnected = null;
     this.statistics = sessionStatistics(isServer);
   }
-}
-
-/** Has the native session read from a socket and write to it. */
-function attachTo(socket, native) {
-  const handle = socket._handle;
-  if (handle?.[kReadsNatively]) {
-    receiveBuffered(socket, native);
-    native.attach(handle);
-    if (!handle.reading) {
-      handle.reading = true;
-      handle.readStart();
-    }
-    return;
-  }
-  native.attach(null);
-  receiveBuffered(socket, native);
-  socket.on('data', (chunk) => native.receive(typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
-  socket.on('end', () => {
-    if (!socket.destroyed && !socket.writableEnded) socket.end();
-  });
-}
-
-/** What the socket has read before is for the session. */
-function receiveBuffered(socket, native) {
-  if (!(socket.readableLength > 0)) return;
-  const chunks = [];
-  for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) chunks.push(chunk);
-  setImmediate(() => {
-    for (const chunk of chunks) native.receive(chunk);
-  });
 }
 
 class Http2Session extends EventEmitter {

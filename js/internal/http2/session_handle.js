@@ -5,12 +5,13 @@ const {
   codes: { ERR_HTTP2_PING_CANCEL, ERR_HTTP2_SESSION_ERROR },
 } = require('internal/errors');
 const { FastBuffer } = require('internal/buffer/memory');
-const { NGHTTP2_ERR, NghttpError } = require('internal/http2/errors');
+const { FRAME_ERROR_CODES, NGHTTP2_ERR, NghttpError, QUIET_FRAME_ERRORS } = require('internal/http2/errors');
 const { readHeaders } = require('internal/http2/headers');
 const { reportCreated, reportFinished, reportStarted } = require('internal/http2/channels');
 const {
   endReading, onNativeClose, onNativeTrailers, onNativeWritten,
 } = require('internal/http2/stream');
+const { holdSocket, writeOutput } = require('internal/http2/transport');
 const {
   kNative, kOptions, kScope, kSocket, kState, kUpdateTimer,
 } = require('internal/http2/symbols');
@@ -26,20 +27,7 @@ const RESPONSE = 1;
 const PUSH_RESPONSE = 2;
 const PUSH_PROMISE = 4;
 
-const UV_ECANCELED = -125;
-
-/** What the library's errors about frames are as codes of the protocol. */
-const FRAME_ERROR_CODES = {
-  [-522]: 6,
-  [-523]: 9,
-  [-524]: 3,
-  [-533]: 7,
-  [-510]: 5,
-};
 const NGHTTP2_INTERNAL_ERROR = 2;
-
-/** Errors of frames that nobody misses: their stream or session is at its end. */
-const QUIET_FRAME_ERRORS = new Set([-510, -511, -530]);
 
 function emit(target, ...args) {
   target.emit(...args);
@@ -294,23 +282,11 @@ class SessionHandle extends binding.NativeSession {
   }
 
   onoutput(bytes, ends) {
-    const socket = this.session?.[kSocket] ?? this.socket;
-    if (socket === undefined || socket.destroyed || socket.writableEnded) {
-      this.sent(UV_ECANCELED);
-      return;
-    }
-    // The other end, where that is a stream of this program's, reads before the write is done.
-    const sent = (error) => setImmediate(() => this.sent(error ? UV_ECANCELED : 0));
-    const { buffer } = bytes;
-    let start = 0;
-    socket.cork();
-    for (let i = 0; i < ends.length; i++) {
-      const end = ends[i];
-      if (i === ends.length - 1) socket.write(new FastBuffer(buffer, start, end - start), sent);
-      else socket.write(new FastBuffer(buffer, start, end - start));
-      start = end;
-    }
-    socket.uncork();
+    writeOutput(this.session?.[kSocket] ?? this.socket, this, bytes, ends);
+  }
+
+  onhold(holds) {
+    holdSocket(this.session?.[kSocket] ?? this.socket, holds);
   }
 
   ondone() {

@@ -111,7 +111,6 @@ function settingsEntries(settings) {
  */
 function settingsObject(values, custom) {
   const settings = {
-    __proto__: null,
     headerTableSize: values[0],
     enablePush: Boolean(values[1]),
     initialWindowSize: values[3],

@@ -8,11 +8,11 @@ const { kSocket } = require('internal/http2/symbols');
 
 /** What would disturb the session. */
 const FORBIDDEN = new Set([
-  'destroy', 'emit', 'end', 'pause', 'read', 'resume', 'write', 'setEncoding', 'setKeepAlive', 'setNoDelay',
+  'emit', 'end', 'pause', 'read', 'resume', 'write', 'setEncoding', 'setKeepAlive', 'setNoDelay',
 ]);
 
 /** What the session has itself. */
-const OF_SESSION = new Set(['setTimeout', 'ref', 'unref']);
+const OF_SESSION = new Set(['setTimeout', 'ref', 'unref', 'destroy']);
 
 function socketOf(session) {
   const socket = session[kSocket];
