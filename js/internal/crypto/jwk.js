@@ -47,6 +47,9 @@ function decode(text) {
   return Buffer.from(text, 'base64');
 }
 
+/** What a point with both coordinates begins with. */
+const UNCOMPRESSED = 4;
+
 function encode(bytes) {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
 }
@@ -183,12 +186,12 @@ function exportEc(handle, isPrivate) {
   const crv = jwkCurves[curve];
   if (crv === undefined) throw new ERR_CRYPTO_JWK_UNSUPPORTED_CURVE(curve);
   const length = coordinateLength(handle);
-  const jwk = {
-    kty: 'EC',
-    x: encode(keys.getNumber(handle, 'qx', length)),
-    y: encode(keys.getNumber(handle, 'qy', length)),
-    crv,
-  };
+  // Both coordinates are computed at once for the encoding that most keys have.
+  const point = keys.getBytes(handle, 'pub');
+  const [x, y] = point?.[0] === UNCOMPRESSED ?
+    [point.subarray(1, 1 + length), point.subarray(1 + length)] :
+    [keys.getNumber(handle, 'qx', length), keys.getNumber(handle, 'qy', length)];
+  const jwk = { kty: 'EC', x: encode(x), y: encode(y), crv };
   if (isPrivate) jwk.d = encode(keys.getNumber(handle, 'priv', length));
   return jwk;
 }

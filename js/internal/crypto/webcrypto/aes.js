@@ -12,7 +12,7 @@ const {
   exportSecret,
   importSecret,
   makeSecret,
-  operation,
+  operationOn,
   secretOf,
 } = require('internal/crypto/webcrypto/job');
 
@@ -83,14 +83,17 @@ function run(isEncrypting, algorithm, key, data) {
   const secret = secretOf(key);
   switch (algorithm.name) {
     case 'AES-CBC':
-      return operation('cipherWhole', cipherNumber(key, 'cbc'), isEncrypting, secret, algorithm.iv, -1, undefined, data);
+      return operationOn(
+        data, 'cipherWhole', cipherNumber(key, 'cbc'), isEncrypting, secret, algorithm.iv, -1, undefined, data,
+      );
     case 'AES-CTR': {
       const { counter, length } = algorithm;
-      return operation('aesCtr', cipherNumber(key, 'ctr'), secret, counter, length, data);
+      return operationOn(data, 'aesCtr', cipherNumber(key, 'ctr'), secret, counter, length, data);
     }
     case 'AES-KW': {
       const number = findCipher(`aes${algorithmOf(key).length}-wrap`).number;
-      return operation('cipherWhole', number, isEncrypting, secret, Uint8Array.from(WRAP_IV), -1, undefined, data);
+      const iv = Uint8Array.from(WRAP_IV);
+      return operationOn(data, 'cipherWhole', number, isEncrypting, secret, iv, -1, undefined, data);
     }
     default:
       return authenticated(isEncrypting, algorithm, key, data);
@@ -101,9 +104,11 @@ async function authenticated(isEncrypting, algorithm, key, data) {
   const { name, iv, tagLength = TAG_LENGTH, additionalData } = algorithm;
   const size = tagLength / 8;
   // What OpenSSL would take of GCM's vectors is more than Web Crypto does.
-  if (name === 'AES-GCM' && iv.byteLength < LEAST_GCM_IV) throw operationError(new Error('Invalid initialization vector'));
+  if (name === 'AES-GCM' && iv.byteLength < LEAST_GCM_IV) {
+    throw operationError(new Error('Invalid initialization vector'));
+  }
   const number = cipherNumber(key, name === 'AES-GCM' ? 'gcm' : 'ocb');
-  return operation('cipherWhole', number, isEncrypting, secretOf(key), iv, size, additionalData, data);
+  return operationOn(data, 'cipherWhole', number, isEncrypting, secretOf(key), iv, size, additionalData, data);
 }
 
 module.exports = {

@@ -10,7 +10,7 @@ const {
   exportSecret,
   importSecret,
   makeSecret,
-  operation,
+  operationOn,
   secretOf,
 } = require('internal/crypto/webcrypto/job');
 
@@ -45,7 +45,7 @@ function getKeyLength() {
 
 function run(isEncrypting, { iv, additionalData }, key, data) {
   const { number } = findCipher('chacha20-poly1305');
-  return operation('cipherWhole', number, isEncrypting, secretOf(key), iv, TAG_SIZE, additionalData, data);
+  return operationOn(data, 'cipherWhole', number, isEncrypting, secretOf(key), iv, TAG_SIZE, additionalData, data);
 }
 
 module.exports = {

@@ -2,10 +2,10 @@
 'use strict';
 
 const { findDigest } = require('internal/crypto/util');
-const { operation } = require('internal/crypto/webcrypto/job');
+const { operationOn } = require('internal/crypto/webcrypto/job');
 
 function digest({ name, outputLength, ...params }, data) {
-  if (outputLength === undefined) return operation('hashWhole', findDigest(name).number, data, -1);
+  if (outputLength === undefined) return operationOn(data, 'hashWhole', findDigest(name).number, data, -1);
   return require('internal/crypto/webcrypto/extendable').digest(name, outputLength, params, data);
 }
 

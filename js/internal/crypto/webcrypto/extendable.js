@@ -1,7 +1,7 @@
 // Digests of any length in Web Crypto: cSHAKE, TurboSHAKE, KangarooTwelve.
 'use strict';
 
-const { operation } = require('internal/crypto/webcrypto/job');
+const { operationOn } = require('internal/crypto/webcrypto/job');
 
 /** The sponge's rate in bytes, by the strength in bits. */
 const rates = { 128: 168, 256: 136 };
@@ -22,8 +22,8 @@ async function digest(name, bits, params, data) {
   const kind = kinds.findIndex((prefix) => name.startsWith(prefix));
   const { functionName = '', customization = '', domainSeparation = DOMAIN } = params;
   const length = Math.ceil(bits / 8);
-  const result = await operation(
-    'extendableWhole', kind, rates[name.slice(-3)], functionName, customization, domainSeparation, data, length,
+  const result = await operationOn(
+    data, 'extendableWhole', kind, rates[name.slice(-3)], functionName, customization, domainSeparation, data, length,
   );
   return clearSpareBits(result, bits);
 }

@@ -12,7 +12,7 @@ const {
   exportSecret,
   importSecret,
   makeSecret,
-  operation,
+  operationOn,
   secretOf,
 } = require('internal/crypto/webcrypto/job');
 
@@ -71,7 +71,7 @@ function exportKey(format, key) {
 }
 
 function sign(algorithm, key, data) {
-  return operation('hmacWhole', findDigest(algorithmOf(key).hash.name).number, secretOf(key), data);
+  return operationOn(data, 'hmacWhole', findDigest(algorithmOf(key).hash.name).number, secretOf(key), data);
 }
 
 async function verify(algorithm, key, signature, data) {

@@ -25,6 +25,39 @@ function operation(name, ...args) {
   });
 }
 
+/** Handing so few bytes to another thread would take longer than the work on them. */
+const MAX_AT_ONCE = 4096;
+
+/** What has been done at once, and is told in the next check phase. */
+let settlements = [];
+
+function settleAll() {
+  const due = settlements;
+  settlements = [];
+  for (const settle of due) settle();
+}
+
+/**
+ * As `operation`, for work that takes as long as its data are many.
+ * @param {ArrayBufferView} data
+ * @param {string} name
+ * @param {...unknown} args
+ * @returns {Promise<any>}
+ */
+function operationOn(data, name, ...args) {
+  if (data.byteLength > MAX_AT_ONCE) return operation(name, ...args);
+  return new Promise((resolve, reject) => {
+    let settle;
+    try {
+      const result = Reflect.apply(binding[`${name}Sync`], binding, args);
+      settle = () => resolve(result instanceof Uint8Array ? result.buffer : result);
+    } catch (error) {
+      settle = () => reject(operationError(error));
+    }
+    if (settlements.push(settle) === 1) require('internal/timers').setSilentImmediate(settleAll).ref();
+  });
+}
+
 /** @returns {Uint8Array} the bytes of a secret key */
 function secretOf(key) {
   return handleOf(keyObjectOf(key));
@@ -133,5 +166,6 @@ module.exports = {
   importSecret,
   makeSecret,
   operation,
+  operationOn,
   secretOf,
 };

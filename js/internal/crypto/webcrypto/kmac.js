@@ -12,7 +12,7 @@ const {
   exportSecret,
   importSecret,
   makeSecret,
-  operation,
+  operationOn,
   secretOf,
 } = require('internal/crypto/webcrypto/job');
 
@@ -52,7 +52,7 @@ function getKeyLength({ name, length }) {
 }
 
 async function sign({ name, customization = '', outputLength }, key, data) {
-  const code = await operation('kmacWhole', name, secretOf(key), customization, outputLength, data);
+  const code = await operationOn(data, 'kmacWhole', name, secretOf(key), customization, outputLength, data);
   return clearSpareBits(code, outputLength);
 }
 
