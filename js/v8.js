@@ -47,7 +47,7 @@ function coverageNotThere() {
 }
 
 const missing = notYet('v8', [
-  'getCppHeapStatistics', 'setHeapSnapshotNearHeapLimit', 'setHeapProfileNearHeapLimit',
+  'getCppHeapStatistics', 'setHeapProfileNearHeapLimit',
 ]);
 
 module.exports = {
@@ -70,7 +70,7 @@ module.exports = {
   promiseHooks: { createHook, onInit, onBefore, onAfter, onSettled },
   queryObjects: profiles.queryObjects,
   startupSnapshot,
-  setHeapSnapshotNearHeapLimit: missing.setHeapSnapshotNearHeapLimit,
+  setHeapSnapshotNearHeapLimit: snapshots.setHeapSnapshotNearHeapLimit,
   setHeapProfileNearHeapLimit: missing.setHeapProfileNearHeapLimit,
   GCProfiler,
   isStringOneByteRepresentation,

@@ -1,6 +1,7 @@
 //! Native half of `js/process.js`: the process, its environment, clocks and resources.
 
 mod env;
+mod env_trace;
 
 pub use env::set_time_zone;
 

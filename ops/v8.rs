@@ -10,7 +10,7 @@ use std::cell::RefCell;
 
 use crate::bind::class::Class;
 use crate::bind::convert::{internalized, set, string, string_from_bytes};
-use crate::bind::{Binding, permission, promise_hook};
+use crate::bind::{Binding, near_heap, permission, promise_hook};
 use crate::binding;
 
 pub use heap::heap_numbers;
@@ -22,7 +22,7 @@ pub const BINDING: Binding = binding! {
     sync: [cached_data_version_tag],
     raw: [
         heap_statistics, heap_space_statistics, heap_code_statistics, is_one_byte, set_flags, set_promise_hooks,
-        take_heap_snapshot,
+        snapshot_near_heap_limit, take_heap_snapshot,
     ],
     extend: install,
     references: references,
@@ -82,6 +82,12 @@ fn set_flags<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
         return denied.throw(scope);
     }
     v8::V8::set_flags_from_string(&flags);
+}
+
+/// `snapshotNearHeapLimit(count)`: has at most so many snapshots of the heap taken when it is nearly full.
+fn snapshot_near_heap_limit<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    let count = args.get(0).uint32_value(scope).unwrap_or(0);
+    near_heap::watch(scope, count);
 }
 
 /// What is in the names of flags by which the engine writes files or gives programs its own functions.

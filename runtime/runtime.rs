@@ -10,6 +10,7 @@ use ironode_ops::bind::call;
 use ironode_ops::bind::code_cache;
 use ironode_ops::bind::convert::string;
 use ironode_ops::bind::linger::{Linger, Talk};
+use ironode_ops::bind::near_heap;
 use ironode_ops::bind::state::{Config, Exit, OptionValue};
 use ironode_ops::child_process::flush_channels;
 use ironode_ops::perf_hooks::Stage;
@@ -144,6 +145,9 @@ impl Runtime {
         isolate.set_slot(Rc::clone(&host));
         if let Some(seat) = &host.config.seat {
             isolate::guard_heap(&mut isolate, &seat.remote);
+        }
+        if let Some(OptionValue::Number(count)) = host.option("--heapsnapshot-near-heap-limit") {
+            near_heap::watch(&mut isolate, *count as u32);
         }
         // Only then, for it makes every error dearer.
         if host.flag("--trace-uncaught") {

@@ -57,6 +57,7 @@ function start(kind, text, print) {
   if (protoMode !== undefined) require('internal/process/proto').disableProto(protoMode, Object.prototype);
   const order = getOptionValue('--dns-result-order');
   if (order !== undefined) require('internal/dns/lookup').useOption(order);
+  if (getOptionValue('--trace-sync-io')) require('internal/process/trace_sync_io').begin();
   if (getOptionValue('--trace-sigint')) require('util').setTraceSigInt(true);
   if (getOptionValue('--report-uncaught-exception') || getOptionValue('--report-on-signal')) {
     require('internal/process/report').begin(work === undefined);

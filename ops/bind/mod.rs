@@ -20,6 +20,7 @@ pub mod interrupt;
 pub mod linger;
 pub mod memory;
 pub mod name;
+pub mod near_heap;
 pub mod object;
 pub mod path;
 pub mod permission;

@@ -3,6 +3,7 @@
 use std::ffi::{CString, OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
+use super::env_trace;
 use crate::bind::Host;
 use crate::bind::convert::string_from_bytes;
 use crate::bind::task::lock;
@@ -14,21 +15,26 @@ type Info<'s> = v8::PropertyCallbackArguments<'s>;
 
 /// Makes the object.
 pub(super) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
+    if env_trace::is_wanted(&Host::of(scope)) { make_as::<true>(scope) } else { make_as::<false>(scope) }
+}
+
+/// Makes one that tells of its uses, or one that does not.
+fn make_as<'s, const TOLD: bool>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
     let template = v8::ObjectTemplate::new(scope);
     let handlers = v8::NamedPropertyHandlerConfiguration::new()
-        .getter(get)
-        .setter(set)
-        .query(query)
-        .deleter(delete)
-        .enumerator(enumerate)
-        .definer(define)
+        .getter(get::<TOLD>)
+        .setter(set::<TOLD>)
+        .query(query::<TOLD>)
+        .deleter(delete::<TOLD>)
+        .enumerator(enumerate::<TOLD>)
+        .definer(define::<TOLD>)
         .flags(v8::PropertyHandlerFlags::HAS_NO_SIDE_EFFECT);
     template.set_named_property_handler(handlers);
     let indexed = v8::IndexedPropertyHandlerConfiguration::new()
-        .getter(get_index)
-        .setter(set_index)
-        .query(query_index)
-        .deleter(delete_index)
+        .getter(get_index::<TOLD>)
+        .setter(set_index::<TOLD>)
+        .query(query_index::<TOLD>)
+        .deleter(delete_index::<TOLD>)
         .flags(v8::PropertyHandlerFlags::HAS_NO_SIDE_EFFECT);
     template.set_indexed_property_handler(indexed);
     let object = template.new_instance(scope)?;
@@ -45,11 +51,14 @@ fn index_name(index: u32) -> OsString {
     OsString::from(index.to_string())
 }
 
-fn read<'s>(
+fn read<'s, const TOLD: bool>(
     scope: &mut v8::PinScope<'s, '_>,
     name: &OsStr,
     mut rv: v8::ReturnValue<v8::Value>,
 ) -> v8::Intercepted {
+    if TOLD {
+        env_trace::tell(scope, "get", name);
+    }
     let host = Host::of(scope);
     match lock(&host.env).get(name) {
         Some(value) => {
@@ -60,11 +69,14 @@ fn read<'s>(
     }
 }
 
-fn write<'s>(
+fn write<'s, const TOLD: bool>(
     scope: &mut v8::PinScope<'s, '_>,
     name: OsString,
     value: v8::Local<'s, v8::Value>,
 ) -> v8::Intercepted {
+    if TOLD {
+        env_trace::tell(scope, "set", &name);
+    }
     let Some(value) = value.to_string(scope) else { return v8::Intercepted::kYes };
     let value = OsString::from_vec(value.to_rust_string_lossy(scope).into_bytes());
     let host = Host::of(scope);
@@ -73,11 +85,14 @@ fn write<'s>(
     v8::Intercepted::kYes
 }
 
-fn erase(
+fn erase<const TOLD: bool>(
     scope: &mut v8::PinScope<'_, '_>,
     name: &OsStr,
     mut rv: v8::ReturnValue<v8::Boolean>,
 ) -> v8::Intercepted {
+    if TOLD {
+        env_trace::tell(scope, "delete", name);
+    }
     let host = Host::of(scope);
     let removed = lock(&host.env).shift_remove(name);
     if removed.is_some() {
@@ -104,19 +119,19 @@ fn notice_time_zone(scope: &mut v8::PinScope<'_, '_>, host: &Host, name: &OsStr,
     scope.date_time_configuration_change_notification(v8::TimeZoneDetection::Redetect);
 }
 
-fn get<'s>(
+fn get<'s, const TOLD: bool>(
     scope: &mut v8::PinScope<'s, '_>,
     key: Key<'s>,
     _: Info<'s>,
     rv: v8::ReturnValue<v8::Value>,
 ) -> v8::Intercepted {
     match name(scope, key) {
-        Some(name) => read(scope, &name, rv),
+        Some(name) => read::<TOLD>(scope, &name, rv),
         None => v8::Intercepted::kNo,
     }
 }
 
-fn set<'s>(
+fn set<'s, const TOLD: bool>(
     scope: &mut v8::PinScope<'s, '_>,
     key: Key<'s>,
     value: v8::Local<'s, v8::Value>,
@@ -124,7 +139,7 @@ fn set<'s>(
     _: v8::ReturnValue<v8::Boolean>,
 ) -> v8::Intercepted {
     match name(scope, key) {
-        Some(name) => write(scope, name, value),
+        Some(name) => write::<TOLD>(scope, name, value),
         None => refuse_symbol(scope),
     }
 }
@@ -136,29 +151,41 @@ fn refuse_symbol(scope: &mut v8::PinScope<'_, '_>) -> v8::Intercepted {
     v8::Intercepted::kYes
 }
 
-fn query<'s>(
+fn query<'s, const TOLD: bool>(
     scope: &mut v8::PinScope<'s, '_>,
     key: Key<'s>,
     _: Info<'s>,
-    mut rv: v8::ReturnValue<v8::Integer>,
+    rv: v8::ReturnValue<v8::Integer>,
 ) -> v8::Intercepted {
     match name(scope, key) {
-        Some(name) if lock(&Host::of(scope).env).contains_key(&name) => {
-            rv.set_int32(0);
-            v8::Intercepted::kYes
-        }
-        _ => v8::Intercepted::kNo,
+        Some(name) => look_for::<TOLD>(scope, &name, rv),
+        None => v8::Intercepted::kNo,
     }
 }
 
-fn delete<'s>(
+fn look_for<const TOLD: bool>(
+    scope: &mut v8::PinScope<'_, '_>,
+    name: &OsStr,
+    mut rv: v8::ReturnValue<v8::Integer>,
+) -> v8::Intercepted {
+    if TOLD {
+        env_trace::tell(scope, "query", name);
+    }
+    if !lock(&Host::of(scope).env).contains_key(name) {
+        return v8::Intercepted::kNo;
+    }
+    rv.set_int32(0);
+    v8::Intercepted::kYes
+}
+
+fn delete<'s, const TOLD: bool>(
     scope: &mut v8::PinScope<'s, '_>,
     key: Key<'s>,
     _: Info<'s>,
     mut rv: v8::ReturnValue<v8::Boolean>,
 ) -> v8::Intercepted {
     match name(scope, key) {
-        Some(name) => erase(scope, &name, rv),
+        Some(name) => erase::<TOLD>(scope, &name, rv),
         None => {
             rv.set_bool(true);
             v8::Intercepted::kYes
@@ -166,7 +193,14 @@ fn delete<'s>(
     }
 }
 
-fn enumerate<'s>(scope: &mut v8::PinScope<'s, '_>, _: Info<'s>, mut rv: v8::ReturnValue<v8::Array>) {
+fn enumerate<'s, const TOLD: bool>(
+    scope: &mut v8::PinScope<'s, '_>,
+    _: Info<'s>,
+    mut rv: v8::ReturnValue<v8::Array>,
+) {
+    if TOLD {
+        env_trace::tell_enumeration(scope);
+    }
     let host = Host::of(scope);
     let names: Vec<v8::Local<v8::Value>> = {
         let env = lock(&host.env);
@@ -175,7 +209,7 @@ fn enumerate<'s>(scope: &mut v8::PinScope<'s, '_>, _: Info<'s>, mut rv: v8::Retu
     rv.set(v8::Array::new_with_elements(scope, &names));
 }
 
-fn define<'s>(
+fn define<'s, const TOLD: bool>(
     scope: &mut v8::PinScope<'s, '_>,
     key: Key<'s>,
     descriptor: &v8::PropertyDescriptor,
@@ -198,7 +232,7 @@ fn define<'s>(
     let value = descriptor.value();
     let value = v8::Local::new(scope, value);
     match name(scope, key) {
-        Some(name) => write(scope, name, value),
+        Some(name) => write::<TOLD>(scope, name, value),
         None => refuse_symbol(scope),
     }
 }
@@ -214,43 +248,39 @@ fn refuse(scope: &mut v8::PinScope<'_, '_>, text: &str) -> v8::Intercepted {
     v8::Intercepted::kYes
 }
 
-fn get_index<'s>(
+fn get_index<'s, const TOLD: bool>(
     scope: &mut v8::PinScope<'s, '_>,
     index: u32,
     _: Info<'s>,
     rv: v8::ReturnValue<v8::Value>,
 ) -> v8::Intercepted {
-    read(scope, &index_name(index), rv)
+    read::<TOLD>(scope, &index_name(index), rv)
 }
 
-fn set_index<'s>(
+fn set_index<'s, const TOLD: bool>(
     scope: &mut v8::PinScope<'s, '_>,
     index: u32,
     value: v8::Local<'s, v8::Value>,
     _: Info<'s>,
     _: v8::ReturnValue<v8::Boolean>,
 ) -> v8::Intercepted {
-    write(scope, index_name(index), value)
+    write::<TOLD>(scope, index_name(index), value)
 }
 
-fn query_index<'s>(
+fn query_index<'s, const TOLD: bool>(
     scope: &mut v8::PinScope<'s, '_>,
     index: u32,
     _: Info<'s>,
-    mut rv: v8::ReturnValue<v8::Integer>,
+    rv: v8::ReturnValue<v8::Integer>,
 ) -> v8::Intercepted {
-    if !lock(&Host::of(scope).env).contains_key(&index_name(index)) {
-        return v8::Intercepted::kNo;
-    }
-    rv.set_int32(0);
-    v8::Intercepted::kYes
+    look_for::<TOLD>(scope, &index_name(index), rv)
 }
 
-fn delete_index<'s>(
+fn delete_index<'s, const TOLD: bool>(
     scope: &mut v8::PinScope<'s, '_>,
     index: u32,
     _: Info<'s>,
     rv: v8::ReturnValue<v8::Boolean>,
 ) -> v8::Intercepted {
-    erase(scope, &index_name(index), rv)
+    erase::<TOLD>(scope, &index_name(index), rv)
 }

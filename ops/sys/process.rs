@@ -167,6 +167,18 @@ fn argument_area() -> Option<(usize, usize)> {
     (start > 0 && end > start).then_some((start, end))
 }
 
+/// Year, month, day, hour, minute and second as the clock on the wall has them.
+pub fn local_time() -> [i32; 6] {
+    let mut parts = std::mem::MaybeUninit::<libc::tm>::zeroed();
+    // SAFETY: without a place to put it, the time is only returned.
+    let now = unsafe { libc::time(std::ptr::null_mut()) };
+    // SAFETY: both pointers are to live values of these types.
+    unsafe { libc::localtime_r(&raw const now, parts.as_mut_ptr()) };
+    // SAFETY: zeroes are valid for all fields, filled in or not.
+    let parts = unsafe { parts.assume_init() };
+    [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec]
+}
+
 /// Changes the process's own environment, which the C library's time zone functions read.
 pub fn set_native_env(name: &std::ffi::CStr, value: Option<&std::ffi::CStr>) {
     match value {

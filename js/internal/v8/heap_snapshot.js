@@ -2,7 +2,7 @@
 'use strict';
 
 const { Readable } = require('stream');
-const { validateBoolean, validateObject } = require('internal/validators');
+const { validateBoolean, validateObject, validateUint32 } = require('internal/validators');
 const { notThereYet } = require('internal/not_yet');
 const binding = internalBinding('v8');
 
@@ -83,4 +83,14 @@ function writeHeapSnapshot(filename, options) {
   return `${name}`;
 }
 
-module.exports = { checkSnapshotOptions, getHeapSnapshot, writeHeapSnapshot };
+/**
+ * Has snapshots written when the heap is nearly full. The first call counts, and what the command line says before it.
+ * @param {number} limit how many at most
+ */
+function setHeapSnapshotNearHeapLimit(limit) {
+  validateUint32(limit, 'limit', true);
+  internalBinding('permission').demand('fs.write', process.cwd());
+  binding.snapshotNearHeapLimit(limit);
+}
+
+module.exports = { checkSnapshotOptions, getHeapSnapshot, setHeapSnapshotNearHeapLimit, writeHeapSnapshot };
