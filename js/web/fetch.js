@@ -2,7 +2,7 @@
 'use strict';
 
 const { Buffer } = require('buffer');
-const { Body } = require('internal/fetch/body');
+const { Body, failWith } = require('internal/fetch/body');
 const { copyOf } = require('internal/fetch/webidl');
 const { ReadableStream } = require('stream/web');
 const { HeaderList } = require('web/headers');
@@ -328,7 +328,7 @@ class Fetch {
     this.#finish();
     // Methods of its own would give parts of its memory away.
     const { buffer, byteOffset, byteLength } = bytes;
-    this.#answerWith(head, new Body({ bytes: new Uint8Array(buffer, byteOffset, byteLength) }, null));
+    this.#answerWith(head, new Body({ bytes: new Uint8Array(buffer, byteOffset, byteLength), signal: this.#signal }, null));
   }
 
   #verify(body, answer) {
@@ -419,6 +419,8 @@ class Fetch {
     if (this.#controller === undefined) return;
     this.#controller.close();
     this.#controller.byobRequest?.respond(0);
+    // What was not read yet still is ended by the signal.
+    failWith(this.#signal, this.#controller);
   }
 }
 

@@ -6,6 +6,7 @@ const { copyOf, toDOMString } = require('internal/fetch/webidl');
 const { kEnumerableProperty } = require('internal/util');
 const { isAnyArrayBuffer } = require('internal/util/types');
 const { ReadableStream } = require('stream/web');
+const { kWeakHandler } = require('web/event_target');
 const { FormData, entriesOf } = require('web/form_data');
 
 const encoder = new TextEncoder();
@@ -17,11 +18,13 @@ class Body {
   #isRead = false;
 
   /**
-   * @param {{ bytes?: Uint8Array, blob?: Blob, stream?: ReadableStream }} source one of these
+   * @param {{ bytes?: Uint8Array, blob?: Blob, stream?: ReadableStream, signal?: AbortSignal }} source one of the
+   *   first three; the signal ends the body of a response as long as it is not read to its end
    * @param {number | null} length in bytes, if it is known
    */
-  constructor({ bytes, blob, stream }, length) {
+  constructor({ bytes, blob, stream, signal }, length) {
     this.bytes = bytes;
+    this.signal = signal;
     this.blob = blob;
     this.#stream = stream;
     this.length = length;
@@ -35,7 +38,7 @@ class Body {
   /** @returns {ReadableStream} */
   get stream() {
     if (this.#stream !== undefined) return this.#stream;
-    const stream = this.blob === undefined ? streamOfBytes(this.bytes) : this.blob.stream();
+    const stream = this.blob === undefined ? streamOfBytes(this.bytes, this.signal) : this.blob.stream();
     this.#stream = stream;
     if (this.#isRead) {
       // Who has read it keeps its lock.
@@ -60,29 +63,58 @@ class Body {
   async readAll() {
     if (this.#stream !== undefined) return await readStream(this.#stream);
     this.#isRead = true;
+    if (this.signal !== undefined) {
+      // Who ends it in the same breath is not too late.
+      await undefined;
+      this.signal.throwIfAborted();
+    }
     return this.blob === undefined ? this.bytes : new Uint8Array(await this.blob.arrayBuffer());
   }
 
   /** @returns {Body} with the same content; this one goes on with the other half of its stream */
   clone() {
-    if (this.#stream === undefined) return new Body({ bytes: this.bytes, blob: this.blob }, this.length);
-    const [first, second] = this.#stream.tee();
+    const { bytes, blob, signal, length } = this;
+    // What a signal can end has one end, whichever half is read.
+    if (this.#stream === undefined && signal === undefined) return new Body({ bytes, blob }, length);
+    const [first, second] = this.stream.tee();
     this.#stream = first;
-    return new Body({ bytes: this.bytes, blob: this.blob, stream: second }, this.length);
+    return new Body({ bytes, blob, stream: second }, length);
   }
 }
 
 const isDisturbed = (stream) => require('stream').isDisturbed(stream);
 
-function streamOfBytes(bytes) {
+function streamOfBytes(bytes, signal) {
+  let isGiven = bytes.byteLength === 0;
   return new ReadableStream({
     type: 'bytes',
+    start(controller) {
+      if (signal !== undefined) failWith(signal, controller);
+    },
     pull(controller) {
-      if (bytes.byteLength > 0) controller.enqueue(bytes.slice());
+      if (!isGiven) {
+        isGiven = true;
+        controller.enqueue(bytes.slice());
+        if (signal !== undefined) return;
+      }
       controller.close();
       controller.byobRequest?.respond(0);
     },
   }, { highWaterMark: 0 });
+}
+
+/**
+ * Has a signal end a stream that is not read to its end. The signal does not keep the stream alive.
+ * @param {AbortSignal} signal
+ * @param {ReadableByteStreamController} controller
+ */
+function failWith(signal, controller) {
+  if (signal.aborted) {
+    controller.error(signal.reason);
+    return;
+  }
+  const fail = () => controller.error(signal.reason);
+  signal.addEventListener('abort', fail, { __proto__: null, once: true, [kWeakHandler]: controller });
 }
 
 async function readStream(stream) {
@@ -258,4 +290,4 @@ function mimeOf(list) {
   }
 }
 
-module.exports = { Body, extractBody, mimeOf, mixBody };
+module.exports = { Body, extractBody, failWith, mimeOf, mixBody };
