@@ -9,6 +9,7 @@ const {
   toDOMString,
   toUSVString,
 } = require('internal/fetch/webidl');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { Event } = require('web/event');
 
 /** The end of a connection. */
@@ -23,6 +24,7 @@ class CloseEvent extends Event {
     requireArguments(arguments.length, 1, 'CloseEvent constructor');
     const { wasClean = false, code = 0, reason = '' } = toDictionary(init) ?? {};
     super(toDOMString(type, 'CloseEvent constructor', 'type'), init ?? undefined);
+    this[kTransferMode] = kUncloneable;
     this.#init = {
       wasClean: Boolean(wasClean),
       code: Number(code) & 0xffff,
@@ -63,6 +65,7 @@ class ErrorEvent extends Event {
     requireArguments(arguments.length, 1, 'ErrorEvent constructor');
     const { message = '', filename = '', lineno = 0, colno = 0, error } = toDictionary(init) ?? {};
     super(toDOMString(type, 'ErrorEvent constructor', 'type'), init ?? undefined);
+    this[kTransferMode] = kUncloneable;
     this.#init = {
       message: toDOMString(message, 'ErrorEvent constructor', 'eventInitDict.message'),
       filename: toUSVString(filename, 'ErrorEvent constructor', 'eventInitDict.filename'),

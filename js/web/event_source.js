@@ -9,6 +9,7 @@ const {
   toDictionary,
   toUSVString,
 } = require('internal/fetch/webidl');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { lazyDOMException } = require('internal/util');
 const { EventTarget, defineEventHandler } = require('web/event_target');
 const { MessageEvent } = require('web/message_event');
@@ -100,6 +101,7 @@ class EventSource extends EventTarget {
    */
   constructor(url, init = undefined) {
     super();
+    this[kTransferMode] = kUncloneable;
     requireArguments(arguments.length, 1, 'EventSource constructor');
     if (!hasWarned) {
       hasWarned = true;

@@ -10,6 +10,7 @@ const {
   requireArguments,
   toUSVString,
 } = require('internal/fetch/webidl');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { customInspectSymbol } = require('internal/util');
 
 let entriesOf;
@@ -42,6 +43,7 @@ class FormData {
 
   /** @param {undefined} [form] there are no forms to read from */
   constructor(form = undefined) {
+    this[kTransferMode] = kUncloneable;
     if (form !== undefined) {
       throw new TypeError('FormData constructor: Argument 1 could not be converted to: undefined.');
     }

@@ -10,6 +10,7 @@ const {
   toByteString,
 } = require('internal/fetch/webidl');
 const { checkIsHttpToken } = require('internal/http/fields');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { customInspectSymbol } = require('internal/util');
 
 const surroundingSpace = /^[\t\n\r ]+|[\t\n\r ]+$/g;
@@ -118,6 +119,7 @@ class Headers {
 
   /** @param {Headers | Iterable<[string, string]> | Record<string, string>} [init] */
   constructor(init = undefined) {
+    this[kTransferMode] = kUncloneable;
     if (init !== undefined) fill(this, init);
   }
 

@@ -4,6 +4,7 @@
 const {
   codes: { ERR_INVALID_THIS },
 } = require('internal/errors');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { kEnumerableProperty } = require('internal/util');
 const { Event } = require('web/event');
 
@@ -70,6 +71,7 @@ class MessageEvent extends Event {
       throw new TypeError(`MessageEvent constructor: Expected ${describe(init)} to be one of: Null, Undefined, Object.`);
     }
     super(type, init);
+    this[kTransferMode] = kUncloneable;
     if (init === undefined || init === null) return;
     const { data, lastEventId, origin, ports, source } = init;
     if (data !== undefined) this.#data = data;

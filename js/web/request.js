@@ -15,6 +15,7 @@ const {
   toUSVString,
 } = require('internal/fetch/webidl');
 const { checkIsHttpToken } = require('internal/http/fields');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { customInspectSymbol } = require('internal/util');
 const { HeaderList, createHeaders, fillHeaders } = require('web/headers');
 
@@ -162,6 +163,7 @@ class Request {
    */
   constructor(input, init = undefined) {
     requireArguments(arguments.length, 1, 'Request constructor');
+    this[kTransferMode] = kUncloneable;
     const isRequest = typeof input === 'object' && input !== null && #state in input;
     const text = isRequest ? '' : toUSVString(input, 'Request constructor', 'input');
     init = toDictionary(init);

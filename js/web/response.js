@@ -11,6 +11,7 @@ const {
   toDictionary,
   toUSVString,
 } = require('internal/fetch/webidl');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { customInspectSymbol, kEnumerableProperty } = require('internal/util');
 const { HeaderList, createHeaders, fillHeaders } = require('web/headers');
 
@@ -93,6 +94,7 @@ class Response {
    * @param {ResponseInit} [init]
    */
   constructor(body = null, init = undefined) {
+    this[kTransferMode] = kUncloneable;
     init = toDictionary(init);
     this.#headers = createHeaders(this.#state.list, false);
     if (body === null && init === undefined) return;

@@ -4,6 +4,7 @@
 const {
   codes: { ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_URL_PATTERN },
 } = require('internal/errors');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { codedTypeError } = require('internal/webidl');
 const { URL } = require('web/url');
 const canonicalize = require('internal/url_pattern/canonicalize');
@@ -157,6 +158,7 @@ class Pattern extends Holder {
   constructor(target, components) {
     super(target);
     this.#components = components;
+    this[kTransferMode] = kUncloneable;
   }
 
   static {

@@ -12,6 +12,7 @@ const {
   toUSVString,
 } = require('internal/fetch/webidl');
 const { checkIsHttpToken } = require('internal/http/fields');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { lazyDOMException } = require('internal/util');
 const { isAnyArrayBuffer } = require('internal/util/types');
 const { CloseEvent, ErrorEvent } = require('web/close_event');
@@ -79,6 +80,7 @@ class WebSocket extends EventTarget {
   constructor(url, protocols = []) {
     requireArguments(arguments.length, 1, 'WebSocket constructor');
     super();
+    this[kTransferMode] = kUncloneable;
     const options = readOptions(protocols);
     this.#url = parseURL(toUSVString(url, 'WebSocket constructor', 'url'));
     const { Connection } = require('internal/websocket/connection');

@@ -1,12 +1,12 @@
 //! The rules of a `net.BlockList`.
 
-use std::cell::RefCell;
 use std::net::IpAddr;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use indexmap::IndexMap;
 
 use crate::bind::class::Class;
-use crate::bind::object::{State, This};
+use crate::bind::object::{self, Seed, State, This};
 use crate::object_class;
 
 /// `BlockListRules`: rules about addresses that JavaScript has checked. The last rule of a kind comes first
@@ -27,13 +27,37 @@ type Bits = u128;
 const MAPPED: Bits = 0xffff_0000_0000;
 
 #[derive(Default)]
-struct BlockListRules {
-    addresses: RefCell<IndexMap<Bits, IpAddr>>,
-    ranges: RefCell<Vec<(IpAddr, IpAddr)>>,
-    subnets: RefCell<Vec<(IpAddr, u32)>>,
+struct Rules {
+    addresses: IndexMap<Bits, IpAddr>,
+    ranges: Vec<(IpAddr, IpAddr)>,
+    subnets: Vec<(IpAddr, u32)>,
 }
 
-impl State for BlockListRules {}
+/// Rules that the lists of several threads may have in common.
+#[derive(Clone, Default)]
+struct BlockListRules(Arc<RwLock<Rules>>);
+
+impl BlockListRules {
+    fn read(&self) -> RwLockReadGuard<'_, Rules> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Rules> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State for BlockListRules {
+    fn seed(&self) -> Option<Box<dyn Seed>> {
+        Some(Box::new(self.clone()))
+    }
+}
+
+impl Seed for BlockListRules {
+    fn grow<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Object> {
+        object::create(scope, self.clone())
+    }
+}
 
 fn new_rules() -> BlockListRules {
     BlockListRules::default()
@@ -58,7 +82,7 @@ fn mask(address: IpAddr, prefix: u32) -> Bits {
 
 fn add_address(this: This<BlockListRules>, address: String) {
     let Ok(address) = address.parse::<IpAddr>() else { return };
-    this.addresses.borrow_mut().insert(bits(address), address);
+    this.write().addresses.insert(bits(address), address);
 }
 
 fn add_range(this: This<BlockListRules>, start: String, end: String) -> bool {
@@ -66,35 +90,36 @@ fn add_range(this: This<BlockListRules>, start: String, end: String) -> bool {
     if bits(start) > bits(end) {
         return false;
     }
-    this.ranges.borrow_mut().push((start, end));
+    this.write().ranges.push((start, end));
     true
 }
 
 fn add_subnet(this: This<BlockListRules>, network: String, prefix: u32) {
     let Ok(network) = network.parse() else { return };
-    this.subnets.borrow_mut().push((network, prefix));
+    this.write().subnets.push((network, prefix));
 }
 
 fn remove_address(this: This<BlockListRules>, address: String) {
     let Ok(address) = address.parse::<IpAddr>() else { return };
-    this.addresses.borrow_mut().shift_remove(&bits(address));
+    this.write().addresses.shift_remove(&bits(address));
 }
 
 fn remove_range(this: This<BlockListRules>, start: String, end: String) {
     let (Ok(start), Ok(end)) = (start.parse::<IpAddr>(), end.parse::<IpAddr>()) else { return };
-    this.ranges.borrow_mut().retain(|range| *range != (start, end));
+    this.write().ranges.retain(|range| *range != (start, end));
 }
 
 fn remove_subnet(this: This<BlockListRules>, network: String, prefix: u32) {
     let Ok(network) = network.parse::<IpAddr>() else { return };
-    this.subnets.borrow_mut().retain(|subnet| *subnet != (network, prefix));
+    this.write().subnets.retain(|subnet| *subnet != (network, prefix));
 }
 
 /// Whether a rule is about the address.
 fn check(this: This<BlockListRules>, address: String) -> bool {
     let Ok(address) = address.parse::<IpAddr>() else { return false };
     let bits_of = bits(address);
-    if this.addresses.borrow().contains_key(&bits_of) {
+    let rules = this.read();
+    if rules.addresses.contains_key(&bits_of) {
         return true;
     }
     // An address of version 4 lies in no network of version 6 but that of its own mapped form.
@@ -105,19 +130,18 @@ fn check(this: This<BlockListRules>, address: String) -> bool {
     let in_subnet = |(network, prefix): &(IpAddr, u32)| {
         comparable(*network) && (bits_of ^ bits(*network)) & mask(*network, *prefix) == 0
     };
-    this.ranges.borrow().iter().any(in_range) || this.subnets.borrow().iter().any(in_subnet)
+    rules.ranges.iter().any(in_range) || rules.subnets.iter().any(in_subnet)
 }
 
 fn clear(this: This<BlockListRules>) {
-    this.addresses.borrow_mut().clear();
-    this.ranges.borrow_mut().clear();
-    this.subnets.borrow_mut().clear();
+    *this.write() = Rules::default();
 }
 
 /// The rules as text, in the form that JavaScript shows.
 fn rules(this: This<BlockListRules>) -> Vec<String> {
     let family = |address: &IpAddr| if address.is_ipv4() { "IPv4" } else { "IPv6" };
-    let (addresses, subnets, ranges) = (this.addresses.borrow(), this.subnets.borrow(), this.ranges.borrow());
+    let rules = this.read();
+    let Rules { addresses, ranges, subnets } = &*rules;
     let addresses = addresses.values().rev().map(|it| format!("Address: {} {it}", family(it)));
     let subnets = subnets.iter().rev().map(|(it, prefix)| format!("Subnet: {} {it}/{prefix}", family(it)));
     let ranges = ranges.iter().rev().map(|(start, end)| format!("Range: {} {start}-{end}", family(start)));
@@ -125,5 +149,6 @@ fn rules(this: This<BlockListRules>) -> Vec<String> {
 }
 
 fn size(this: This<BlockListRules>) -> usize {
-    this.addresses.borrow().len() + this.ranges.borrow().len() + this.subnets.borrow().len()
+    let rules = this.read();
+    rules.addresses.len() + rules.ranges.len() + rules.subnets.len()
 }

@@ -143,7 +143,8 @@ impl v8::ValueSerializerImpl for Writer<'_, '_> {
         scope: &mut Scope<'s, '_>,
         object: v8::Local<'s, v8::Object>,
     ) -> Option<bool> {
-        Some(object::seed(scope, object).is_some() || self.hooks.transfer_mode(scope, object).is_some())
+        // What has a native half is no object that a copy of its properties could stand for.
+        Some(object.is_api_wrapper() || self.hooks.transfer_mode(scope, object).is_some())
     }
 
     fn write_host_object<'s>(

@@ -5,6 +5,7 @@ const {
   codes: { ERR_DNS_SET_SERVERS_FAILED, ERR_INVALID_ARG_VALUE, ERR_INVALID_IP_ADDRESS },
   dnsException,
 } = require('internal/errors');
+const { kTransferMode, kUncloneable } = require('internal/transferable');
 const {
   validateArray, validateFunction, validateInt32, validatePort, validateString, validateUint32,
 } = require('internal/validators');
@@ -55,6 +56,7 @@ class ResolverBase {
     validateInt32(tries, 'options.tries', 1);
     validateUint32(maxTimeout, 'options.maxTimeout');
     this._handle = new ChannelWrap(timeout, tries, maxTimeout);
+    this._handle[kTransferMode] = kUncloneable;
   }
 
   /** Those who wait get ECANCELLED. */

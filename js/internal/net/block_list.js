@@ -177,11 +177,12 @@ class BlockList {
   }
 
   [kClone]() {
-    return { data: this.rules, deserializeInfo: 'internal/net/block_list:ClonedBlockList' };
+    return { data: this.#rules, deserializeInfo: 'internal/net/block_list:ClonedBlockList' };
   }
 
+  // A copy has the same rules, now and later.
   [kDeserialize](rules) {
-    this.fromJSON(rules.toReversed());
+    this.#rules = Object.setPrototypeOf(rules, binding.BlockListRules.prototype);
   }
 }
 
