@@ -9,7 +9,7 @@ const snapshots = require('internal/v8/heap_snapshot');
 const startupSnapshot = require('internal/v8/startup_snapshot');
 const { GCProfiler } = require('internal/v8/gc_profiler');
 const { createHook, onInit, onBefore, onAfter, onSettled } = require('internal/promise_hooks');
-const { notThereYet, notYet } = require('internal/not_yet');
+const { notYet } = require('internal/not_yet');
 const binding = internalBinding('v8');
 
 /** @returns {number} changes with the version and the flags of the engine */
@@ -34,16 +34,12 @@ function isStringOneByteRepresentation(content) {
 
 /** Writes the coverage that was collected since the last time, under NODE_V8_COVERAGE. */
 function takeCoverage() {
-  if (process.env.NODE_V8_COVERAGE) throw coverageNotThere();
+  require('internal/coverage').take();
 }
 
 /** Ends the collection of coverage, under NODE_V8_COVERAGE. */
 function stopCoverage() {
-  if (process.env.NODE_V8_COVERAGE) throw coverageNotThere();
-}
-
-function coverageNotThere() {
-  return notThereYet('Coverage (NODE_V8_COVERAGE) is not there yet in Ironode');
+  require('internal/coverage').stop();
 }
 
 const missing = notYet('v8', [

@@ -39,6 +39,7 @@ function start(kind, text, print) {
     require('internal/modules/cjs').useCompileCache().enableFromEnvironment();
   }
   if (getOptionValue('--enable-source-maps') === true) enableSourceMaps();
+  if (process.env.NODE_V8_COVERAGE || countsTests(getOptionValue)) require('internal/coverage').beginAsAsked();
   if (work === undefined && process.env.NODE_CHANNEL_FD !== undefined) openChannel();
   if (work === undefined && process.env.NODE_UNIQUE_ID !== undefined) joinCluster();
   if (process.send !== undefined && process.env.WATCH_REPORT_DEPENDENCIES) require('internal/watch/report').begin();
@@ -88,6 +89,12 @@ function start(kind, text, print) {
     require('internal/eval').run('[eval]', text, print);
   }
   hooks.leaveMain();
+}
+
+/** Whether tests run in this process whose coverage is asked for. */
+function countsTests(getOptionValue) {
+  if (!getOptionValue('--experimental-test-coverage')) return false;
+  return !getOptionValue('--test') || getOptionValue('--test-isolation') === 'none';
 }
 
 /** Whether this process is to keep a program running, which `--watch` asks for. */

@@ -1,7 +1,6 @@
 // Node's `node:test/reporters`: how results of tests are written.
 'use strict';
 
-const { notYet } = require('internal/not_yet');
 const { constructorOf } = require('internal/test/reporters/constructors');
 
 function lazy(name, load) {
@@ -18,6 +17,6 @@ function lazy(name, load) {
 
 lazy('dot', () => require('internal/test/reporters/dot').dot);
 lazy('junit', () => require('internal/test/reporters/junit').junit);
+module.exports.lcov = constructorOf('lcov', () => require('internal/test/reporters/lcov').LcovReporter);
 module.exports.spec = constructorOf('spec', () => require('internal/test/reporters/spec').SpecReporter);
 lazy('tap', () => require('internal/test/reporters/tap').tap);
-Object.assign(module.exports, notYet('test/reporters', ['lcov']));

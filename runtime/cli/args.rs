@@ -314,6 +314,9 @@ fn command() -> Command {
         let arg = Arg::new(row.name).long(long).action(action).require_equals(true).num_args(1);
         match row.kind {
             Kind::On | Kind::Off => arg.value_parser(clap::value_parser!(bool)).overrides_with(row.name),
+            Kind::Number if row.name.starts_with("--test-") => {
+                arg.value_parser(leading_unsigned).overrides_with(row.name)
+            }
             Kind::Number => arg.value_parser(leading_number).overrides_with(row.name),
             Kind::Text => arg.overrides_with(row.name),
             Kind::List => arg,
@@ -326,6 +329,13 @@ fn command() -> Command {
 fn leading_number(text: &str) -> Result<f64, std::convert::Infallible> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     Ok(text[..end].parse().unwrap_or(0.0))
+}
+
+/// The same for options without negative numbers: these are counted down from the largest, as in Node.
+fn leading_unsigned(text: &str) -> Result<f64, std::convert::Infallible> {
+    let Some(rest) = text.strip_prefix('-') else { return leading_number(text) };
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    Ok(rest[..end].parse::<u64>().map_or(0.0, |number| number.wrapping_neg() as f64))
 }
 
 fn collect(matches: &ArgMatches, request: &mut Request) -> Result<(), Refusal> {
@@ -376,6 +386,7 @@ fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {
     let allowed: &[&str] = match name {
         "--unhandled-rejections" => &["warn-with-error-code", "throw", "strict", "warn", "none"],
         "--disable-proto" => &["delete", "throw"],
+        "--test-isolation" => &["process", "none"],
         "--trace-require-module" => &["all", "no-node-modules"],
         "--input-type" => &["commonjs", "module", "module-typescript", "commonjs-typescript"],
         _ => return Ok(()),

@@ -30,7 +30,7 @@ const { finishExports, unfinishedExports } = require('internal/modules/circular'
 const { findScope } = require('internal/modules/package_json');
 const { createRequire, kURL, makeRequireFunction, setMain } = require('internal/modules/helpers');
 const hooks = require('internal/modules/hook_lists');
-const { support: sourceMaps } = require('internal/source_map/support');
+const { kept: keptMaps } = require('internal/source_map/support');
 const resolution = require('internal/modules/resolve');
 const { dirname, extname, join, resolve, toNamespacedPath } = require('path');
 const binding = internalBinding('modules');
@@ -413,7 +413,7 @@ Module.prototype._compile = function (content, filename, format) {
     this[kFormat] = 'module';
     return loadESMFromCJS(this, filename, content, true);
   }
-  if (sourceMaps.enabled) rememberSourceMap(filename, content, compiledWrapper, this);
+  if (keptMaps.maps) rememberSourceMap(filename, content, compiledWrapper, this);
   const require = makeRequireFunction(Module, this);
   const { exports } = this;
   const isOutermost = depth === 0;

@@ -5,13 +5,13 @@ const { includes, startsWith } = require('internal/captured');
 const { setInternalPrepareStackTrace } = require('internal/errors');
 const { validateBoolean, validateObject } = require('internal/validators');
 
-const { support } = require('internal/source_map/support');
+const { kept, support } = require('internal/source_map/support');
 
 /** By file URL or, for what is no file, by name. Entries of CommonJS files go with their modules. */
 const entries = new Map();
 const entriesOfModules = new WeakMap();
 
-/** @returns {boolean} whether maps are kept of what is loaded */
+/** @returns {boolean} whether stacks are told in the terms of the sources */
 function isEnabled() {
   return support.enabled;
 }
@@ -32,6 +32,7 @@ function setSourceMapsSupport(enabled, options = { __proto__: null }) {
   validateBoolean(nodeModules, 'options.nodeModules');
   validateBoolean(generatedCode, 'options.generatedCode');
   support.enabled = enabled;
+  kept.maps = enabled || kept.forCoverage;
   support.nodeModules = nodeModules;
   support.generatedCode = generatedCode;
   setInternalPrepareStackTrace(enabled ? require('internal/source_map/stack').prepareStackTrace : undefined);
@@ -49,7 +50,7 @@ const keyOf = (name) => (startsWith(name, '/') ? require('internal/url').pathToF
 function remember(name, source, mapURL, module) {
   if (typeof mapURL !== 'string' || mapURL === '') return;
   const url = keyOf(name);
-  if (!support.nodeModules && includes(name, '/node_modules/')) {
+  if (support.enabled && !support.nodeModules && includes(name, '/node_modules/')) {
     entries.delete(url);
     return;
   }
@@ -116,4 +117,32 @@ function findSourceMap(name) {
   return load(entry) ?? undefined;
 }
 
-module.exports = { findSourceMap, getSourceMapsSupport, isEnabled, remember, setSourceMapsSupport };
+/** Has maps kept for the coverage. */
+function keepForCoverage() {
+  kept.forCoverage = true;
+  kept.maps = true;
+}
+
+/**
+ * The maps of what is loaded, as they are written with the coverage.
+ * @returns {object | undefined} by URL: the lengths of the lines, the map, and where it was where that is a file
+ */
+function forCoverage() {
+  let all;
+  for (const [url, held] of entries) {
+    const entry = held instanceof WeakRef ? held.deref() : held;
+    if (entry === undefined) continue;
+    const isInline = entry.mapURL.startsWith('data:');
+    const found = readPayload(entry);
+    const isMap = found !== undefined && found.payload !== null && typeof found.payload === 'object';
+    all ??= { __proto__: null };
+    all[url] = {
+      lineLengths: entry.lineLengths,
+      data: isMap ? resolveSources(found.payload, found.base) : null,
+      url: isInline ? null : require('web/url').URL.parse(entry.mapURL, entry.url)?.href ?? null,
+    };
+  }
+  return all;
+}
+
+module.exports = { findSourceMap, forCoverage, keepForCoverage, getSourceMapsSupport, isEnabled, remember, setSourceMapsSupport };

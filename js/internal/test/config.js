@@ -3,6 +3,8 @@
 
 const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { getOptionValue } = require('internal/options');
+const { defaultPatterns } = require('internal/test/files');
+const { validateInteger } = require('internal/validators');
 
 const regExpText = /^\/(.*)\/([a-z]*)$/;
 
@@ -21,6 +23,28 @@ function patterns(option) {
   return texts === undefined || texts.length === 0 ? undefined : texts.map(toRegExp);
 }
 
+/** @returns {object | undefined} what `--experimental-test-coverage` and its kin say */
+function readCoverage() {
+  if (!getOptionValue('--experimental-test-coverage')) return undefined;
+  return {
+    include: getOptionValue('--test-coverage-include'),
+    exclude: getOptionValue('--test-coverage-exclude') ?? defaultPatterns(),
+    includeAll: Boolean(getOptionValue('--test-coverage-include-all')),
+    thresholds: {
+      __proto__: null,
+      line: readThreshold('--test-coverage-lines'),
+      branch: readThreshold('--test-coverage-branches'),
+      function: readThreshold('--test-coverage-functions'),
+    },
+  };
+}
+
+function readThreshold(option) {
+  const value = getOptionValue(option) ?? 0;
+  validateInteger(value, option, 0, 100);
+  return value;
+}
+
 /** @returns {object} the configuration of the tests of this process */
 function readConfig() {
   return {
@@ -31,6 +55,7 @@ function readConfig() {
     timeout: getOptionValue('--test-timeout') || Infinity,
     reporters: getOptionValue('--test-reporter') ?? [],
     destinations: getOptionValue('--test-reporter-destination') ?? [],
+    coverage: readCoverage(),
     updateSnapshots: Boolean(getOptionValue('--test-update-snapshots')),
   };
 }

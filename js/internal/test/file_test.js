@@ -68,15 +68,16 @@ class FileTest extends Test {
   #runProcess(workerId) {
     const { cwd, execArgv, argv, env, watcher } = this.#settings;
     const stdio = ['inherit', 'pipe', 'pipe'];
-    const watching = {};
+    const added = {};
     if (watcher !== undefined) {
       stdio.push('ipc');
-      watching[kVariable] = '1';
+      added[kVariable] = '1';
     }
+    if (process.env.NODE_V8_COVERAGE !== undefined) added.NODE_V8_COVERAGE = process.env.NODE_V8_COVERAGE;
     const child = spawn(process.execPath, [...optionsOfFile(process.execArgv), ...execArgv, this.#path, ...argv], {
       __proto__: null,
       cwd,
-      env: { ...env, ...watching, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: `${workerId}` },
+      env: { ...env, ...added, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: `${workerId}` },
       stdio,
       signal: this.signal,
       encoding: 'utf8',

@@ -27,4 +27,4 @@ function findTestFiles(patterns, cwd, shard) {
   return files.filter((_, index) => index % shard.total === shard.index - 1);
 }
 
-module.exports = { findTestFiles };
+module.exports = { defaultPatterns, findTestFiles };

@@ -57,7 +57,8 @@ function ownReporter(name) {
 }
 
 async function load(name) {
-  const loaded = await importReporter(name);
+  const { baseURL, importModule } = require('internal/modules/esm/loader');
+  const loaded = await importModule(name, baseURL());
   let reporter = loaded?.default ?? loaded;
   if (reporter?.default !== undefined) reporter = reporter.default;
   if (typeof reporter === 'function' && isConstructor(reporter)) reporter = new reporter();
@@ -68,13 +69,6 @@ async function load(name) {
 function isConstructor(reporter) {
   const { prototype } = reporter;
   return prototype !== undefined && Object.getOwnPropertyDescriptor(prototype, 'constructor') !== undefined;
-}
-
-function importReporter(name) {
-  const { createRequire } = require('module');
-  const { pathToFileURL } = require('url');
-  const base = pathToFileURL(`${process.cwd()}/`);
-  return createRequire(base)(name);
 }
 
 function openDestination(name) {

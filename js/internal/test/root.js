@@ -30,6 +30,7 @@ class Root extends Test {
   flushed;
 
   #config;
+  #coverage;
   #connect;
   #connected;
   #isRun;
@@ -56,7 +57,13 @@ class Root extends Test {
     this.#stream = stream ?? new TestsStream();
     this.#keepsStream = stream !== undefined;
     this.entryFile = entryFile;
+    if (config.coverage !== undefined) this.#coverage = this.#beginCoverage(config);
     this.markStart();
+  }
+
+  #beginCoverage({ coverage, cwd = process.cwd(), countsHere = true }) {
+    const { TestCoverage } = require('internal/test/coverage/summary');
+    return new TestCoverage(cwd, coverage, countsHere);
   }
 
   get isRoot() {
@@ -210,16 +217,51 @@ class Root extends Test {
     this.snapshots?.writeSnapshotFiles();
     if (this.#failed !== undefined) this.#reportOwnFailure(this.#failed);
     if (!this.success && !this.#isRun) process.exitCode = 1;
+    const coverage = this.#endCoverage();
     const duration = this.duration;
     const lines = {
       tests: counts.tests, suites: counts.suites, pass: counts.passed, fail: counts.failed,
       cancelled: counts.cancelled, skipped: counts.skipped, todo: counts.todo, duration_ms: duration,
     };
     for (const name in lines) this.diagnostic(`${name} ${lines[name]}`);
+    if (coverage !== undefined) this.#checkThresholds(coverage);
     super.reportRest();
+    if (coverage !== undefined) this.report('test:coverage', { __proto__: null, nesting: 0, summary: coverage });
     const summary = { __proto__: null, success: this.success, counts, duration_ms: duration, file: this.entryFile };
     this.report('test:summary', summary);
     if (!this.#keepsStream) this.#stream.finish();
+  }
+
+  /** @returns {object | undefined} what has run, where that is known */
+  #endCoverage() {
+    if (this.#coverage === undefined) return undefined;
+    let summary;
+    try {
+      summary = this.#coverage.summary();
+    } catch (error) {
+      this.diagnostic(`Warning: Could not report code coverage. ${error}`);
+      this.success = false;
+      process.exitCode = 1;
+    }
+    try {
+      this.#coverage.cleanUp();
+    } catch (error) {
+      this.diagnostic(`Warning: Could not clean up code coverage. ${error}`);
+    }
+    return summary;
+  }
+
+  #checkThresholds({ totals, thresholds }) {
+    const reached = {
+      line: totals.coveredLinePercent, branch: totals.coveredBranchPercent, function: totals.coveredFunctionPercent,
+    };
+    for (const name in reached) {
+      if (reached[name] >= thresholds[name]) continue;
+      this.success = false;
+      process.exitCode = 1;
+      this.diagnostic(`Error: ${reached[name].toFixed(2)}% ${name} coverage does not meet threshold of ` +
+        `${thresholds[name]}%.`, 'error');
+    }
   }
 
   /** Tells what is running while the process is told to end, and ends it. */

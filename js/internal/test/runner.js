@@ -6,7 +6,6 @@ const {
   validateArray, validateBoolean, validateFunction, validateInteger, validateObject, validateOneOf,
   validateString, validateStringArray,
 } = require('internal/validators');
-const { notThereYet } = require('internal/not_yet');
 const { isRegExp } = require('internal/util/types');
 const { relative, resolve } = require('path');
 const { findTestFiles } = require('internal/test/files');
@@ -31,6 +30,30 @@ function readShard(shard) {
   validateInteger(total, 'options.shard.total', 1);
   validateInteger(index, 'options.shard.index', 1, total);
   return { index, total };
+}
+
+function readGlobs(value, name) {
+  if (value === undefined || value === null) return undefined;
+  const globs = Array.isArray(value) ? value : [value];
+  globs.forEach((glob, index) => validateString(glob, Array.isArray(value) ? `${name}[${index}]` : name));
+  return globs;
+}
+
+/** The options of `run` about coverage. */
+function readCoverage(options) {
+  const { lineCoverage = 0, branchCoverage = 0, functionCoverage = 0, coverageIncludeAll = false } = options;
+  const include = readGlobs(options.coverageIncludeGlobs, 'options.coverageIncludeGlobs');
+  const exclude = readGlobs(options.coverageExcludeGlobs, 'options.coverageExcludeGlobs');
+  validateBoolean(coverageIncludeAll, 'options.coverageIncludeAll');
+  validateInteger(lineCoverage, 'options.lineCoverage', 0, 100);
+  validateInteger(branchCoverage, 'options.branchCoverage', 0, 100);
+  validateInteger(functionCoverage, 'options.functionCoverage', 0, 100);
+  return {
+    include,
+    exclude,
+    includeAll: coverageIncludeAll,
+    thresholds: { __proto__: null, line: lineCoverage, branch: branchCoverage, function: functionCoverage },
+  };
 }
 
 function readFiles(options, cwd, shard) {
@@ -73,12 +96,14 @@ function begin(options) {
   validateString(cwd, 'options.cwd');
   validateStringArray(execArgv, 'options.execArgv');
   validateStringArray(argv, 'options.argv');
-  if (coverage) throw notThereYet('test.run with coverage is not there yet in Ironode');
   const shard = readShard(options.shard);
   const config = {
     ...readConfig(),
     forceExit: Boolean(forceExit),
     ...(only === undefined ? undefined : { only }),
+    coverage: coverage ? readCoverage(options) : undefined,
+    countsHere: isolation === 'none',
+    cwd,
   };
   config.namePatterns = readPatterns(testNamePatterns, 'options.testNamePatterns') ?? config.namePatterns;
   config.skipPatterns = readPatterns(testSkipPatterns, 'options.testSkipPatterns') ?? config.skipPatterns;
@@ -186,7 +211,9 @@ function main() {
   }
   const timeout = getOptionValue('--test-timeout');
   const watch = getOptionValue('--watch') === true;
+  const { coverage } = readConfig();
   const root = begin({
+    ...coverageOptions(coverage),
     // Files that appear while the tests are watched count too.
     ...(watch ? { globPatterns: patterns } : { files }),
     cwd,
@@ -212,6 +239,20 @@ function main() {
       });
     }
   });
+}
+
+function coverageOptions(coverage) {
+  if (coverage === undefined) return undefined;
+  const { include, exclude, includeAll, thresholds } = coverage;
+  return {
+    coverage: true,
+    coverageIncludeGlobs: include,
+    coverageExcludeGlobs: exclude,
+    coverageIncludeAll: includeAll,
+    lineCoverage: thresholds.line,
+    branchCoverage: thresholds.branch,
+    functionCoverage: thresholds.function,
+  };
 }
 
 function parseShard(text) {

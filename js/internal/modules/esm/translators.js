@@ -11,6 +11,7 @@ const { requireBuiltin } = require('internal/bootstrap/loader');
 const { checkAttributeNames, checkType, detect, formatOf } = require('internal/modules/esm/formats');
 const { checkScheme, pathOf } = require('internal/modules/esm/resolve');
 const sourceMaps = require('internal/source_map/cache');
+const { kept: keptMaps } = require('internal/source_map/support');
 const { textOf } = require('internal/modules/hooks');
 const { usedCompileCache } = require('internal/modules/cjs');
 const binding = internalBinding('module_wrap');
@@ -162,7 +163,7 @@ function detectWithTypes(source, url) {
 function translateModule(record, source) {
   const cache = usedCompileCache();
   const wrap = cache === undefined ? binding.compile(source, record.url) : cache.compileModule(source, record.url);
-  if (sourceMaps.isEnabled()) sourceMaps.remember(record.url, source, binding.sourceMapUrl(wrap));
+  if (keptMaps.maps) sourceMaps.remember(record.url, source, binding.sourceMapUrl(wrap));
   return wrap;
 }
 

@@ -4,6 +4,7 @@
 const { Transform } = require('stream');
 const colors = require('internal/util/colors');
 const { kinds } = require('internal/test/failure');
+const { formatCoverage } = require('internal/test/reporters/coverage_table');
 const { formatPlace, formatResult, indentation, symbols, typeColors } = require('internal/test/reporters/format');
 
 class SpecReporter extends Transform {
@@ -42,6 +43,8 @@ class SpecReporter extends Transform {
         return diagnosticLine(colors.blue, data);
       case 'test:diagnostic':
         return diagnosticLine(typeColors[data.level] ?? typeColors.info, data);
+      case 'test:coverage':
+        return formatCoverage(data.summary, symbols['test:coverage'], colors.blue);
       case 'test:summary':
         // The sums of a file: its failures are shown with the others of the run.
         return data.file === undefined ? this.#listFailed() : undefined;

@@ -42,6 +42,9 @@ async function* tap(source) {
       case 'test:diagnostic':
         yield `${indentation(data.nesting)}# ${escape(data.message)}\n`;
         break;
+      case 'test:coverage':
+        yield require('internal/test/reporters/coverage_table').formatCoverage(data.summary, '# ');
+        break;
       case 'test:interrupted':
         for (const test of data.tests) {
           const place = test.file === undefined ? '' : ` at ${test.file}:${test.line}:${test.column}`;
