@@ -29,6 +29,7 @@ pub mod permission;
 pub mod process;
 pub mod repl;
 pub mod signals;
+pub mod sqlite;
 pub mod stdio;
 pub mod structured_clone;
 pub mod task_queue;
@@ -80,6 +81,7 @@ pub const BINDINGS: &[Binding] = &[
     process::BINDING,
     repl::BINDING,
     signals::BINDING,
+    sqlite::BINDING,
     stdio::BINDING,
     structured_clone::BINDING,
     task_queue::BINDING,

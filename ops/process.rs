@@ -58,7 +58,8 @@ fn system_message(errno: i32) -> String {
 }
 
 /// What the process object tells about this process: an object with `argv`, `argv0`, `execPath`,
-/// `execArgv`, `pid`, `arch`, `platform`, `title`, and the versions of `v8` and `openssl`.
+/// `execArgv`, `pid`, `arch`, `platform`, `title`, and the versions of `v8`, `openssl` and
+/// `sqlite`.
 fn start_info<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) {
     let host = Host::of(scope);
     let config = &host.config;
@@ -77,6 +78,7 @@ fn start_info<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<
         ("platform", node_platform().as_bytes()),
         ("v8", v8::V8::get_version().as_bytes()),
         ("openssl", crate::sys::openssl::library::version().as_bytes()),
+        ("sqlite", crate::sys::sqlite::version().as_bytes()),
     ];
     for (name, text) in texts {
         let text = string_from_bytes(scope, text).into();

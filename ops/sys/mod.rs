@@ -15,6 +15,7 @@ pub mod process;
 pub mod resolve;
 pub mod signal;
 pub mod spawn;
+pub mod sqlite;
 pub mod terminal;
 pub mod tls;
 pub mod zlib;

@@ -124,7 +124,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--experimental-require-module", On, Yes, true),
     row("--experimental-sea-config", Text, Later, false),
     row("--experimental-specifier-resolution", Text, NoEffect, true),
-    row("--experimental-sqlite", On, NoEffect, true),
+    row("--experimental-sqlite", On, Yes, true),
     row("--experimental-storage-inspection", Off, Later, false),
     row("--experimental-stream-iter", Off, Later, true),
     row("--experimental-strip-types", On, Yes, true),

@@ -9,8 +9,15 @@ const needsScheme = new Set(['ffi', 'sea', 'sqlite', 'test', 'test/reporters']);
 
 let publicIds;
 
+/** The modules that the program's options leave it. */
+function availableBuiltins() {
+  const { getOptionValue } = require('internal/options');
+  const ids = publicBuiltins();
+  return getOptionValue('--experimental-sqlite') === false ? ids.filter((id) => id !== 'sqlite') : ids;
+}
+
 function isPublic(id) {
-  publicIds ??= new Set(publicBuiltins());
+  publicIds ??= new Set(availableBuiltins());
   return setHas(publicIds, id);
 }
 
@@ -28,7 +35,7 @@ function builtinId(request) {
 
 /** @returns {string[]} as `module.builtinModules` lists them */
 function builtinModules() {
-  const ids = publicBuiltins().slice().sort();
+  const ids = availableBuiltins().slice().sort();
   return [
     ...ids.filter((id) => !needsScheme.has(id)),
     ...ids.filter((id) => needsScheme.has(id)).map((id) => `node:${id}`),

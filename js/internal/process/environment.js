@@ -231,6 +231,7 @@ const config = Object.freeze({
     node_shared_openssl: false,
     node_use_amaro: true,
     node_use_openssl: true,
+    node_use_sqlite: true,
     openssl_is_fips: false,
     v8_enable_i18n_support: 1,
     v8_enable_pointer_compression: 0,

@@ -135,6 +135,7 @@ function prepare(process, env) {
     uv: '1.52.1',
     zlib: '1.3.2.1',
     openssl: info.openssl,
+    sqlite: info.sqlite,
     icu: '78.3',
     unicode: '17.0',
     v8: info.v8,

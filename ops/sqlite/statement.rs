@@ -1,0 +1,567 @@
+//! Statements: their parameters from JavaScript, their rows to it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ffi::CString;
+use std::rc::Rc;
+
+use crate::bind::IntoJs;
+use crate::bind::convert::{FromJs, internalized, string};
+use crate::bind::object::{self, State};
+use crate::sys::sqlite;
+
+use super::database;
+use super::failed::Failed;
+use super::values::{bind, integer, is_blob, to_js};
+
+/// A statement, finalized or not.
+#[derive(Clone)]
+pub(super) struct Statement(pub(super) Rc<Inner>);
+
+/// What the database knows of a statement.
+pub(super) struct Inner {
+    database: Rc<database::Inner>,
+    statement: RefCell<Option<Rc<sqlite::Statement>>>,
+    options: Cell<u32>,
+    /// Whether it is on the stack, below a function of the program's.
+    is_running: Cell<bool>,
+    /// How often it has been started: who goes through its rows sees that somebody else has begun again.
+    starts: Cell<u32>,
+    /// The names of the columns.
+    names: RefCell<Vec<v8::Global<v8::Name>>>,
+    /// The parameters by their names without what they begin with, made at the first use of one.
+    bare: RefCell<Option<Rc<HashMap<String, i32>>>>,
+}
+
+/// The bits of a statement's options.
+const BIG_INTS: u32 = 1;
+const ARRAYS: u32 = 2;
+const BARE_NAMES: u32 = 4;
+const UNKNOWN_NAMES: u32 = 8;
+
+impl State for Statement {
+    fn memory(&self) -> usize {
+        1024
+    }
+}
+
+/// # Panics
+/// Where the value is no statement: JavaScript keeps it to itself.
+impl FromJs for Statement {
+    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
+        let object = v8::Local::<v8::Object>::try_from(value).ok();
+        match object.and_then(|object| object::state::<Statement>(scope, object)) {
+            Some(statement) => (*statement).clone(),
+            None => std::panic::resume_unwind(Box::new(crate::bind::call::IllegalInvocation)),
+        }
+    }
+}
+
+impl IntoJs for Statement {
+    fn into_js<'s>(
+        self,
+        scope: &mut v8::PinScope<'s, '_>,
+    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
+        Ok(object::create(scope, self).into())
+    }
+}
+
+impl Statement {
+    pub(super) fn new(database: &Rc<database::Inner>, statement: sqlite::Statement, options: u32) -> Self {
+        Statement(Rc::new(Inner {
+            database: Rc::clone(database),
+            statement: RefCell::new(Some(Rc::new(statement))),
+            options: Cell::new(options),
+            is_running: Cell::default(),
+            starts: Cell::default(),
+            names: RefCell::default(),
+            bare: RefCell::default(),
+        }))
+    }
+}
+
+/// The parameters of a call.
+enum Parameters<'a, 's> {
+    /// The arguments of the method; the first may hold values by their names.
+    Arguments(&'a v8::FunctionCallbackArguments<'s>),
+    /// An array of values.
+    Values(v8::Local<'s, v8::Array>),
+}
+
+/// Takes a statement's `is_running` back.
+struct Running<'a>(&'a Cell<bool>);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+type Row<'s> = v8::Local<'s, v8::Value>;
+
+impl Inner {
+    pub(super) fn finalize(&self) {
+        self.statement.take();
+    }
+
+    fn has(&self, option: u32) -> bool {
+        self.options.get() & option != 0
+    }
+
+    fn statement(&self) -> Result<Rc<sqlite::Statement>, Failed> {
+        self.statement.borrow().clone().ok_or_else(|| Failed::state("statement has been finalized"))
+    }
+
+    /// The statement, if it is not on the stack already.
+    fn idle(&self) -> Result<Rc<sqlite::Statement>, Failed> {
+        let statement = self.statement()?;
+        if self.is_running.get() {
+            return Err(Failed::state("statement is already being executed"));
+        }
+        Ok(statement)
+    }
+
+    /// Resets the statement and gives it its parameters.
+    fn start(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        statement: &sqlite::Statement,
+        parameters: &Parameters<'_, '_>,
+    ) -> Result<(), Failed> {
+        statement.reset();
+        statement.clear();
+        self.starts.set(self.starts.get().wrapping_add(1));
+        let mut position = Position { statement, next: 1 };
+        match parameters {
+            Parameters::Arguments(arguments) => {
+                let count = arguments.length();
+                let mut from = 0;
+                if count > 0 {
+                    let first = arguments.get(0);
+                    if first.is_object() && !is_blob(first) {
+                        self.bind_names(scope, statement, first)?;
+                        from = 1;
+                    }
+                }
+                for index in from..count {
+                    position.bind(scope, arguments.get(index))?;
+                }
+            }
+            Parameters::Values(values) => {
+                for index in 0..values.length() {
+                    let Some(value) = values.get_index(scope, index) else {
+                        return Err(Failed::Thrown(None));
+                    };
+                    position.bind(scope, value)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn bind_names(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        statement: &sqlite::Statement,
+        values: v8::Local<'_, v8::Value>,
+    ) -> Result<(), Failed> {
+        let Ok(object) = v8::Local::<v8::Object>::try_from(values) else { return Ok(()) };
+        let object = v8::Local::new(scope, object);
+        let names = object.get_own_property_names(scope, v8::GetPropertyNamesArgs::default());
+        let Some(names) = names else { return Err(Failed::Thrown(None)) };
+        for index in 0..names.length() {
+            let Some(key) = names.get_index(scope, index) else { continue };
+            let name = key.to_rust_string_lossy(scope);
+            let Some(parameter) = self.parameter(statement, &name)? else {
+                if self.has(UNKNOWN_NAMES) {
+                    continue;
+                }
+                return Err(Failed::state(format!("Unknown named parameter '{name}'")));
+            };
+            let Some(value) = object.get(scope, key) else { return Err(Failed::Thrown(None)) };
+            bind(scope, statement, parameter, value)?;
+        }
+        Ok(())
+    }
+
+    /// The number of the parameter `name`.
+    fn parameter(&self, statement: &sqlite::Statement, name: &str) -> Result<Option<i32>, Failed> {
+        let Ok(full) = CString::new(name) else { return Ok(None) };
+        if let Some(parameter) = statement.parameter(&full) {
+            return Ok(Some(parameter));
+        }
+        if !self.has(BARE_NAMES) {
+            return Ok(None);
+        }
+        let known = self.bare.borrow().clone();
+        let known = match known {
+            Some(known) => known,
+            None => {
+                let known = Rc::new(bare_names(statement)?);
+                *self.bare.borrow_mut() = Some(Rc::clone(&known));
+                known
+            }
+        };
+        Ok(known.get(name).copied())
+    }
+
+    /// Goes on to the next row; whether there is one.
+    fn step(&self, statement: &sqlite::Statement) -> Result<bool, Failed> {
+        self.is_running.set(true);
+        let running = Running(&self.is_running);
+        let stepped = statement.step();
+        drop(running);
+        match stepped {
+            Ok(is_row) => {
+                self.database.check_thrown()?;
+                Ok(is_row)
+            }
+            Err(failure) => Err(self.database.failed(failure)),
+        }
+    }
+
+    /// The names of the columns, as many as there are now: a change of the schema may have changed them.
+    fn names<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        statement: &sqlite::Statement,
+    ) -> Vec<v8::Local<'s, v8::Name>> {
+        if self.has(ARRAYS) {
+            return Vec::new();
+        }
+        let count = statement.columns();
+        let mut known = self.names.borrow_mut();
+        let reprepared = statement.counter(REPREPARED, true) > 0;
+        if known.len() != count as usize || reprepared {
+            *known = (0..count)
+                .map(|column| {
+                    let name = statement.column_name(column).unwrap_or_default();
+                    let name: v8::Local<'_, v8::Name> = internalized(scope, &name).into();
+                    v8::Global::new(scope, name)
+                })
+                .collect();
+        }
+        known.iter().map(|name| v8::Local::new(scope, name)).collect()
+    }
+
+    /// The row that the last step went to; `values` is room for its columns.
+    fn row<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        statement: &sqlite::Statement,
+        names: &[v8::Local<'s, v8::Name>],
+        values: &mut Vec<v8::Local<'s, v8::Value>>,
+    ) -> Result<Row<'s>, Failed> {
+        values.clear();
+        let big = self.has(BIG_INTS);
+        for column in 0..statement.columns() {
+            values.push(statement.read(column, |value| to_js(scope, value, big))?);
+        }
+        if self.has(ARRAYS) {
+            return Ok(v8::Array::new_with_elements(scope, values).into());
+        }
+        let null = v8::null(scope).into();
+        let count = names.len().min(values.len());
+        Ok(v8::Object::with_prototype_and_properties(scope, null, &names[..count], &values[..count]).into())
+    }
+
+    fn get<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        parameters: &Parameters<'_, 's>,
+    ) -> Result<Row<'s>, Failed> {
+        let statement = self.idle()?;
+        self.start(scope, &statement, parameters)?;
+        let row = match self.step(&statement) {
+            Ok(true) => {
+                let names = self.names(scope, &statement);
+                self.row(scope, &statement, &names, &mut Vec::new())
+            }
+            Ok(false) => Ok(v8::undefined(scope).into()),
+            Err(failed) => Err(failed),
+        };
+        statement.reset();
+        row
+    }
+
+    fn all<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        parameters: &Parameters<'_, 's>,
+    ) -> Result<Row<'s>, Failed> {
+        let statement = self.idle()?;
+        self.start(scope, &statement, parameters)?;
+        let rows = self.rows(scope, &statement);
+        statement.reset();
+        Ok(v8::Array::new_with_elements(scope, &rows?).into())
+    }
+
+    fn rows<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        statement: &sqlite::Statement,
+    ) -> Result<Vec<Row<'s>>, Failed> {
+        let mut rows = Vec::new();
+        if !self.step(statement)? {
+            return Ok(rows);
+        }
+        let names = self.names(scope, statement);
+        loop {
+            v8::escapable_handle_scope!(let inner, scope);
+            let row = self.row(inner, statement, &names, &mut Vec::with_capacity(names.len()))?;
+            rows.push(inner.escape(row));
+            if !self.step(statement)? {
+                return Ok(rows);
+            }
+        }
+    }
+
+    fn run<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        parameters: &Parameters<'_, 's>,
+    ) -> Result<Row<'s>, Failed> {
+        let statement = self.idle()?;
+        self.start(scope, &statement, parameters)?;
+        let stepped = self.step(&statement);
+        statement.reset();
+        stepped?;
+        let (changes, row) = statement.connection().changes();
+        let big = self.has(BIG_INTS);
+        let values = [integer(scope, changes, big)?, integer(scope, row, big)?];
+        let names = ["changes", "lastInsertRowid"].map(|name| internalized(scope, name));
+        let result = v8::Object::new(scope);
+        for (name, value) in names.into_iter().zip(values) {
+            result.create_data_property(scope, name.into(), value);
+        }
+        Ok(result.into())
+    }
+
+    /// Starts going through the rows; returns the number of the start.
+    fn begin<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        parameters: &Parameters<'_, 's>,
+    ) -> Result<Row<'s>, Failed> {
+        let statement = self.idle()?;
+        self.start(scope, &statement, parameters)?;
+        Ok(v8::Integer::new_from_unsigned(scope, self.starts.get()).into())
+    }
+
+    /// The next row of a start; undefined behind the last.
+    fn next<'s>(&self, scope: &mut v8::PinScope<'s, '_>, start: u32) -> Result<Row<'s>, Failed> {
+        let statement = self.idle()?;
+        if self.starts.get() != start {
+            return Err(Failed::state("iterator was invalidated"));
+        }
+        let row = match self.step(&statement) {
+            Ok(true) => {
+                let names = self.names(scope, &statement);
+                return self.row(scope, &statement, &names, &mut Vec::new());
+            }
+            Ok(false) => Ok(v8::undefined(scope).into()),
+            Err(failed) => Err(failed),
+        };
+        statement.reset();
+        row
+    }
+}
+
+/// The counter of how often SQLite has prepared a statement again.
+const REPREPARED: i32 = 5;
+
+/// The next parameter without a name.
+struct Position<'a> {
+    statement: &'a sqlite::Statement,
+    next: i32,
+}
+
+impl Position<'_> {
+    fn bind(
+        &mut self,
+        scope: &mut v8::PinScope<'_, '_>,
+        value: v8::Local<'_, v8::Value>,
+    ) -> Result<(), Failed> {
+        while let Some(name) = self.statement.parameter_name(self.next) {
+            if name.to_bytes().starts_with(b"?") {
+                break;
+            }
+            self.next += 1;
+        }
+        bind(scope, self.statement, self.next, value)?;
+        self.next += 1;
+        Ok(())
+    }
+}
+
+/// The parameters by their names without what they begin with.
+fn bare_names(statement: &sqlite::Statement) -> Result<HashMap<String, i32>, Failed> {
+    let mut names: HashMap<String, i32> = HashMap::new();
+    for parameter in 1..=statement.parameters() {
+        let Some(full) = statement.parameter_name(parameter) else { continue };
+        let full = full.to_string_lossy();
+        let mut letters = full.chars();
+        letters.next();
+        let bare = letters.as_str();
+        if let Some(other) = names.insert(bare.to_owned(), parameter) {
+            let other = statement.parameter_name(other).unwrap_or_default().to_string_lossy();
+            return Err(Failed::state(format!(
+                "Cannot create bare named parameter '{bare}' because of conflicting names '{other}' and '{full}'."
+            )));
+        }
+    }
+    Ok(names)
+}
+
+/// The body of a method that runs a statement: `$first` says where the parameters are.
+macro_rules! method {
+    ($(#[$doc:meta])* $name:ident, $of:ident, $inner:ident) => {
+        $(#[$doc])*
+        pub(super) fn $name<'s>(
+            scope: &mut v8::PinScope<'s, '_>,
+            args: v8::FunctionCallbackArguments<'s>,
+            rv: v8::ReturnValue<'s, v8::Value>,
+        ) {
+            let Statement(statement) = Statement::from_js(scope, args.this().into());
+            let outcome = statement.$inner(scope, &Parameters::Arguments(&args));
+            give(scope, rv, outcome);
+        }
+
+        /// The same for a statement and an array of values.
+        pub(super) fn $of<'s>(
+            scope: &mut v8::PinScope<'s, '_>,
+            args: v8::FunctionCallbackArguments<'s>,
+            rv: v8::ReturnValue<'s, v8::Value>,
+        ) {
+            let Statement(statement) = Statement::from_js(scope, args.get(0));
+            let Ok(values) = v8::Local::<v8::Array>::try_from(args.get(1)) else { return };
+            let outcome = statement.$inner(scope, &Parameters::Values(values));
+            give(scope, rv, outcome);
+        }
+    };
+}
+
+method! {
+    /// `statement.get(...parameters)`: the first row; undefined where there is none.
+    get, get_of, get
+}
+method! {
+    /// `statement.all(...parameters)`: all rows.
+    all, all_of, all
+}
+method! {
+    /// `statement.run(...parameters)`: `{ changes, lastInsertRowid }`.
+    run, run_of, run
+}
+method! {
+    /// `statement.begin(...parameters)`: the number of a new start, for `step`.
+    begin, begin_of, begin
+}
+
+/// `step(statement, start)`: the next row; undefined behind the last.
+pub(super) fn step<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    rv: v8::ReturnValue<'s, v8::Value>,
+) {
+    let Statement(statement) = Statement::from_js(scope, args.get(0));
+    let start = u32::from_js(scope, args.get(1));
+    let outcome = statement.next(scope, start);
+    give(scope, rv, outcome);
+}
+
+fn give<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    mut rv: v8::ReturnValue<'s, v8::Value>,
+    outcome: Result<Row<'s>, Failed>,
+) {
+    match outcome {
+        Ok(value) => rv.set(value),
+        // What stops the runtime, or a getter of the program's has thrown, is under way already.
+        Err(Failed::Thrown(None)) => {}
+        Err(failed) => {
+            let error = failed.to_js(scope);
+            scope.throw_exception(error);
+        }
+    }
+}
+
+/// `end(statement, start)`: nobody goes on through the rows of a start.
+pub(super) fn end(statement: Statement, start: u32) -> Result<(), Failed> {
+    let Statement(inner) = statement;
+    let statement = inner.idle()?;
+    if inner.starts.get() == start {
+        statement.reset();
+    }
+    Ok(())
+}
+
+/// `finalize(statement)`
+pub(super) fn finalize(statement: Statement) -> Result<(), Failed> {
+    statement.0.idle()?;
+    statement.0.finalize();
+    Ok(())
+}
+
+/// `setOptions(statement, mask, options)`: changes the options of the mask. Bit 0: integers are BigInts; 1: rows are
+/// arrays; 2: names may be given without what they begin with; 3: unknown names are passed over.
+pub(super) fn set_options(statement: Statement, mask: u32, options: u32) -> Result<(), Failed> {
+    let Statement(inner) = statement;
+    inner.statement()?;
+    inner.options.set(inner.options.get() & !mask | options & mask);
+    Ok(())
+}
+
+/// `sourceSql(statement)`: the statement as it was written.
+pub(super) fn source_sql(statement: Statement) -> Result<String, Failed> {
+    Ok(statement.0.statement()?.sql())
+}
+
+/// `expandedSql(statement)`: with the values of its parameters; undefined where that is too long.
+pub(super) fn expanded_sql(statement: Statement) -> Result<Option<String>, Failed> {
+    Ok(statement.0.statement()?.expanded_sql())
+}
+
+/// `counter(statement, number)`: one of SQLite's counters of what the statement has cost.
+pub(super) fn counter(statement: Statement, number: i32) -> Result<i32, Failed> {
+    Ok(statement.0.statement()?.counter(number, false))
+}
+
+/// `resetCounters(statement, numbers)`
+pub(super) fn reset_counters(statement: Statement, numbers: Vec<i32>) -> Result<(), Failed> {
+    let statement = statement.0.statement()?;
+    for number in numbers {
+        statement.counter(number, true);
+    }
+    Ok(())
+}
+
+/// A column of a result as `columns()` tells it.
+pub(super) struct Columns(Vec<sqlite::Column>);
+
+/// `columns(statement)`: for each column `{ column, database, name, table, type }`.
+pub(super) fn columns(statement: Statement) -> Result<Columns, Failed> {
+    let statement = statement.0.statement()?;
+    Ok(Columns((0..statement.columns()).map(|index| statement.column(index)).collect()))
+}
+
+impl IntoJs for Columns {
+    fn into_js<'s>(
+        self,
+        scope: &mut v8::PinScope<'s, '_>,
+    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
+        let names = ["column", "database", "name", "table", "type"];
+        let names = names.map(|name| v8::Local::<v8::Name>::from(internalized(scope, name)));
+        let null: v8::Local<'_, v8::Value> = v8::null(scope).into();
+        let mut columns = Vec::with_capacity(self.0.len());
+        for column in self.0 {
+            let facts = [column.column, column.database, column.name, column.table, column.declared];
+            let facts = facts.map(|fact| match fact {
+                Some(fact) => string(scope, &fact).into(),
+                None => null,
+            });
+            columns.push(v8::Object::with_prototype_and_properties(scope, null, &names, &facts).into());
+        }
+        Ok(v8::Array::new_with_elements(scope, &columns).into())
+    }
+}
