@@ -45,6 +45,8 @@ pub(crate) enum Action {
     /// Run what standard input holds.
     #[default]
     Default,
+    /// Run a script of the package.
+    Script(String),
     /// Print the version.
     Version,
     /// Print the options.
@@ -415,6 +417,9 @@ fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> 
         if on(name) {
             return Ok(action);
         }
+    }
+    if let Some(name) = matches.get_one::<String>("--run") {
+        return Ok(Action::Script(name.clone()));
     }
     let text = matches.get_one::<String>("--eval").cloned();
     if request.watches() {

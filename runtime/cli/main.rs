@@ -3,6 +3,7 @@
 mod args;
 mod help;
 mod options;
+mod script;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -37,13 +38,29 @@ fn start(argv0: OsString, args: Vec<OsString>) -> Result<ExitCode, Failure> {
     let first = request(args.clone(), own_options.as_deref()).map_err(Failure::Refused)?;
     let variables = env_files(&first.exec_argv)?;
     let later_options = variables.iter().rfind(|(name, _)| name == "NODE_OPTIONS");
-    let request = match later_options {
+    let own_args = args.iter().skip_while(|arg| *arg != "--").skip(1).cloned().collect();
+    let mut request = match later_options {
         Some((_, options)) if std::env::var_os("NODE_OPTIONS").is_none() => {
             request(args, Some(options)).map_err(Failure::Refused)?
         }
         _ => first,
     };
+    if matches!(request.action, Action::Script(_)) {
+        request.args = own_args;
+    }
     run(argv0, request, variables)
+}
+
+/// Runs a script of the package.
+fn run_script(name: &str, args: &[OsString], variables: Vec<(String, String)>) -> ExitCode {
+    match script::run(name, args, variables) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(text) => {
+            say(&text);
+            ExitCode::FAILURE
+        }
+    }
 }
 
 enum Failure {
@@ -72,6 +89,7 @@ fn run(argv0: OsString, request: Request, variables: Vec<(String, String)>) -> R
             ironode::print_v8_options();
             return Ok(ExitCode::SUCCESS);
         }
+        Action::Script(name) => return Ok(run_script(&name, &request.args, variables)),
         Action::Default if std::io::stdin().is_terminal() => Source::Repl { text: None, print: false },
         Action::Default => Source::Stdin { print: false },
         Action::Run(source) => source,

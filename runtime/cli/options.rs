@@ -199,7 +199,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--report-uncaught-exception", Off, Yes, true),
     row("--require", List, Yes, true),
     row("--require-module", On, Yes, true),
-    row("--run", Text, Later, false),
+    row("--run", Text, Yes, false),
     row("--secure-heap", Number, Yes, true),
     row("--secure-heap-min", Number, Yes, true),
     row("--snapshot-blob", Text, Later, true),
