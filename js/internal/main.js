@@ -65,6 +65,7 @@ function start(kind, text, print) {
   }
   const snapshotSignal = getOptionValue('--heapsnapshot-signal');
   if (snapshotSignal !== undefined) process.on(snapshotSignal, () => require('v8').writeHeapSnapshot());
+  if (getOptionValue('--frozen-intrinsics')) require('internal/process/frozen_intrinsics').freeze();
   if (required !== undefined && required.length > 0) preload(required);
   if (work?.startsHooks !== false && getOptionValue('--experimental-loader')?.length > 0) {
     require('internal/modules/register').registerLoaders();

@@ -147,7 +147,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--force-context-aware", Off, NoEffect, true),
     row("--force-fips", Off, Later, true),
     row("--force-node-api-uncaught-exceptions-policy", Off, Yes, true),
-    row("--frozen-intrinsics", Off, Later, true),
+    row("--frozen-intrinsics", Off, Yes, true),
     row("--global-search-paths", On, Yes, true),
     row("--heap-prof", Off, Later, true),
     row("--heap-prof-dir", Text, Later, true),

@@ -48,7 +48,7 @@ pub(crate) fn run(name: &str, args: &[OsString], variables: Vec<(String, String)
 /// The text of a script.
 fn script_of(manifest: &Path, name: &str) -> Result<String, String> {
     let file = manifest.display();
-    let cannot_parse = || format!("Can't parse {file}\n");
+    let cannot_parse = || format!("Can't parse {file}");
     let bytes = fs::read(manifest).map_err(|_| cannot_parse())?;
     let Entry::Object(fields) = serde_json::from_slice(&bytes).map_err(|_| cannot_parse())? else {
         return Err(format!("Root value unexpected not an object for {file}\n"));

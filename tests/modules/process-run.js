@@ -43,7 +43,7 @@ try {
   assert.deepStrictEqual(run({ scripts }, '--run', 'number'),
                          failed(`Script "number" is unexpectedly not a string for ${manifest}\n\n`));
   assert.deepStrictEqual(run({}, '--run', 'x'), failed(`Can't find "scripts" field in ${manifest}\n`));
-  assert.deepStrictEqual(run('{', '--run', 'x'), failed(`Can't parse ${manifest}\n\n`));
+  assert.deepStrictEqual(run('{', '--run', 'x'), failed(`Can't parse ${manifest}\n`));
   assert.deepStrictEqual(run('[1]', '--run', 'x'), failed(`Root value unexpected not an object for ${manifest}\n\n`));
 } finally {
   fs.rmSync(root, { recursive: true });
