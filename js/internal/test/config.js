@@ -4,7 +4,7 @@
 const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { getOptionValue } = require('internal/options');
 const { defaultPatterns } = require('internal/test/files');
-const { validateInteger } = require('internal/validators');
+const { validateInteger, validateString } = require('internal/validators');
 
 const regExpText = /^\/(.*)\/([a-z]*)$/;
 
@@ -21,6 +21,21 @@ function toRegExp(text) {
 function patterns(option) {
   const texts = getOptionValue(option);
   return texts === undefined || texts.length === 0 ? undefined : texts.map(toRegExp);
+}
+
+/**
+ * @param {string[] | undefined} filters  expressions
+ * @param {string} name  of the argument
+ * @returns {Function[] | undefined} each says whether it chooses a test with such tags
+ */
+function readTagFilters(filters, name) {
+  if (filters === undefined || filters.length === 0) return undefined;
+  const { parseTagFilter } = require('internal/test/tag_filter');
+  require('internal/test/tags').warnOnce();
+  return filters.map((filter, index) => {
+    validateString(filter, `${name}[${index}]`);
+    return parseTagFilter(filter, `${name}[${index}]`);
+  });
 }
 
 /** @returns {object | undefined} what `--experimental-test-coverage` and its kin say */
@@ -56,8 +71,10 @@ function readConfig() {
     reporters: getOptionValue('--test-reporter') ?? [],
     destinations: getOptionValue('--test-reporter-destination') ?? [],
     coverage: readCoverage(),
+    globalSetup: getOptionValue('--test-global-setup'),
+    tagFilters: readTagFilters(getOptionValue('--experimental-test-tag-filter'), '--experimental-test-tag-filter'),
     updateSnapshots: Boolean(getOptionValue('--test-update-snapshots')),
   };
 }
 
-module.exports = { readConfig, toRegExp };
+module.exports = { readConfig, readTagFilters, toRegExp };

@@ -24,7 +24,8 @@ function isLeftOutByParent({ parent, only }, config) {
  */
 function isFiltered(test, config) {
   if (isLeftOutByParent(test, config)) return true;
-  const { namePatterns, skipPatterns } = config;
+  const { namePatterns, skipPatterns, tagFilters } = config;
+  if (tagFilters !== undefined && !tagFilters.every((matches) => matches(test.tags))) return true;
   if (namePatterns !== undefined && !matchesName(test, namePatterns)) return true;
   return skipPatterns !== undefined && matchesName(test, skipPatterns);
 }

@@ -39,6 +39,7 @@ class Root extends Test {
   #stream;
   #suitesInTheMaking = new Set();
   #isEnding = false;
+  #tearDown;
   #failed;
   #heartbeat;
 
@@ -111,7 +112,24 @@ class Root extends Test {
   }
 
   #ready() {
-    return this.#connected ??= Promise.resolve(this.#connect?.(this));
+    return this.#connected ??= this.#prepare();
+  }
+
+  async #prepare() {
+    await this.#connect?.(this);
+    const { globalSetup, cwd = process.cwd() } = this.#config;
+    if (globalSetup === undefined || process.env.NODE_TEST_CONTEXT !== undefined) return;
+    const { failSetUp, setUp } = require('internal/test/global_setup');
+    try {
+      this.#tearDown = await setUp(globalSetup, cwd);
+    } catch (error) {
+      failSetUp(error);
+    }
+  }
+
+  /** Does what is to be done before all tests. */
+  whenReady() {
+    return this.#ready();
   }
 
   // The process lives as long as tests have not ended, whatever they wait for.
@@ -199,6 +217,9 @@ class Root extends Test {
     }
     await this.#runAfterHooks();
     this.#close();
+    if (this.#tearDown === undefined) return;
+    await this.flushed;
+    await this.#tearDown();
   }
 
   /** As `end`, where nothing asynchronous can happen any more. */

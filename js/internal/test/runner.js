@@ -6,12 +6,16 @@ const {
   validateArray, validateBoolean, validateFunction, validateInteger, validateObject, validateOneOf,
   validateString, validateStringArray,
 } = require('internal/validators');
+const { notThereYet } = require('internal/not_yet');
 const { isRegExp } = require('internal/util/types');
+const { toPath: validatePath } = require('internal/fs/arguments');
 const { relative, resolve } = require('path');
 const { findTestFiles } = require('internal/test/files');
-const { readConfig, toRegExp } = require('internal/test/config');
+const { readConfig, readTagFilters, toRegExp } = require('internal/test/config');
 const { TestsStream } = require('internal/test/events');
 const { Root } = require('internal/test/root');
+
+const MAX_SEED = 2 ** 32 - 1;
 
 function readPatterns(value, name) {
   if (value === undefined || value === null) return undefined;
@@ -80,6 +84,15 @@ function run(options = {}) {
   return begin(options).stream;
 }
 
+/** Checks the options that are not there yet, and throws where one is asked for. */
+function refuse({ randomize, randomSeed, rerunFailuresFilePath }) {
+  if (randomize !== undefined) validateBoolean(randomize, 'options.randomize');
+  if (randomSeed !== undefined) validateInteger(randomSeed, 'options.randomSeed', 0, MAX_SEED);
+  if (rerunFailuresFilePath !== undefined) validatePath(rerunFailuresFilePath, 'options.rerunFailuresFilePath');
+  if (randomize || randomSeed !== undefined) throw notThereYet('test.run in random order is not there yet in Ironode');
+  if (rerunFailuresFilePath !== undefined) throw notThereYet('test.run of failures is not there yet in Ironode');
+}
+
 /** @returns {Root} the root of the run that `run()` begins */
 function begin(options) {
   validateObject(options, 'options');
@@ -96,6 +109,10 @@ function begin(options) {
   validateString(cwd, 'options.cwd');
   validateStringArray(execArgv, 'options.execArgv');
   validateStringArray(argv, 'options.argv');
+  refuse(options);
+  const { globalSetupPath, testTagFilters } = options;
+  if (globalSetupPath !== undefined) validatePath(globalSetupPath, 'options.globalSetupPath');
+  const tagFilters = testTagFilters === undefined ? undefined : [].concat(testTagFilters);
   const shard = readShard(options.shard);
   const config = {
     ...readConfig(),
@@ -105,6 +122,8 @@ function begin(options) {
     countsHere: isolation === 'none',
     cwd,
   };
+  if (globalSetupPath !== undefined) config.globalSetup = globalSetupPath;
+  if (tagFilters !== undefined) config.tagFilters = readTagFilters(tagFilters, 'options.testTagFilters');
   config.namePatterns = readPatterns(testNamePatterns, 'options.testNamePatterns') ?? config.namePatterns;
   config.skipPatterns = readPatterns(testSkipPatterns, 'options.testSkipPatterns') ?? config.skipPatterns;
   const findFiles = () => readFiles(options, cwd, shard);
@@ -125,7 +144,7 @@ function begin(options) {
 }
 
 /** The options of `run` that the files have to know. */
-function filterOptions({ testNamePatterns, testSkipPatterns, only }) {
+function filterOptions({ testNamePatterns, testSkipPatterns, testTagFilters, only }) {
   const options = [];
   const add = (name, value) => {
     for (const pattern of readPatterns(value, name) ?? []) options.push(`${name}=${pattern}`);
@@ -133,6 +152,7 @@ function filterOptions({ testNamePatterns, testSkipPatterns, only }) {
   add('--test-name-pattern', testNamePatterns);
   add('--test-skip-pattern', testSkipPatterns);
   if (only) options.push('--test-only');
+  for (const filter of [].concat(testTagFilters ?? [])) options.push(`--experimental-test-tag-filter=${filter}`);
   return options;
 }
 
@@ -140,6 +160,7 @@ async function start(root, files, runFiles, settings, setup) {
   // Whoever called `run` listens first.
   await undefined;
   if (setup) await setup(root.stream);
+  await root.whenReady();
   await runFiles(root, files, settings);
   await root.end();
 }
@@ -230,6 +251,7 @@ function main() {
   const config = readConfig();
   const output = { config, stream, flushed: undefined };
   connectReporters(output).then(() => {
+    root.flushed = output.flushed;
     if (config.forceExit) output.flushed.then(() => process.exit());
     if (watch) return;
     for (const signal of ['SIGINT', 'SIGTERM']) {

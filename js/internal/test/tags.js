@@ -10,6 +10,7 @@ const forbidden = /[\s&|!()*]|^(?:and|or|not)$/;
 
 let hasWarned = false;
 
+/** Says that tags are experimental. */
 function warnOnce() {
   if (hasWarned) return;
   hasWarned = true;
@@ -38,4 +39,4 @@ function readTags(tags, parent) {
   return [...all];
 }
 
-module.exports = { readTags };
+module.exports = { readTags, warnOnce };
