@@ -11,6 +11,7 @@ const { isRegExp } = require('internal/util/types');
 const { toPath: validatePath } = require('internal/fs/arguments');
 const { relative, resolve } = require('path');
 const { findTestFiles } = require('internal/test/files');
+const { getOptionValue } = require('internal/options');
 const { readConfig, readTagFilters, toRegExp } = require('internal/test/config');
 const { TestsStream } = require('internal/test/events');
 const { Root } = require('internal/test/root');
@@ -212,14 +213,16 @@ async function runHere(root, files, { cwd }) {
     if (root.children.length > before && !hasFailed) continue;
     // A file without tests is one itself.
     const location = { line: 1, column: 1, file: resolve(cwd, file) };
-    root.startChild(root.createSubtest('test', relative(cwd, file), {}, loadFile, {}, location));
+    const place = relative(cwd, file);
+    const test = root.createSubtest('test', place.startsWith('..') ? file : place, {}, loadFile, {}, location);
+    test.keepsError = hasFailed;
+    root.startChild(test);
   }
   await root.whenIdle();
 }
 
 /** `--test`: runs the files that the command line names. */
 function main() {
-  const { getOptionValue } = require('internal/options');
   const { connectReporters } = require('internal/test/report_output');
   const patterns = process.argv.slice(1);
   const shardText = getOptionValue('--test-shard');
@@ -233,6 +236,7 @@ function main() {
   const timeout = getOptionValue('--test-timeout');
   const watch = getOptionValue('--watch') === true;
   const { coverage } = readConfig();
+  tellConfiguration(patterns, shard);
   const root = begin({
     ...coverageOptions(coverage),
     // Files that appear while the tests are watched count too.
@@ -260,6 +264,43 @@ function main() {
         output.flushed.then(() => process.exit(1));
       });
     }
+  });
+}
+
+/** Tells NODE_DEBUG=test_runner what the command line has asked for. */
+function tellConfiguration(globPatterns, shard) {
+  const debug = require('internal/util/debuglog').debuglog('test_runner');
+  if (!debug.enabled) return;
+  const config = readConfig();
+  const { coverage, namePatterns, skipPatterns, tagFilters, reporters, destinations } = config;
+  const isolation = getOptionValue('--test-isolation') ?? 'process';
+  debug('test runner configuration:', {
+    __proto__: null,
+    isTestRunner: true,
+    concurrency: isolation === 'none' ? 1 : getOptionValue('--test-concurrency') || true,
+    coverage: coverage !== undefined,
+    coverageIncludeAll: coverage?.includeAll ?? false,
+    coverageExcludeGlobs: coverage?.exclude,
+    coverageIncludeGlobs: coverage === undefined ? undefined : coverage.include ?? [],
+    destinations: destinations.length === 0 && reporters.length < 2 ? ['stdout'] : destinations,
+    forceExit: config.forceExit,
+    isolation,
+    branchCoverage: coverage?.thresholds.branch,
+    functionCoverage: coverage?.thresholds.function,
+    lineCoverage: coverage?.thresholds.line,
+    only: config.only,
+    reporters: reporters.length === 0 ? ['spec'] : reporters,
+    globalSetupPath: config.globalSetup ?? '',
+    shard,
+    sourceMaps: Boolean(getOptionValue('--enable-source-maps')),
+    testNamePatterns: namePatterns ?? null,
+    testSkipPatterns: skipPatterns ?? null,
+    testTagFilterExpressions: getOptionValue('--experimental-test-tag-filter') ?? null,
+    testTagFilters: tagFilters ?? null,
+    timeout: config.timeout,
+    updateSnapshots: config.updateSnapshots,
+    watch: getOptionValue('--watch') === true,
+    globPatterns,
   });
 }
 

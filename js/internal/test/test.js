@@ -34,6 +34,8 @@ class Test {
   skipMessage;
   todoMessage;
   attempt = 0;
+  /** Whether what its function throws is told as it is: it stands for a file that could not be loaded. */
+  keepsError = false;
   lastTestId = 0;
   /** Whether other tests may be reported among the children, which are then numbered as they come. */
   numbersByReport = false;
@@ -292,7 +294,7 @@ class Test {
   #failOrCancel(error) {
     const kind = error?.failureType;
     if (kind === kinds.timeout || kind === kinds.aborted || kind === kinds.cancelledByParent) this.cancel(error);
-    else this.fail(wrap(error));
+    else this.fail(this.keepsError ? error : wrap(error));
   }
 
   #whenSubtestsEnd() {
