@@ -416,6 +416,7 @@ module.exports = {
 
 require('internal/console/channels').connect(channel);
 require('internal/modules/channels').connect(tracingChannel);
+require('internal/child_process/channels').connect(channel, tracingChannel);
 require('internal/net/channels').connect(channel, tracingChannel);
 require('internal/http/channels').connect(channel);
 require('internal/http2/channels').connect(channel);

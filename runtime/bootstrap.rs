@@ -94,33 +94,42 @@ pub(crate) fn snapshot() -> Result<Vec<u8>, String> {
     let mut creator = v8::Isolate::snapshot_creator(Some(isolate::external_references().into()), None);
     let host = Host::new(&creator, Config::default());
     creator.set_slot(host);
-    {
-        v8::scope!(let scope, &mut creator);
-        let context = v8::Context::new(scope, v8::ContextOptions::default());
-        let scope = &mut v8::ContextScope::new(scope, context);
-        v8::tc_scope!(let scope, scope);
-        let Some(exports) = run(scope) else {
-            let text = scope.stack_trace().or(scope.exception());
-            return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
-        };
-        if call(scope, exports, "rehearse").is_none() {
-            let text = scope.stack_trace().or(scope.exception());
-            return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
-        }
-        let index = scope.add_context_data(context, exports);
-        if index != EXPORTS {
-            return Err(format!("the bootstrap's exports stand at {index}"));
-        }
-        // The default is what `node:vm` makes new contexts from: as V8 has them.
-        let plain = v8::Context::new(scope, v8::ContextOptions::default());
-        scope.set_default_context(plain);
-        let index = scope.add_context(context);
-        if index != NODE_CONTEXT {
-            return Err(format!("Node's context stands at {index}"));
-        }
+    if let Err(error) = fill(&mut creator) {
+        // It must not be dropped before it has made a snapshot.
+        std::mem::forget(creator);
+        return Err(error);
     }
     let blob = creator.create_blob(v8::FunctionCodeHandling::Keep);
     blob.map(|blob| blob.to_vec()).ok_or_else(|| String::from("V8 made no snapshot"))
+}
+
+/// Makes the contexts of the snapshot.
+#[allow(dead_code, reason = "the build script calls it, the library does not")]
+fn fill(creator: &mut v8::OwnedIsolate) -> Result<(), String> {
+    v8::scope!(let scope, creator);
+    let context = v8::Context::new(scope, v8::ContextOptions::default());
+    let scope = &mut v8::ContextScope::new(scope, context);
+    v8::tc_scope!(let scope, scope);
+    let Some(exports) = run(scope) else {
+        let text = scope.stack_trace().or(scope.exception());
+        return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
+    };
+    if call(scope, exports, "rehearse").is_none() {
+        let text = scope.stack_trace().or(scope.exception());
+        return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
+    }
+    let index = scope.add_context_data(context, exports);
+    if index != EXPORTS {
+        return Err(format!("the bootstrap's exports stand at {index}"));
+    }
+    // The default is what `node:vm` makes new contexts from: as V8 has them.
+    let plain = v8::Context::new(scope, v8::ContextOptions::default());
+    scope.set_default_context(plain);
+    let index = scope.add_context(context);
+    if index != NODE_CONTEXT {
+        return Err(format!("Node's context stands at {index}"));
+    }
+    Ok(())
 }
 
 /// What V8 makes of the files, to be kept beside the snapshot that it goes with: the functions that `training.js` has

@@ -88,7 +88,7 @@ impl Word {
             Some((name, value)) if written.starts_with("--") => (name, Some(value.to_owned())),
             _ => (written, None),
         };
-        let dashes = if name.starts_with("--") { 2 } else { 1 };
+        let dashes = name.bytes().take(2).take_while(|byte| *byte == b'-').count();
         let name = format!("{}{}", &name[..dashes], name[dashes..].replace('_', "-"));
         Word { written: written.to_owned(), name, value }
     }

@@ -10,6 +10,9 @@ const resolve = require('internal/modules/resolve');
 const { ProcessOutput, STDOUT } = require('internal/console/output');
 const { watchListeners } = require('internal/process/signals');
 const main = require('internal/main');
+const ipc = require('internal/child_process/ipc');
+const hooks = require('internal/async_hooks');
+const { processTicksAndRejections } = require('internal/process/ticks');
 
 const { Module } = cjs;
 const noop = () => {};
@@ -29,8 +32,8 @@ function rehearseModules() {
   module.filename = file;
   module.paths = Module._nodeModulePaths(path.dirname(file));
   module._compile('', file);
-  cjs.makeRequireFunction(module);
-  attempt(() => module.require('./rehearsal/none'));
+  attempt(() => cjs.makeRequireFunction(module)('./rehearsal/none'));
+  attempt(() => cjs.prepare());
   attempt(() => Module._load('/rehearsal/none', null, true));
   Module._cache[file] = module;
   attempt(() => Module._load(file, module, false));
@@ -53,6 +56,23 @@ function rehearseEvents() {
   emitter.emit('rehearsal', 1);
   emitter.emit('exit', 0);
   emitter.removeListener('rehearsal', noop);
+  // More than one listener, and changes to them while they are called.
+  emitter.on('rehearsal', noop);
+  emitter.prependListener('rehearsal', noop);
+  emitter.once('rehearsal', () => emitter.removeListener('rehearsal', noop));
+  emitter.emit('rehearsal');
+  emitter.listenerCount('rehearsal');
+  hooks.leaveMain();
+  hooks.tellDestroyed();
+}
+
+/** A console that writes nowhere. */
+function rehearseConsole() {
+  const { Console } = require('internal/console/constructor');
+  const stream = { write: noop, listenerCount: () => 1, removeListener: noop };
+  const own = new Console({ stdout: stream, stderr: stream, colorMode: false });
+  own.log('rehearsal');
+  own.log('rehearsal %d', 1);
 }
 
 /** Called by the host while the snapshot is made. */
@@ -64,7 +84,11 @@ function rehearse() {
   formatWithOptions({}, 'rehearsal %s', 'a', 1);
   inspect({ a: [1, 'b', null] });
   new ProcessOutput('auto').write(undefined, STDOUT, '');
+  rehearseConsole();
   main.rehearse();
+  ipc.rehearse();
+  // What all of that has put off until later.
+  processTicksAndRejections();
 }
 
 module.exports = { rehearse };

@@ -2,7 +2,6 @@
 'use strict';
 
 const EventEmitter = require('events');
-const { channel: diagnosticsChannel, tracingChannel } = require('diagnostics_channel');
 const {
   AbortError,
   errnoException,
@@ -20,14 +19,12 @@ const {
   sanitizeKillSignal,
   validateTimeout,
 } = require('internal/child_process/arguments');
+const channels = require('internal/child_process/channels');
 const { parseStdio } = require('internal/child_process/stdio');
 const { signalName } = require('internal/child_process/signals');
 const binding = internalBinding('child_process');
 
 const { errno: errnos } = internalBinding('constants').os;
-
-const created = diagnosticsChannel('child_process');
-const spawnChannel = tracingChannel('child_process.spawn');
 
 /** Failures to start that the program hears of by the event `error`; others are thrown. */
 const REPORTED = ['EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOENT'].map((name) => -errnos[name]);
@@ -49,7 +46,8 @@ function ChildProcess() {
   this.spawnfile = null;
   this._handle = new binding.ProcessHandle();
   this._handle.onexit = (code, signal) => onExit(this, code, signal === 0 ? null : signalName(signal));
-  if (created.hasSubscribers) created.publish({ process: this });
+  const { created } = channels;
+  if (created !== undefined && created.hasSubscribers) created.publish({ process: this });
 }
 Object.setPrototypeOf(ChildProcess.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(ChildProcess, EventEmitter);
@@ -137,9 +135,9 @@ ChildProcess.prototype.spawn = function spawn(options) {
   if (options.args !== undefined) validateArray(options.args, 'options.args');
   this.spawnargs = options.args ?? [];
   const native = { __proto__: null, ...options, args: this.spawnargs, envPairs };
-  if (spawnChannel.hasSubscribers) spawnChannel.start.publish({ process: this, options });
+  if (isTraced()) channels.spawn.start.publish({ process: this, options });
   const [status, ...fds] = this._handle.spawn(native, slots.map(toNativeSlot));
-  if (spawnChannel.hasSubscribers) publishOutcome(this, status);
+  if (isTraced()) publishOutcome(this, status);
   if (status < 0 && !REPORTED.includes(status)) {
     this._handle.close();
     this._handle = null;
@@ -170,9 +168,13 @@ ChildProcess.prototype.spawn = function spawn(options) {
   return status < 0 ? status : 0;
 };
 
+function isTraced() {
+  return channels.spawn !== undefined && channels.spawn.hasSubscribers;
+}
+
 function publishOutcome(child, status) {
-  if (status < 0) spawnChannel.error.publish({ process: child, error: errnoException(status, 'spawn') });
-  else spawnChannel.end.publish({ process: child });
+  if (status < 0) channels.spawn.error.publish({ process: child, error: errnoException(status, 'spawn') });
+  else channels.spawn.end.publish({ process: child });
 }
 
 /** A description of a descriptor as the native half takes it. */

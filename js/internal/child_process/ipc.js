@@ -295,6 +295,13 @@ function setupChannel(target, fd, serialization) {
     const { describe, prototype, view } = require('internal/child_process/advanced');
     handle.useAdvanced(prototype, describe, view);
   }
+  const control = attach(target, handle, advanced);
+  handle.readStart();
+  return control;
+}
+
+/** Makes an open handle the channel of `target`. */
+function attach(target, handle, advanced) {
   const channel = new Channel(target, handle, advanced);
   const { control } = channel;
   channels.add(channel);
@@ -337,7 +344,6 @@ function setupChannel(target, fd, serialization) {
     this._disconnect();
   };
   target._disconnect = () => channel.disconnect();
-  handle.readStart();
   return control;
 }
 
@@ -349,13 +355,30 @@ function setupChannel(target, fd, serialization) {
 function openParentChannel(fd, serialization) {
   const control = setupChannel(process, fd, serialization);
   process[kChannelHandle].unref();
+  countListeners(process, control);
+}
+
+/** Has the channel kept alive by those who listen to it. */
+function countListeners(target, control) {
   const keepsAlive = (event) => event === 'message' || event === 'disconnect';
-  process.on('newListener', (event) => {
+  target.on('newListener', (event) => {
     if (keepsAlive(event)) control.refCounted();
   });
-  process.on('removeListener', (event) => {
+  target.on('removeListener', (event) => {
     if (keepsAlive(event)) control.unrefCounted();
   });
 }
 
-module.exports = { kChannelHandle, openParentChannel, setupChannel };
+/** Has the functions of this file compiled: see `internal/bootstrap/rehearsal`. */
+function rehearse() {
+  const noop = () => {};
+  const handle = { fd: -1, send: () => 0, ref: noop, unref: noop, close: noop };
+  const target = new EventEmitter();
+  countListeners(target, attach(target, handle, false));
+  target.on('message', noop);
+  target.send('rehearsal', noop);
+  handle.onmessage({ cmd: 'rehearsal' });
+  target.disconnect();
+}
+
+module.exports = { kChannelHandle, openParentChannel, rehearse, setupChannel };
