@@ -128,7 +128,24 @@ assert.ok(crypto.getCiphers().includes('aes-256-gcm'));
 assert.deepStrictEqual({ ...crypto.getCipherInfo('aes-128-cbc') },
   { mode: 'cbc', name: 'aes-128-cbc', nid: 419, keyLength: 16, blockSize: 16, ivLength: 16 });
 assert.strictEqual(crypto.getCipherInfo('aes-128-cbc', { ivLength: 12 }), undefined);
+assert.strictEqual(crypto.getCipherInfo('aes-128-cbc', { ivLength: 0 }), undefined);
 assert.strictEqual(crypto.getCipherInfo('none'), undefined);
+
+// What OpenSSL knows and no longer has says so.
+const unsupported = { code: 'ERR_OSSL_EVP_UNSUPPORTED', message: /^error:0308010C:/ };
+assert.throws(() => crypto.createCipheriv('des-cbc', Buffer.alloc(8), Buffer.alloc(8)), unsupported);
+assert.throws(() => crypto.createHash('md4'), unsupported);
+assert.throws(() => crypto.hash('md4', ''), unsupported);
+
+// A synthetic vector is as long as a block, a key is wrapped as a whole.
+assert.throws(() => crypto.createCipheriv('aes-128-gcm-siv', sixteen, Buffer.alloc(12), { authTagLength: 12 }),
+              { code: 'ERR_CRYPTO_INVALID_AUTH_TAG' });
+assert.throws(() => crypto.createCipheriv('aes-128-gcm-siv', sixteen, Buffer.alloc(13)), { code: 'ERR_CRYPTO_INVALID_IV' });
+{
+  const wrapping = crypto.createCipheriv('aes128-wrap', sixteen, Buffer.alloc(8, 0xa6));
+  wrapping.update(sixteen);
+  assert.throws(() => wrapping.update(sixteen), /unsupported state/);
+}
 
 async function streams() {
   const cipher = crypto.createCipheriv('aes-256-cbc', key, sixteen);

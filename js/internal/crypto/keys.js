@@ -60,7 +60,11 @@ class KeyObject {
    */
   static from(key) {
     if (!keyChecks.isCryptoKey(key)) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
-    return require('internal/crypto/webcrypto/key').keyObjectOf(key);
+    const object = require('internal/crypto/webcrypto/key').keyObjectOf(key);
+    if (object[kComposite]) {
+      throw new ERR_INVALID_ARG_VALUE('key', key, 'cannot be represented by a single KeyObject');
+    }
+    return object;
   }
 
   /** Makes a CryptoKey of it: see `importKey`. */
@@ -80,6 +84,9 @@ class KeyObject {
   }
 }
 Object.defineProperty(KeyObject.prototype, Symbol.toStringTag, { configurable: true, value: 'KeyObject' });
+
+/** The mark of keys that are several in one, of which programs never get the object. */
+const kComposite = Symbol('kComposite');
 
 /** The method by which a kind of keys compares its own handle with another of the same type. */
 const kEquals = Symbol('kEquals');
@@ -182,6 +189,7 @@ module.exports = {
   createSecretKey,
   handleOf,
   isKeyObject,
+  kComposite,
   kEquals,
   prepareSecretKey,
   setHandle,

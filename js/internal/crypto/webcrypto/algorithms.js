@@ -59,6 +59,8 @@ const mlKem = experimental({
   module: 'ml_kem', generateKey: null, importKey: null, exportKey: null, encapsulate: null, decapsulate: null,
 });
 
+const kemHybrid = { ...mlKem, module: 'kem_hybrid' };
+
 /** @type {Record<string, { module: string, isExperimental?: boolean } & Record<string, string | null>>} */
 const algorithms = {
   __proto__: null,
@@ -114,6 +116,9 @@ const algorithms = {
   'ML-KEM-512': mlKem,
   'ML-KEM-768': mlKem,
   'ML-KEM-1024': mlKem,
+  'MLKEM768-P256': kemHybrid,
+  'MLKEM768-X25519': kemHybrid,
+  'MLKEM1024-P384': kemHybrid,
   'PBKDF2': secret('derivation', 'Pbkdf2Params'),
   'RSA-OAEP': rsa({ encrypt: 'RsaOaepParams', decrypt: 'RsaOaepParams' }),
   'RSA-PSS': rsa({ sign: 'RsaPssParams', verify: 'RsaPssParams' }),

@@ -284,6 +284,8 @@ class SubtleCrypto {
       const name = type === 'public' ? 'InvalidAccessError' : 'NotSupportedError';
       throw lazyDOMException('key must be a private key', name);
     }
+    const { publicKeyOf } = implementation(algorithmOf(key).name);
+    if (publicKeyOf !== undefined) return publicKeyOf(key, usages);
     const { createPublicKey } = require('internal/crypto/asymmetric_keys');
     return createPublicKey(keyObjectOf(key)).toCryptoKey(algorithmOf(key), true, usages);
   }
