@@ -44,7 +44,8 @@ assert.strictEqual(list.push(2), 'mine');
 
 // What is the program's own, or Node's, goes on as before.
 const written = [];
-const own = new console.Console({ write: (text) => written.push(text) });
+const { Writable } = require('stream');
+const own = new console.Console(new Writable({ write(chunk, _, done) { written.push(String(chunk)); done(); } }));
 own.log('text');
 own.log = (text) => written.push(text);
 own.log('more');
