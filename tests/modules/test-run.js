@@ -44,3 +44,25 @@ run({ files })
     ]);
   })
   .resume();
+
+// What a file tells is passed on while it runs: its own end comes after that of its tests.
+{
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'test-run-'));
+  const file = path.join(directory, 'd.js');
+  fs.writeFileSync(file, "require('node:test')('inner', () => {});");
+  const order = [];
+  const stream = run({ files: [file] });
+  for (const type of ['test:enqueue', 'test:pass', 'test:complete']) {
+    stream.on(type, ({ name, testNumber }) => order.push([type, path.basename(name), testNumber]));
+  }
+  stream.on('end', () => {
+    fs.rmSync(directory, { recursive: true });
+    assert.deepStrictEqual(order, [
+      ['test:enqueue', 'd.js', undefined],
+      ['test:enqueue', 'inner', undefined],
+      ['test:complete', 'inner', 1],
+      ['test:pass', 'inner', 1],
+      ['test:complete', 'd.js', 1],
+    ]);
+  }).resume();
+}

@@ -21,6 +21,9 @@ function optionsOfFile(execArgv) {
   return kept;
 }
 
+/** What is told as it happens, whatever the order of the files. */
+const atOnce = new Set(['test:enqueue', 'test:dequeue', 'test:complete']);
+
 /** Stands for a file; where the file has tests, they are reported in its place. */
 class FileTest extends Test {
   #events = [];
@@ -115,24 +118,38 @@ class FileTest extends Test {
     // The plan, the sums and the end of the file are part of those of the run.
     const { nesting } = event.data;
     if (nesting === 0 && (event.type === 'test:plan' || isSum(event))) return;
-    this.#events.push(event);
+    if (atOnce.has(event.type)) this.root.report(event.type, event.data);
+    else this.#queue(event);
   }
 
   #text(type, message) {
-    this.#events.push({ type, data: { __proto__: null, file: this.#path, message } });
+    this.#queue({ type, data: { __proto__: null, file: this.#path, message } });
+  }
+
+  #queue(event) {
+    this.#events.push(event);
+    if (!this.isFinished && this.isNext()) this.reportEarly();
   }
 
   /** @override */
-  replay() {
-    if (this.#isSuperseded) return true;
+  reportEarly() {
+    if (this.#isSuperseded) return;
     const { root } = this;
-    for (const { type, data } of this.#events) {
+    const events = this.#events;
+    this.#events = [];
+    for (const { type, data } of events) {
       if (type === 'test:pass' || type === 'test:fail') {
         if (data.nesting === 0) data.testNumber = root.numberNext();
         root.countResult(type, data);
       }
       root.report(type, data);
     }
+  }
+
+  /** @override */
+  replay() {
+    if (this.#isSuperseded) return true;
+    this.reportEarly();
     return this.#hasTests && (this.error === null || this.error.failureType === kinds.subtests);
   }
 }
@@ -143,7 +160,7 @@ class WorkerIds {
   #last = 0;
 
   take() {
-    return this.#free.pop() ?? ++this.#last;
+    return this.#free.shift() ?? ++this.#last;
   }
 
   giveBack(id) {

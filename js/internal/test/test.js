@@ -454,12 +454,21 @@ class Test {
     if (!this.#mayReport()) return;
     for (let child = this.#firstUnreported(); child !== undefined; child = this.#firstUnreported()) {
       if (!child.isFinished) {
+        child.reportEarly();
         child.#reportReady();
         return;
       }
       child.#reportAll();
       this.#nextToReport++;
     }
+  }
+
+  /** Called when all before this test is reported while it is running: for test files. */
+  reportEarly() {}
+
+  /** @returns {boolean} whether all before this test is reported */
+  isNext() {
+    return this.#mayReport();
   }
 
   /**
@@ -530,21 +539,22 @@ class Test {
   #reportComplete() {
     const details = this.#details();
     details.passed = this.passed;
-    this.#report('test:complete', this.#resultEvent(details));
+    this.#report('test:complete', this.#resultEvent(details, this.#place()));
   }
 
   #reportResult() {
-    const event = this.#resultEvent(this.#details());
+    const number = this.parent.numbersByReport ? this.parent.#reportedChildren : this.#place();
+    const event = this.#resultEvent(this.#details(), number);
     this.#report(this.passed ? 'test:pass' : 'test:fail', event);
   }
 
-  #resultEvent(details) {
+  #resultEvent(details, testNumber) {
     const { classname } = details;
     const event = {
       __proto__: null,
       name: this.name,
       nesting: this.nesting,
-      testNumber: this.#number(),
+      testNumber,
       testId: this.testId,
       parentId: this.parent.testId,
       details,
@@ -554,8 +564,8 @@ class Test {
     return Object.assign(event, place(this.location), directive(this));
   }
 
-  #number() {
-    if (this.parent.numbersByReport) return this.parent.#reportedChildren;
+  /** Which one among its siblings it is, from 1. */
+  #place() {
     let number = 0;
     for (const sibling of this.parent.children) {
       if (!sibling.isFiltered) number++;
