@@ -28,6 +28,8 @@ const {
 
 const binding = internalBinding('sqlite');
 
+require('internal/process/exit').atVeryEnd(() => binding.closeAll());
+
 /** How many pages a step of a backup copies unless the program says otherwise. */
 const kBackupRate = 100;
 

@@ -15,8 +15,8 @@ use crate::binding;
 
 use backup::{begin_backup, step_backup};
 use database::{
-    authorize, close, deserialize, execute, is_in_transaction, limit, load_extension, location, open,
-    prepare, serialize, set_defensive, set_extensions,
+    authorize, close, close_all, deserialize, execute, is_in_transaction, limit, load_extension, location,
+    open, prepare, serialize, set_defensive, set_extensions,
 };
 use function::{create_aggregate, create_function};
 use session::{apply_changes, changes, close_session, create_session};
@@ -30,7 +30,7 @@ use statement::{
 pub const BINDING: Binding = binding! {
     "sqlite",
     sync: [
-        open, close, is_in_transaction, limit, execute, prepare, location, load_extension, set_extensions,
+        open, close, close_all, is_in_transaction, limit, execute, prepare, location, load_extension, set_extensions,
         set_defensive, serialize, deserialize, authorize, create_function, create_aggregate,
         columns, counter, reset_counters, expanded_sql, source_sql, finalize, set_options, end,
         create_session, changes, close_session, apply_changes, begin_backup

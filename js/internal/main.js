@@ -54,6 +54,11 @@ function start(kind, text, print) {
   if (getOptionValue('--experimental-websocket') === false) dropGlobals('WebSocket', 'CloseEvent');
   if (getOptionValue('--experimental-global-navigator') === false) dropGlobals('navigator', 'Navigator');
   if (getOptionValue('--experimental-eventsource') === true) addEventSource();
+  if (getOptionValue('--webstorage') === false || getOptionValue('--experimental-webstorage') === false) {
+    dropGlobals('Storage', 'sessionStorage', 'localStorage');
+  } else if (getOptionValue('--localstorage-file')) {
+    Object.defineProperty(globalThis, 'localStorage', { enumerable: true });
+  }
   const protoMode = getOptionValue('--disable-proto');
   if (protoMode !== undefined) require('internal/process/proto').disableProto(protoMode, Object.prototype);
   const order = getOptionValue('--dns-result-order');

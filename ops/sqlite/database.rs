@@ -18,6 +18,10 @@ use super::statement::Statement;
 #[derive(Clone)]
 pub(super) struct Database(pub(super) Rc<Inner>);
 
+/// The databases of a runtime that may be open.
+#[derive(Default)]
+struct Register(RefCell<Vec<Weak<Inner>>>);
+
 /// What its statements and sessions know of a database.
 pub(super) struct Inner {
     host: Weak<Host>,
@@ -167,7 +171,21 @@ pub(super) fn open(host: Rc<Host>, file: File, switches: Switches, timeout: i32)
         sessions: RefCell::default(),
     });
     set_authorizer(&inner, None)?;
+    let register = host.extension::<Register>();
+    let mut databases = register.0.borrow_mut();
+    databases.retain(|database| database.strong_count() > 0);
+    databases.push(Rc::downgrade(&inner));
+    drop(databases);
     Ok(Database(inner))
+}
+
+/// `closeAll()`: closes what the program has left open, so that nothing stays beside a file that a connection needs.
+pub(super) fn close_all(host: Rc<Host>) {
+    for database in host.extension::<Register>().0.take() {
+        if let Some(database) = database.upgrade().filter(|database| database.callbacks.get() == 0) {
+            database.close();
+        }
+    }
 }
 
 /// `close(database)`: with all of its statements and sessions.

@@ -1,13 +1,13 @@
 //! Statements: their parameters from JavaScript, their rows to it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ffi::CString;
 use std::rc::Rc;
 
-use crate::bind::IntoJs;
 use crate::bind::convert::{FromJs, internalized, string};
 use crate::bind::object::{self, State};
+use crate::bind::{Host, IntoJs};
 use crate::sys::sqlite;
 
 use super::database;
@@ -96,6 +96,10 @@ impl Drop for Running<'_> {
         self.0.set(false);
     }
 }
+
+/// The names of what `run` returns.
+#[derive(Default)]
+struct OutcomeNames(OnceCell<[v8::Global<v8::String>; 2]>);
 
 type Row<'s> = v8::Local<'s, v8::Value>;
 
@@ -329,12 +333,19 @@ impl Inner {
         let (changes, row) = statement.connection().changes();
         let big = self.has(BIG_INTS);
         let values = [integer(scope, changes, big)?, integer(scope, row, big)?];
-        let names = ["changes", "lastInsertRowid"].map(|name| internalized(scope, name));
-        let result = v8::Object::new(scope);
-        for (name, value) in names.into_iter().zip(values) {
-            result.create_data_property(scope, name.into(), value);
+        let names = Host::of(scope).extension::<OutcomeNames>();
+        let names = names.0.get_or_init(|| {
+            ["changes", "lastInsertRowid"].map(|name| {
+                let name = internalized(scope, name);
+                v8::Global::new(scope, name)
+            })
+        });
+        let outcome = v8::Object::new(scope);
+        for (name, value) in names.iter().zip(values) {
+            let name = v8::Local::new(scope, name);
+            outcome.create_data_property(scope, name.into(), value);
         }
-        Ok(result.into())
+        Ok(outcome.into())
     }
 
     /// Starts going through the rows; returns the number of the start.

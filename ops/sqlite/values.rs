@@ -1,10 +1,15 @@
 //! SQLite's values as JavaScript's and back.
 
+use std::mem::MaybeUninit;
+
 use crate::bind::buffer::with_bytes;
 use crate::bind::convert::{string_from_bytes, uint8_array};
 use crate::sys::sqlite::{Answer, Statement, Value};
 
 use super::failed::{Class, Failed};
+
+/// Up to how many bytes a text is given to SQLite without memory of its own.
+const SHORT: usize = 512;
 
 /// The largest integer below which all are numbers, too.
 const MAX_SAFE: i64 = (1 << 53) - 1;
@@ -63,8 +68,9 @@ pub(super) fn bind(
     if value.is_number() {
         let number = value.number_value(scope).unwrap_or(f64::NAN);
         statement.bind(index, &Value::Real(number))?;
-    } else if value.is_string() {
-        let text = value.to_rust_string_lossy(scope);
+    } else if let Ok(text) = v8::Local::<v8::String>::try_from(value) {
+        let mut room = [MaybeUninit::uninit(); SHORT];
+        let text = text.to_rust_cow_lossy(scope, &mut room);
         statement.bind(index, &Value::Text(text.as_bytes()))?;
     } else if value.is_null_or_undefined() {
         statement.bind(index, &Value::Null)?;

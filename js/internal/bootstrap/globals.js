@@ -88,6 +88,7 @@ const lazy = {
   'web/request': ['Request'],
   'web/response': ['Response'],
   'web/websocket': ['WebSocket'],
+  'web/storage': ['Storage'],
   'web/close_event': ['CloseEvent', 'ErrorEvent'],
   'stream/web': [
     'ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
@@ -106,6 +107,26 @@ defineLazy('btoa', () => require('buffer').btoa, true);
 define('fetch', function fetch(input, init = undefined) {
   return require('web/fetch').fetch(input, init);
 }, true);
+
+const ownStorage = { __proto__: null };
+defineAccessors({
+  get sessionStorage() {
+    return 'session' in ownStorage ? ownStorage.session : require('web/storage').sessionStorage;
+  },
+  set sessionStorage(value) {
+    ownStorage.session = value;
+  },
+});
+Object.defineProperty(globalThis, 'localStorage', {
+  configurable: true,
+  enumerable: false,
+  get() {
+    return 'local' in ownStorage ? ownStorage.local : require('web/storage').localStorage;
+  },
+  set(value) {
+    ownStorage.local = value;
+  },
+});
 
 let ownPerformance;
 defineAccessors({
