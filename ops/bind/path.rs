@@ -6,7 +6,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use super::convert::{Arg, FromJs};
-use super::permission::{Denied, Scope};
+use super::permission::{Denied, Permissions, Scope};
 use super::{Bytes, Host};
 
 /// What a function does with a file, as a type.
@@ -100,6 +100,7 @@ impl<A: Access> Arg for PathArg<A> {
 }
 
 /// The name for the system where it is another one than the program's; the error where it may not be used.
+#[inline]
 pub fn resolved(
     scope: &mut v8::PinScope<'_, '_>,
     given: &Path,
@@ -107,9 +108,21 @@ pub fn resolved(
 ) -> Result<Option<PathBuf>, Denied> {
     let host = Host::of(scope);
     match &host.permissions {
-        Some(permissions) if !needs.is_empty() => {
-            permissions.require_path(scope, &host, needs, given.as_os_str().as_bytes()).map(Some)
-        }
-        _ => Ok(host.resolve(given)),
+        Some(permissions) => checked(scope, &host, permissions, given, needs),
+        None => Ok(host.resolve(given)),
     }
+}
+
+#[cold]
+fn checked(
+    scope: &mut v8::PinScope<'_, '_>,
+    host: &Host,
+    permissions: &Permissions,
+    given: &Path,
+    needs: &[Scope],
+) -> Result<Option<PathBuf>, Denied> {
+    if needs.is_empty() {
+        return Ok(host.resolve(given));
+    }
+    permissions.require_path(scope, host, needs, given.as_os_str().as_bytes()).map(Some)
 }

@@ -129,6 +129,7 @@ impl FromJs for Data {
 
 /// Lends a path to `work`, resolved for the system and as the program wrote it, if the program has these permissions
 /// for it.
+#[inline]
 pub(super) fn with_path<R>(
     scope: &mut v8::PinScope<'_, '_>,
     value: v8::Local<'_, v8::Value>,
