@@ -194,6 +194,7 @@ class Fetch {
       url,
       method: this.#method,
       fields: this.#list.flat(),
+      content: body,
       body: body === null ? null : body.bytes ?? body.stream,
       length: body === null ? null : body.length,
       onHead: (status, text, fields) => this.#receiveHead(status, text, fields),

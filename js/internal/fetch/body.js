@@ -28,6 +28,15 @@ class Body {
     this.blob = blob;
     this.#stream = stream;
     this.length = length;
+    /** Of what it was made, where that is text or a form. */
+    this.isText = false;
+    this.form = undefined;
+  }
+
+  /** @returns {string | Uint8Array | Blob | FormData | ReadableStream} what a program gave as the body */
+  get source() {
+    if (this.isText) return decoder.decode(this.bytes);
+    return this.form ?? this.bytes ?? this.blob ?? this.stream;
   }
 
   /** Whether the body can be sent again. */
@@ -75,10 +84,12 @@ class Body {
   clone() {
     const { bytes, blob, signal, length } = this;
     // What a signal can end has one end, whichever half is read.
-    if (this.#stream === undefined && signal === undefined) return new Body({ bytes, blob }, length);
-    const [first, second] = this.stream.tee();
-    this.#stream = first;
-    return new Body({ bytes, blob, stream: second }, length);
+    let half;
+    if (this.#stream !== undefined || signal !== undefined) [this.#stream, half] = this.stream.tee();
+    const copy = new Body({ bytes, blob, stream: half }, length);
+    copy.isText = this.isText;
+    copy.form = this.form;
+    return copy;
   }
 }
 
@@ -180,7 +191,7 @@ function extractBody(object, prefix, keepalive = false) {
       return { body: new Body({ stream: object }, null), type: null };
     }
     if (object instanceof URLSearchParams) {
-      return ofBytes(encoder.encode(object.toString()), 'application/x-www-form-urlencoded;charset=UTF-8');
+      return ofText(object.toString(), 'application/x-www-form-urlencoded;charset=UTF-8');
     }
     if (object instanceof FormData) return ofForm(object);
     if (object instanceof Blob) {
@@ -193,17 +204,25 @@ function extractBody(object, prefix, keepalive = false) {
     }
   }
   const text = toDOMString(object, prefix, 'body').toWellFormed();
-  return ofBytes(encoder.encode(text), 'text/plain;charset=UTF-8');
+  return ofText(text, 'text/plain;charset=UTF-8');
 }
 
 function ofBytes(bytes, type) {
   return { body: new Body({ bytes }, bytes.byteLength), type };
 }
 
+function ofText(text, type) {
+  const extracted = ofBytes(encoder.encode(text), type);
+  extracted.body.isText = true;
+  return extracted;
+}
+
 function ofForm(form) {
   const { boundary, parts } = require('internal/fetch/multipart').encodeForm(entriesOf(form));
   const blob = new Blob(parts);
-  return { body: new Body({ blob }, blob.size), type: `multipart/form-data; boundary=${boundary}` };
+  const body = new Body({ blob }, blob.size);
+  body.form = form;
+  return { body, type: `multipart/form-data; boundary=${boundary}` };
 }
 
 function readForm(bytes, mime) {

@@ -66,7 +66,8 @@ function handlerFor(exchange, state) {
  * @returns {{ resume(): void, abort(reason: unknown): void }}
  */
 function dispatchBy(agent, exchange) {
-  const { url, method, fields, body } = exchange;
+  const { url, method, fields, content, body } = exchange;
+  const chunks = body === null ? null : chunksOf(body);
   const headers = {};
   for (let i = 0; i < fields.length; i += 2) headers[fields[i]] = fields[i + 1];
   const state = { controller: undefined, reason: undefined, isAborted: false };
@@ -74,7 +75,9 @@ function dispatchBy(agent, exchange) {
     path: `${url.pathname}${url.search}`,
     origin: url.origin,
     method,
-    body: body === null ? null : chunksOf(body),
+    // Who stands in for servers compares what the program gave.
+    body: content !== null && agent.isMockActive ? content.source : chunks,
+    __mockAgentBodyForDispatch: chunks,
     headers,
     maxRedirections: 0,
     upgrade: undefined,

@@ -41,7 +41,8 @@ const shared = new Map();
  * @property {URL} url
  * @property {string} method
  * @property {string[]} fields names and values in turn
- * @property {Uint8Array | ReadableStream | null} body
+ * @property {import('internal/fetch/body').Body | null} content
+ * @property {Uint8Array | ReadableStream | null} body the content as it is sent
  * @property {number | null} length of the body, where it is known
  * @property {(status: number, text: string, fields: string[]) => void} onHead
  * @property {(bytes: Uint8Array) => boolean} onData false: no more for now, until `resume`; the bytes may be a part
