@@ -205,6 +205,11 @@ impl Watch {
         ready(self.fd.as_ref()?.poll_write_ready(&mut context))
     }
 
+    /// Whether the other end is gone, in both directions.
+    pub fn has_hung_up(&self) -> bool {
+        self.writable().is_some_and(|guard| guard.ready().is_write_closed())
+    }
+
     /// Asks for another look at the handle in the next turn of the loop.
     pub fn again(&self) {
         self.notice.wake_by_ref();

@@ -13,6 +13,19 @@ use crate::bind::readiness::Watch;
 /// How often a stream may read in one turn of the loop, for the sake of the others.
 const READS_A_TURN: usize = 32;
 
+/// After a read that has left nothing: as in libuv, the end of one direction is told in the next turn, that of both
+/// at once. Whether there is nothing to do in this turn.
+fn leave_rest(watch: &Watch) -> bool {
+    if watch.readable().is_none() {
+        return true;
+    }
+    if watch.has_hung_up() {
+        return false;
+    }
+    watch.again();
+    true
+}
+
 impl Stream {
     /// Reads whenever there is something; 0 or a negative error number.
     pub fn start_reading(&self) -> i32 {
@@ -76,12 +89,14 @@ impl Stream {
             }
             Ok(count) => {
                 room.advance(count);
-                if !room.is_full() && self.short_read_is_last.get() {
+                let is_last = !room.is_full() && self.short_read_is_last.get();
+                if is_last {
                     guard.clear_ready();
                 }
                 drop(guard);
                 self.bytes_read.set(self.bytes_read.get() + count as u64);
                 self.deliver(scope, room);
+                return is_last && leave_rest(watch);
             }
             Err(Errno::AGAIN) => {
                 guard.clear_ready();
@@ -128,13 +143,15 @@ impl Stream {
                 return true;
             }
             Ok(count) => {
-                if count < capacity && self.short_read_is_last.get() {
+                let is_last = count < capacity && self.short_read_is_last.get();
+                if is_last {
                     guard.clear_ready();
                 }
                 drop(guard);
                 self.bytes_read.set(self.bytes_read.get() + count as u64);
                 let count = v8::Integer::new_from_unsigned(scope, count as u32).into();
                 self.core.emit(scope, "onread", &[count]);
+                return is_last && leave_rest(watch);
             }
             Err(Errno::AGAIN) => guard.clear_ready(),
             Err(error) => {
