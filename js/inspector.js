@@ -1,10 +1,10 @@
-// Node's `inspector`: sessions with V8's inspector in the thread that it inspects. There is no server for
-// debuggers yet.
+// Node's `inspector`: sessions with V8's inspector, and the server for debuggers.
 'use strict';
 
 const EventEmitter = require('events');
 const {
   codes: {
+    ERR_INSPECTOR_ALREADY_ACTIVATED,
     ERR_INSPECTOR_ALREADY_CONNECTED,
     ERR_INSPECTOR_CLOSED,
     ERR_INSPECTOR_COMMAND,
@@ -14,20 +14,9 @@ const {
   },
 } = require('internal/errors');
 const { engineConsole } = require('internal/console/engine');
-const { notThereYet } = require('internal/not_yet');
-const { validateFunction, validateObject, validateString } = require('internal/validators');
+const { validateFunction, validateInteger, validateObject, validateString } = require('internal/validators');
 const { isMainThread } = require('worker_threads');
 const binding = internalBinding('inspector');
-
-/** Where commands name the context that they are for; without a name that is the main one. */
-const CONTEXT_PARAMETERS = {
-  '__proto__': null,
-  'Runtime.evaluate': 'contextId',
-  'Runtime.compileScript': 'executionContextId',
-  'Runtime.globalLexicalScopeNames': 'executionContextId',
-  'Runtime.runScript': 'executionContextId',
-};
-const MAIN_CONTEXT = 1;
 
 /** A session with the inspector of this thread. */
 class Session extends EventEmitter {
@@ -38,14 +27,14 @@ class Session extends EventEmitter {
   /** Connects to this thread's inspector. */
   connect() {
     if (this.#connection !== null) throw new ERR_INSPECTOR_ALREADY_CONNECTED('The inspector session');
-    this.#connection = binding.connect(`${process.title}[${process.pid}]`, (text) => this.#receive(text));
+    this.#connection = binding.connect((text) => this.#receive(text));
   }
 
-  /** Connects a worker to the inspector of the main thread, which is not there yet. */
+  /** Connects a worker to the inspector of the main thread. */
   connectToMainThread() {
     if (isMainThread) throw new ERR_INSPECTOR_NOT_WORKER();
     if (this.#connection !== null) throw new ERR_INSPECTOR_ALREADY_CONNECTED('The inspector session');
-    throw notThereYet('inspector.Session.connectToMainThread is not there yet in Ironode');
+    this.#connection = binding.connectToMainThread((text) => this.#receive(text));
   }
 
   /**
@@ -64,22 +53,16 @@ class Session extends EventEmitter {
     if (this.#connection === null) throw new ERR_INSPECTOR_NOT_CONNECTED();
     const id = this.#nextId++;
     const message = { id, method };
-    const place = CONTEXT_PARAMETERS[method];
     if (params) message.params = params;
-    if (place !== undefined && params?.[place] === undefined && params?.uniqueContextId === undefined) {
-      message.params = { ...params, [place]: MAIN_CONTEXT };
-    }
     if (callback) this.#callbacks.set(id, callback);
-    const texts = binding.dispatch(this.#connection, JSON.stringify(message));
-    for (let i = 0; i < texts.length; i++) this.#receive(texts[i]);
+    binding.dispatch(this.#connection, JSON.stringify(message));
   }
 
   /** Ends the session; who waits for an answer is told. */
   disconnect() {
     if (this.#connection === null) return;
-    const texts = binding.disconnect(this.#connection);
+    binding.disconnect(this.#connection);
     this.#connection = null;
-    for (let i = 0; i < texts.length; i++) this.#receive(texts[i]);
     for (const callback of this.#callbacks.values()) process.nextTick(callback, new ERR_INSPECTOR_CLOSED());
     this.#callbacks.clear();
     this.#nextId = 1;
@@ -105,22 +88,40 @@ class Session extends EventEmitter {
   }
 }
 
-/** Opens a server for debuggers, which is not there yet. */
+/**
+ * Opens the server for debuggers.
+ * @param {number} [port] the one of the command line by default
+ * @param {string} [host]
+ * @param {boolean} [wait] whether to wait for a debugger
+ * @returns {Disposable} closes the server
+ */
 function open(port, host, wait) {
-  throw notThereYet('inspector.open is not there yet in Ironode');
+  if (url() !== undefined) throw new ERR_INSPECTOR_ALREADY_ACTIVATED();
+  // What is no port is passed over.
+  const isPort = typeof port === 'number' && port === port >>> 0;
+  if (isPort) validateInteger(port, 'port', 0, 65535);
+  require('internal/inspector/server').open(isPort ? port : undefined, host ? `${host}` : undefined);
+  if (wait) waitForDebugger();
+  return { __proto__: { [Symbol.dispose]: close } };
 }
 
-/** Closes the server for debuggers; none is open. */
-function close() {}
+/** Closes the server for debuggers, and ends their sessions. */
+function close() {
+  binding.close();
+}
 
-/** @returns {undefined} the URL of the server for debuggers; none is open */
+/** @returns {string | undefined} the URL of the server for debuggers */
 function url() {
-  return undefined;
+  return binding.url();
 }
 
-/** Waits for a debugger. */
+/**
+ * Waits until a debugger lets the program go on.
+ * @throws {ERR_INSPECTOR_NOT_ACTIVE} where there is no server
+ */
 function waitForDebugger() {
-  throw new ERR_INSPECTOR_NOT_ACTIVE();
+  if (url() === undefined) throw new ERR_INSPECTOR_NOT_ACTIVE();
+  binding.waitForDebugger();
 }
 
 // Events of the domains Network and DOMStorage, which only the options `--experimental-network-inspection` and

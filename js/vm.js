@@ -175,7 +175,8 @@ function createContext(contextObject = {}, options = {}) {
   validateOneOf(microtaskMode, 'options.microtaskMode', microtaskModes);
   const symbol = symbolFor(importModuleDynamically, name);
   const target = isOrdinary ? undefined : contextObject;
-  const context = binding.makeContext(target, strings, wasm, microtaskMode === 'afterEvaluate', symbol);
+  const context = binding.makeContext(
+    target, strings, wasm, microtaskMode === 'afterEvaluate', name, origin);
   const result = isOrdinary ? context : contextObject;
   register(symbol, importModuleDynamically, result);
   const protoMode = getOptionValue('--disable-proto');

@@ -10,6 +10,7 @@ use crate::bind::Binding;
 use crate::bind::convert::{internalized, set};
 use crate::binding;
 
+pub(crate) use context::KnownContexts;
 pub use context::context_of;
 use context::{is_context, make_context};
 pub use run::evaluate_module;

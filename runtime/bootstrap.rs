@@ -26,7 +26,7 @@ pub(crate) fn run<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, 
     });
     let loader = load(
         scope,
-        "internal/bootstrap/loader",
+        "internal/bootstrap/realm",
         &[compile_builtin?.into(), process.into(), internal_binding?.into()],
     )?;
     let require = get(scope, loader, "requireBuiltin")?;
@@ -181,6 +181,8 @@ pub(crate) fn context<'s>(
         return exports.map(|exports| (context, exports)).map_err(|error| error.to_string());
     }
     v8::tc_scope!(let entered, entered);
+    // Scripts of a snapshot are shown to every debugger; these are to be shown too.
+    ironode_ops::inspector::begin(entered);
     if let Some(exports) = run(entered) {
         return Ok((context, exports));
     }
@@ -204,6 +206,7 @@ pub(crate) fn hooks<'s>(
         import_module_dynamically: function(scope, exports, "importModuleDynamically")?,
         start_wasm_streaming: function(scope, exports, "startWasmStreaming")?,
         initialize_import_meta: function(scope, exports, "initializeImportMeta")?,
+        prepare_inspection: function(scope, exports, "prepareInspection")?,
         original_place: function(scope, exports, "originalPlace")?,
         emit_before_exit: function(scope, exports, "emitBeforeExit")?,
         track_request: function(scope, exports, "trackRequest")?,

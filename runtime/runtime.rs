@@ -205,6 +205,7 @@ impl Runtime {
         if !self.host.is_stopped() {
             self.leave_code();
         }
+        self.enter(ironode_ops::inspector::finish);
         worker::stop_all(&self.host);
         flush_channels(&self.host);
         self.host.stdio.restore();
@@ -246,6 +247,8 @@ impl Runtime {
         let start = self.start.clone();
         self.grant_own_files(&source);
         self.enter(|scope| {
+            ironode_ops::inspector::begin(scope);
+            ironode_ops::inspector::await_signal(scope);
             let (kind, text, print) = match source {
                 Source::File(file) => ("file", file, false),
                 Source::Stdin { print } => ("stdin", String::new(), print),

@@ -38,11 +38,20 @@ function start(kind, text, print) {
   if (process.env.NODE_COMPILE_CACHE) {
     require('internal/modules/cjs').useCompileCache().enableFromEnvironment();
   }
+  if (work === undefined && isForDebuggers(getOptionValue)) {
+    // Debuggers are for the program that is watched.
+    if (kind === 'stdin' && isWatching(getOptionValue)) process.on('SIGUSR1', () => {});
+    else require('internal/inspector/server').start(kind === 'file' ? text : undefined);
+  }
   if (getOptionValue('--enable-source-maps') === true) enableSourceMaps();
   if (process.env.NODE_V8_COVERAGE || countsTests(getOptionValue)) require('internal/coverage').beginAsAsked();
   if (work === undefined && process.env.NODE_CHANNEL_FD !== undefined) openChannel();
   if (work === undefined && process.env.NODE_UNIQUE_ID !== undefined) joinCluster();
   if (process.send !== undefined && process.env.WATCH_REPORT_DEPENDENCIES) require('internal/watch/report').begin();
+  if (kind === 'file' && text === 'inspect') {
+    require('internal/debugger/main').start();
+    return;
+  }
   if (kind === 'stdin' && isWatching(getOptionValue)) {
     require('internal/watch/main').main();
     return;
@@ -80,19 +89,19 @@ function start(kind, text, print) {
   } else if (getOptionValue('--test')) {
     require('internal/test/runner').main();
   } else if (kind === 'check') {
-    require('internal/eval').check(text);
+    require('internal/process/execution').check(text);
   } else if (kind === 'file') {
     Module.runMain(process.argv[1]);
   } else if (kind === 'repl' || kind === 'repl-eval') {
     require('internal/repl').run();
-    if (kind === 'repl-eval') require('internal/eval').runBeside(text, print);
+    if (kind === 'repl-eval') require('internal/process/execution').runBeside(text, print);
   } else if (kind === 'module') {
-    require('internal/eval').runModule(text);
+    require('internal/process/execution').runModule(text);
   } else if (kind === 'stdin') {
-    require('internal/eval').runStdin(print);
+    require('internal/process/execution').runStdin(print);
   } else {
     process._eval = text;
-    require('internal/eval').run('[eval]', text, print);
+    require('internal/process/execution').run('[eval]', text, print);
   }
   hooks.leaveMain();
 }
@@ -101,6 +110,13 @@ function start(kind, text, print) {
 function countsTests(getOptionValue) {
   if (!getOptionValue('--experimental-test-coverage')) return false;
   return !getOptionValue('--test') || getOptionValue('--test-isolation') === 'none';
+}
+
+/** Whether the command line says anything of debuggers. */
+function isForDebuggers(getOptionValue) {
+  return getOptionValue('--inspect-port') !== undefined || getOptionValue('--inspect') === true ||
+    getOptionValue('--inspect-brk') === true || getOptionValue('--inspect-wait') === true ||
+    getOptionValue('--inspect-brk-node') === true;
 }
 
 /** Whether this process is to keep a program running, which `--watch` asks for. */

@@ -54,7 +54,7 @@ function create(deserializeInfo, isForeign) {
     throw new ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE(message);
   }
   const [id, name] = deserializeInfo.split(':');
-  const { hasBuiltin } = require('internal/bootstrap/loader');
+  const { hasBuiltin } = require('internal/bootstrap/realm');
   if (!hasBuiltin(id)) throw new Error(`Missing internal module '${id}'`);
   const Class = require(id)[name];
   return new Class();

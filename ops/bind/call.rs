@@ -2,6 +2,7 @@
 //! into JavaScript.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::convert::{Arg, FromJs, IntoJs};
@@ -365,11 +366,24 @@ pub fn call_reporting<'s>(
     args: &[v8::Local<'s, v8::Value>],
 ) -> Option<v8::Local<'s, v8::Value>> {
     v8::tc_scope!(let caught, scope);
+    let is_debugged = IS_DEBUGGED.get();
+    // V8 reports what is thrown by itself then, and tells debuggers beforehand that nobody will catch it.
+    caught.set_verbose(is_debugged);
     let result = function.call(caught, receiver, args);
-    if result.is_none() {
+    if result.is_none() && !is_debugged {
         uncaught::report_caught(caught);
     }
     result
+}
+
+thread_local! {
+    /// Whether debuggers have sessions with a runtime of this thread.
+    static IS_DEBUGGED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Notes whether debuggers have sessions with a runtime of this thread.
+pub(crate) fn set_debugged(is_debugged: bool) {
+    IS_DEBUGGED.set(is_debugged);
 }
 
 /// Runs everything of `process.nextTick` and all microtasks until both are empty: what happens

@@ -4,6 +4,7 @@
 #![allow(unsafe_code)]
 
 pub mod allocator;
+pub mod async_task;
 pub mod binding;
 pub mod buffer;
 pub mod call;

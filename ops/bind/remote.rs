@@ -9,6 +9,7 @@ use super::call;
 use super::interrupt::Interrupter;
 use super::readiness::Bell;
 use super::task::{Mailbox, lock};
+use crate::inspector::desk::Desk;
 
 type Task = Box<dyn FnOnce(&mut v8::PinScope<'_, '_>) + Send>;
 
@@ -43,6 +44,8 @@ pub struct Remote {
     reach: Mutex<Option<Reach>>,
     tasks: Mutex<VecDeque<Task>>,
     outcome: Mutex<Option<Outcome>>,
+    /// Where the runtime waits while a debugger holds it.
+    desk: Mutex<Option<Arc<Desk>>>,
     /// Called when there is an outcome.
     bell: Mutex<Option<Bell>>,
 }
@@ -88,6 +91,14 @@ impl Remote {
             reach.isolate.terminate_execution();
             reach.mailbox.wake();
         }
+        if let Some(desk) = &*lock(&self.desk) {
+            desk.wake();
+        }
+    }
+
+    /// Has `desk` woken when somebody ends the runtime.
+    pub(crate) fn set_desk(&self, desk: Arc<Desk>) {
+        *lock(&self.desk) = Some(desk);
     }
 
     /// Whether somebody has ended the runtime.

@@ -147,6 +147,9 @@ pub struct Hooks {
     pub start_wasm_streaming: v8::Global<v8::Function>,
     /// Fills `import.meta`: with `(wrap, meta)`.
     pub initialize_import_meta: v8::Global<v8::Function>,
+    /// Makes the JavaScript layer ready for the first session with the inspector; with `true`, opens the server for
+    /// debuggers.
+    pub prepare_inspection: v8::Global<v8::Function>,
     /// The place of an error in the source of generated code, with `(file, line, column)`; undefined where that is
     /// not known.
     pub original_place: v8::Global<v8::Function>,
@@ -292,6 +295,12 @@ impl Host {
             Ok(extension) => extension,
             Err(_) => unreachable!("the key is the type"),
         }
+    }
+
+    /// The same, where it has been made.
+    pub fn find_extension<T: 'static>(&self) -> Option<Rc<T>> {
+        let extension = self.extensions.borrow().get(&TypeId::of::<T>()).cloned();
+        extension.and_then(|extension| extension.downcast::<T>().ok())
     }
 
     /// What JavaScript gave the host at start-up; `None` before that.

@@ -4,6 +4,7 @@
 use super::Host;
 use super::convert::{internalized, string};
 use super::state::Exit;
+use crate::inspector::Inspector;
 
 pub(super) type Caught<'pin, 'scope, 'obj, 's> =
     v8::PinnedRef<'pin, v8::TryCatch<'scope, 'obj, v8::HandleScope<'s, v8::Context>>>;
@@ -93,6 +94,7 @@ fn end<'s>(
     if host.is_exiting() {
         return;
     }
+    Inspector::tell_of_exception(scope, exception, message);
     // A worker has told the thread that started it.
     if host.config.seat.is_none() {
         let report = report(scope, exception, message);

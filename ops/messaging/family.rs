@@ -8,6 +8,7 @@ use super::end::Group;
 use super::locks::Locks;
 use crate::bind::code_cache::CodeCache;
 use crate::bind::task::{Mailbox, lock};
+use crate::inspector::registry::Registry;
 
 /// How many threads leave behind enough memory to look after.
 const MANY: u32 = 32;
@@ -25,6 +26,8 @@ pub struct Family {
     pub code: CodeCache,
     /// The locks by name that they share.
     pub locks: Locks,
+    /// What debuggers find its runtimes by.
+    pub(crate) inspection: Registry,
 }
 
 impl Family {

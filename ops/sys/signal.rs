@@ -211,6 +211,50 @@ pub fn block_on_this_thread(signal: i32) -> impl FnOnce() {
     }
 }
 
+/// Where the handler of the signal for debuggers writes; -1 where nobody waits for that signal.
+static DEBUG_EVENT: AtomicI32 = AtomicI32::new(-1);
+
+/// Calls `act` on a thread of its own as often as somebody sends SIGUSR1, which asks for the server for debuggers.
+/// A program that watches the signal itself gets it instead.
+pub fn on_debug_signal(act: impl Fn() + Send + 'static) {
+    // SAFETY: the call takes and returns plain numbers.
+    let fd = unsafe { libc::eventfd(0, libc::EFD_CLOEXEC) };
+    if fd < 0 || DEBUG_EVENT.swap(fd, Ordering::AcqRel) >= 0 {
+        return;
+    }
+    let builder = std::thread::Builder::new().name("ironode-sigusr1".into()).stack_size(DEBUG_STACK);
+    let wait = move || {
+        block_all_on_this_thread();
+        let mut count = [0; 8];
+        while super::fd::read(fd, &mut count).is_ok() {
+            act();
+        }
+    };
+    if builder.spawn(wait).is_err() {
+        return;
+    }
+    // SAFETY: an all-zero `sigaction` is a valid value of that plain C structure.
+    let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+    action.sa_sigaction = on_debug as *const () as usize;
+    action.sa_flags = libc::SA_RESTART;
+    let _ = install(libc::SIGUSR1, action);
+}
+
+/// What the thread needs that waits for the signal for debuggers.
+const DEBUG_STACK: usize = 128 << 10;
+
+extern "C" fn on_debug(_: i32) {
+    // SAFETY: the location of the thread's error number is always valid.
+    let errno = unsafe { libc::__errno_location() };
+    // SAFETY: as above; it is saved because the write below may change it under the interrupted code.
+    let saved = unsafe { *errno };
+    let one = 1u64.to_ne_bytes();
+    // SAFETY: `write` may be called in a signal handler; the pointer and length are of `one`.
+    unsafe { libc::write(DEBUG_EVENT.load(Ordering::Acquire), one.as_ptr().cast(), one.len()) };
+    // SAFETY: as above.
+    unsafe { *errno = saved };
+}
+
 /// The signals by which a user or a system usually ends a process.
 const DEADLY: [i32; 4] = [libc::SIGINT, libc::SIGTERM, libc::SIGQUIT, libc::SIGHUP];
 

@@ -4,21 +4,16 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use v8::inspector::{
-    Channel, ChannelImpl, StringBuffer, StringView, V8Inspector, V8InspectorClient, V8InspectorClientImpl,
-    V8InspectorClientTrustLevel, V8InspectorSession,
-};
+use v8::inspector::{ChannelImpl, StringBuffer, StringView, V8InspectorSession};
 
 use super::{Args, Return, Scope};
 use crate::bind::class::Class;
 use crate::bind::convert::string;
 use crate::bind::object::{State, state};
+use crate::inspector::Inspector;
 use crate::object_class;
 
 pub(super) const CLASS: Class = object_class!(Session, new, raw: [open, post, unwrap, close]);
-
-/// The group of contexts of which the main one is the only member.
-const GROUP: i32 = 1;
 
 /// A session that is open between `open` and `close`.
 #[derive(Default)]
@@ -29,7 +24,8 @@ struct Session {
 
 struct Parts {
     session: V8InspectorSession,
-    inspector: V8Inspector,
+    // Ends after the session.
+    _inspector: Rc<Inspector>,
 }
 
 impl State for Session {}
@@ -44,10 +40,6 @@ impl Drop for Session {
 fn new() -> Session {
     Session::default()
 }
-
-struct Client;
-
-impl V8InspectorClientImpl for Client {}
 
 /// Keeps what the engine says.
 struct Receiver(Rc<RefCell<Vec<String>>>);
@@ -76,13 +68,9 @@ impl ChannelImpl for Receiver {
 
 fn open<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     let Some(this) = state::<Session>(scope, args.this()) else { return };
-    let inspector = V8Inspector::create(scope, V8InspectorClient::new(Box::new(Client)));
-    let context = scope.get_current_context();
-    inspector.context_created(context, GROUP, StringView::empty(), StringView::empty());
-    let channel = Channel::new(Box::new(Receiver(Rc::clone(&this.received))));
-    let trust = V8InspectorClientTrustLevel::FullyTrusted;
-    let session = inspector.connect(GROUP, channel, StringView::empty(), trust);
-    *this.parts.borrow_mut() = Some(Parts { session, inspector });
+    let inspector = Inspector::of(scope);
+    let session = inspector.connect(scope, Box::new(Receiver(Rc::clone(&this.received))));
+    *this.parts.borrow_mut() = Some(Parts { session, _inspector: inspector });
 }
 
 /// `post(message)`: what the engine has said meanwhile, the answer and notifications, as JSON texts.
@@ -110,8 +98,5 @@ fn unwrap<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
 
 fn close<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     let Some(this) = state::<Session>(scope, args.this()) else { return };
-    let Some(Parts { session, inspector }) = this.parts.take() else { return };
-    drop(session);
-    let context = scope.get_current_context();
-    inspector.context_destroyed(context);
+    drop(this.parts.take());
 }

@@ -1,14 +1,56 @@
 //! Contexts: a global object of their own, by itself or behind an object of the program's.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::interceptors;
 use super::{Args, Return, Scope};
+use crate::bind::Host;
 use crate::bind::convert::{internalized, string};
+use crate::inspector::Inspector;
 
 /// The microtasks of a context that does not share the main one's queue. V8 reads the queue as long as
 /// there is the context.
 pub(super) struct OwnQueue(pub(super) v8::MicrotaskQueueHandle);
+
+/// The contexts that there are, for an inspector that comes later.
+#[derive(Default)]
+pub(crate) struct KnownContexts(RefCell<Vec<Known>>);
+
+struct Known {
+    context: v8::Weak<v8::Context>,
+    name: String,
+    origin: String,
+}
+
+/// After so many contexts those that have gone are forgotten.
+const MANY: usize = 64;
+
+impl KnownContexts {
+    fn add(scope: &mut Scope<'_, '_>, context: v8::Local<'_, v8::Context>, args: &Args<'_>) {
+        let name = args.get(4).to_rust_string_lossy(scope);
+        let origin = args.get(5);
+        let origin = if origin.is_undefined() { String::new() } else { origin.to_rust_string_lossy(scope) };
+        Inspector::tell_of_context(scope, context, &name, &origin);
+        let context = v8::Weak::new(scope, context);
+        let known = Host::of(scope).extension::<KnownContexts>();
+        let mut known = known.0.borrow_mut();
+        if known.len() >= MANY && known.len().is_power_of_two() {
+            known.retain(|known| !known.context.is_empty());
+        }
+        known.push(Known { context, name, origin });
+    }
+
+    /// All that there are, with their names and origins.
+    pub(crate) fn all<'s>(scope: &mut Scope<'s, '_>) -> Vec<(v8::Local<'s, v8::Context>, String, String)> {
+        let known = Host::of(scope).extension::<KnownContexts>();
+        let known = known.0.borrow();
+        let living = known.iter().filter_map(|Known { context, name, origin }| {
+            Some((context.to_local(scope)?, name.clone(), origin.clone()))
+        });
+        living.collect()
+    }
+}
 
 /// Marks a context in which WebAssembly may not be compiled.
 struct NoWasm;
@@ -35,8 +77,8 @@ pub(super) fn is_context<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: 
     rv.set_bool(context_of(scope, args.get(0)).is_some());
 }
 
-/// `makeContext(contextObject, strings, wasm, ownQueue)`: ties a new context to the object; without an
-/// object, returns the global object of an ordinary one.
+/// `makeContext(contextObject, strings, wasm, ownQueue, name, origin)`: ties a new context to the object; without an
+/// object, returns the global object of an ordinary one. Inspectors show the name and the origin.
 pub(super) fn make_context<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let sandbox = v8::Local::<v8::Object>::try_from(args.get(0)).ok();
     let queue = args.get(3).is_true();
@@ -64,6 +106,7 @@ pub(super) fn make_context<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv
     }
     let global = context.global(scope);
     prepare(scope, context);
+    KnownContexts::add(scope, context, &args);
     let key = contextified_key(scope);
     sandbox.unwrap_or(global).set_private(scope, key, global.into());
     match sandbox.zip(holder) {

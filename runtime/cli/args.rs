@@ -239,12 +239,24 @@ fn classify(
         known.push(format!("{}=false", row.name));
         return Ok(());
     }
+    if matches!(word.name.as_str(), "--debug" | "--debug-brk") {
+        let text = "[DEP0062]: `node --debug` and `node --debug-brk` are invalid. Please use `node --inspect` and `node --inspect-brk` instead.";
+        return Err(Refusal::new(text));
+    }
     let Some(row) = options::find(&word.name) else {
         v8_flag(word, request);
         return Ok(());
     };
     if row.support == Support::Later {
         return Err(Refusal::new(format!("{} is not supported by Ironode yet", word.written)));
+    }
+    if let Some(value) = &word.value
+        && options::WITH_ADDRESS.contains(&row.name)
+    {
+        if value.is_empty() {
+            return Err(Refusal::new(format!("{} requires an argument", word.written)));
+        }
+        known.push(format!("--inspect-port={value}"));
     }
     match row.kind {
         Kind::On | Kind::Off => {
@@ -385,6 +397,14 @@ fn check_together(request: &Request) -> Result<(), Refusal> {
 }
 
 fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {
+    if let ("--inspect-port", OptionValue::Text(text)) = (name, value) {
+        return check_port(text);
+    }
+    if let ("--inspect-publish-uid", OptionValue::Text(text)) = (name, value) {
+        let is_known = text.split(',').all(|way| matches!(way, "stderr" | "http"));
+        let refusal = || Refusal::new("--inspect-publish-uid destination can be stderr or http");
+        return is_known.then_some(()).ok_or_else(refusal);
+    }
     let allowed: &[&str] = match name {
         "--unhandled-rejections" => &["warn-with-error-code", "throw", "strict", "warn", "none"],
         "--disable-proto" => &["delete", "throw"],
@@ -407,6 +427,20 @@ fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {
         }
         _ => Refusal::new(format!("invalid value for {name}")),
     })
+}
+
+/// Checks the port of `[host:]port`: the host may stand in brackets.
+fn check_port(text: &str) -> Result<(), Refusal> {
+    let after_host = text.rsplit_once(']').map_or(text, |(_, rest)| rest);
+    let port = match after_host.rsplit_once(':') {
+        Some((_, port)) => port,
+        None if after_host.bytes().all(|byte| byte.is_ascii_digit()) && !after_host.is_empty() => after_host,
+        None => return Ok(()),
+    };
+    match leading_number(port) {
+        Ok(port) if port == 0.0 || (1024.0..=65535.0).contains(&port) => Ok(()),
+        _ => Err(Refusal::new("must be 0 or in range 1024 to 65535.")),
+    }
 }
 
 fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> Result<Action, Refusal> {

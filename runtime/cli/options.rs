@@ -84,7 +84,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--deprecation", On, Yes, true),
     row("--diagnostic-dir", Text, Yes, true),
     row("--disable-proto", Text, Yes, true),
-    row("--disable-sigusr1", Off, NoEffect, true),
+    row("--disable-sigusr1", Off, Yes, true),
     row("--disable-warning", List, Yes, true),
     row("--disable-wasm-trap-handler", Off, NoEffect, true),
     row("--dns-result-order", Text, Yes, true),
@@ -142,6 +142,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--experimental-webstorage", On, Yes, true),
     row("--experimental-worker", Off, NoEffect, true),
     row("--experimental-worker-inspection", Off, Later, false),
+    row("--expose-internals", Off, NoEffect, false),
     row("--extra-info-on-fatal-exception", On, NoEffect, true),
     row("--force-async-hooks-checks", On, NoEffect, true),
     row("--force-context-aware", Off, NoEffect, true),
@@ -161,11 +162,12 @@ pub(crate) const TABLE: &[Row] = &[
     row("--import", List, Yes, true),
     row("--input-type", Text, Yes, true),
     row("--insecure-http-parser", Off, Yes, true),
-    row("--inspect", Off, Later, true),
-    row("--inspect-brk", Off, Later, true),
-    row("--inspect-port", Text, Later, true),
-    row("--inspect-publish-uid", Text, Later, true),
-    row("--inspect-wait", Off, Later, true),
+    row("--inspect", Off, Yes, true),
+    row("--inspect-brk", Off, Yes, true),
+    row("--inspect-brk-node", Off, Yes, true),
+    row("--inspect-port", Text, Yes, true),
+    row("--inspect-publish-uid", Text, Yes, true),
+    row("--inspect-wait", Off, Yes, true),
     row("--interactive", Off, Yes, false),
     row("--loader", Off, Later, true),
     row("--localstorage-file", Text, Yes, true),
@@ -274,6 +276,9 @@ pub(crate) const TABLE: &[Row] = &[
     row("--worker-snapshot", On, NoEffect, true),
     row("--zero-fill-buffers", Off, Yes, true),
 ];
+
+/// Switches that may be given an address, which is that of `--inspect-port`.
+pub(crate) const WITH_ADDRESS: &[&str] = &["--inspect", "--inspect-brk", "--inspect-brk-node", "--inspect-wait"];
 
 /// Other names of options.
 pub(crate) const ALIASES: &[(&str, &str)] = &[

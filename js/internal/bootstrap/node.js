@@ -30,6 +30,10 @@ module.exports = {
   importModuleDynamically: esm.importModuleDynamically,
   initializeImportMeta: esm.initializeImportMeta,
   startWasmStreaming: (number, source) => require('internal/wasm_streaming').start(number, source),
+  prepareInspection: (opens) => {
+    if (opens) require('internal/inspector/server').openOnce();
+    else require('internal/inspector/prepare').prepare();
+  },
   originalPlace: uncaught.originalPlace,
   emitBeforeExit: main.emitBeforeExit,
   emitExit: exit.endProgram,

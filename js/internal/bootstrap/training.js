@@ -2,7 +2,7 @@
 // snapshot: the start of a server is not the time to compile it. The context it runs in is thrown away.
 'use strict';
 
-const { publicBuiltins } = require('internal/bootstrap/loader');
+const { publicBuiltins } = require('internal/bootstrap/realm');
 const { prepare } = require('internal/process/object');
 
 const noop = () => {};

@@ -1,7 +1,7 @@
 // Built-in modules as globals, as programs of `-e` and of the REPL have them.
 'use strict';
 
-const { requireBuiltin } = require('internal/bootstrap/loader');
+const { requireBuiltin } = require('internal/bootstrap/realm');
 const { builtinModules } = require('internal/modules/builtins');
 
 /**

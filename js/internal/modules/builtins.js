@@ -1,7 +1,7 @@
 // Which requests mean a built-in module.
 'use strict';
 
-const { publicBuiltins } = require('internal/bootstrap/loader');
+const { publicBuiltins } = require('internal/bootstrap/realm');
 const { setHas, slice, startsWith } = require('internal/captured');
 
 /** Modules that are only there with `node:` in front: without it, these names belong to packages. */

@@ -22,7 +22,7 @@ const {
   weakMapSet,
 } = require('internal/captured');
 const { validateString } = require('internal/validators');
-const { requireBuiltin } = require('internal/bootstrap/loader');
+const { requireBuiltin } = require('internal/bootstrap/realm');
 const { getOptionValue } = require('internal/options');
 const { builtinId, builtinModules } = require('internal/modules/builtins');
 const channels = require('internal/modules/channels');
@@ -30,6 +30,7 @@ const { finishExports, unfinishedExports } = require('internal/modules/circular'
 const { findScope } = require('internal/modules/package_json');
 const { createRequire, kURL, makeRequireFunction, setMain } = require('internal/modules/helpers');
 const hooks = require('internal/modules/hook_lists');
+const pause = require('internal/inspector/pause');
 const { kept: keptMaps } = require('internal/source_map/support');
 const resolution = require('internal/modules/resolve');
 const { dirname, extname, join, resolve, toNamespacedPath } = require('path');
@@ -420,7 +421,9 @@ Module.prototype._compile = function (content, filename, format) {
   if (isOutermost) resolution.rememberStats();
   this[kIsExecuting] = true;
   try {
-    return apply(compiledWrapper, exports, [exports, require, this, filename, dirname(filename)]);
+    const args = [exports, require, this, filename, dirname(filename)];
+    if (pause.isDue && this[kIsMainSymbol]) pause.now();
+    return apply(compiledWrapper, exports, args);
   } finally {
     this[kIsExecuting] = false;
     if (isOutermost) resolution.forgetStats();

@@ -115,7 +115,7 @@ function getActiveHandles() {
 function getBuiltinModule(id) {
   validateString(id, 'id');
   const name = require('internal/modules/builtins').builtinId(id);
-  return name === undefined ? undefined : require('internal/bootstrap/loader').requireBuiltin(name);
+  return name === undefined ? undefined : require('internal/bootstrap/realm').requireBuiltin(name);
 }
 
 /** What programs still look at of the old ways to native halves. */
@@ -190,7 +190,7 @@ function execve(execPath, args = [], env = undefined) {
 }
 
 const features = {
-  inspector: false,
+  inspector: true,
   debug: false,
   uv: true,
   ipv6: true,

@@ -3,7 +3,7 @@
 'use strict';
 
 const EventEmitter = require('events');
-const { loadList } = require('internal/bootstrap/loader');
+const { loadList } = require('internal/bootstrap/realm');
 const { nextTick, runNextTicks } = require('internal/process/ticks');
 const { onUncaught } = require('internal/process/uncaught');
 const { emitWarning } = require('internal/process/warning');
@@ -108,6 +108,15 @@ open('setSourceMapsEnabled', function setSourceMapsEnabled(enabled) {
   require('internal/source_map/cache').setSourceMapsSupport(enabled, options);
 });
 open('getBuiltinModule', environment.getBuiltinModule);
+open('_debugProcess', function _debugProcess(pid) {
+  return signals.debug(pid);
+});
+open('_debugEnd', function _debugEnd() {
+  internalBinding('inspector').close();
+});
+// What they once switched is not there in Node either.
+open('_startProfilerIdleNotifier', () => {});
+open('_stopProfilerIdleNotifier', () => {});
 lazy('stdout', stdio.getStdout);
 lazy('stdin', stdio.getStdin);
 lazy('stderr', stdio.getStderr);

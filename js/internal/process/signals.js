@@ -68,4 +68,22 @@ function kill(pid, signal) {
   return true;
 }
 
-module.exports = { kill, watchListeners };
+/**
+ * Asks another process to open its server for debuggers.
+ * @param {number} pid
+ */
+function debug(pid) {
+  if (pid === undefined) {
+    const error = new TypeError('Invalid number of arguments.');
+    error.code = 'ERR_MISSING_ARGS';
+    throw error;
+  }
+  const status = process._kill(pid | 0, signalNumbers().SIGUSR1);
+  if (status === 0) return;
+  const { errno, code } = errnoException(status, 'kill');
+  const error = new Error(`${code}, ${binding.systemMessage(-errno)}`);
+  Object.assign(error, { errno: -errno, code, syscall: 'kill' });
+  throw error;
+}
+
+module.exports = { debug, kill, watchListeners };

@@ -7,6 +7,8 @@ const { prepare } = require('web/structured_clone');
 const exit = require('internal/process/exit');
 const uncaught = require('internal/process/uncaught');
 const current = require('internal/worker/current');
+const { getOptionValue } = require('internal/options');
+const inspector = internalBinding('inspector');
 
 /** Tells the thread that has started this one of an error that nobody caught. */
 function reportError(port, error) {
@@ -85,8 +87,18 @@ function start() {
   } else {
     process.argv = [process.argv[0], message.kind === 'eval' ? '[worker eval]' : message.program, ...message.argv];
   }
+  if (message.kind !== 'hooks') announce(message);
   port.postMessage({ type: types.ONLINE });
   return message;
+}
+
+/** Lets debuggers know of the worker, and waits for one where that is wanted. */
+function announce({ kind, program }) {
+  const isFile = kind !== 'eval' && kind !== 'data';
+  const isWanted = inspector.announce(isFile ? program : '');
+  if (isWanted || getOptionValue('--inspect-brk') === true || getOptionValue('--inspect-wait') === true) {
+    require('internal/inspector/server').waitAsWorker();
+  }
 }
 
 /** Runs the program after the modules of `--require`. */
@@ -95,7 +107,7 @@ function run({ kind, program, workerData }) {
     require('internal/modules/esm/hooks_worker').run(workerData);
   } else if (kind === 'eval') {
     process._eval = program;
-    require('internal/eval').run('[worker eval]', program, false);
+    require('internal/process/execution').run('[worker eval]', program, false);
   } else if (kind === 'data') {
     require('internal/modules/esm/main').runURL(program);
   } else {

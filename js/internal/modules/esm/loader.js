@@ -13,6 +13,7 @@ const formats = require('internal/modules/esm/formats');
 const { readForHook, translate, translateAs, translateLoaded } = require('internal/modules/esm/translators');
 const { hasLoaders, hasResolvers, hasThread, thread } = require('internal/modules/hook_lists');
 const hooks = require('internal/modules/hooks');
+const pause = require('internal/inspector/pause');
 const { importConditions } = require('internal/modules/package_exports');
 const { explainLinkError } = require('internal/modules/esm/link_errors');
 const binding = internalBinding('module_wrap');
@@ -419,6 +420,7 @@ function evaluate(record) {
   if (busy !== undefined) return waitFor(busy).then(() => evaluate(record));
   evaluating++;
   try {
+    if (pause.isDue && record.isMain) pause.now();
     record.promise = binding.evaluate(record.wrap);
   } finally {
     evaluating--;

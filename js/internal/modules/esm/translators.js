@@ -7,7 +7,7 @@ const {
 } = require('internal/errors');
 const { charCodeAt, includes, indexOf, slice, startsWith } = require('internal/captured');
 const { getOptionValue } = require('internal/options');
-const { requireBuiltin } = require('internal/bootstrap/loader');
+const { requireBuiltin } = require('internal/bootstrap/realm');
 const { checkAttributeNames, checkType, detect, formatOf } = require('internal/modules/esm/formats');
 const { checkScheme, pathOf } = require('internal/modules/esm/resolve');
 const sourceMaps = require('internal/source_map/cache');

@@ -1,6 +1,7 @@
 // Programs that are no file: `-e`, `-p` and standard input, and the check of `-c`.
 'use strict';
 
+const pause = require('internal/inspector/pause');
 const binding = internalBinding('modules');
 
 /**
@@ -95,6 +96,7 @@ function runAsScript(name, source, print) {
     require('internal/modules/builtin_globals').defineModules(globalThis);
     source = withCryptoModule(source, print);
   }
+  if (pause.isDue) pause.now();
   const result = typescriptMistake === undefined ? binding.runInThisContext(source, name) : runMistaken(name, source);
   if (print) process.on('exit', () => require('console').log(result));
 }

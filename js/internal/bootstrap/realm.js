@@ -84,5 +84,5 @@ function isPublic(id) {
 }
 
 module.exports = { requireBuiltin, hasBuiltin, internalBinding: getBinding, publicBuiltins, isPublic, loadList };
-modules.set('internal/bootstrap/loader', module);
-loadList.push('NativeModule internal/bootstrap/loader');
+modules.set('internal/bootstrap/realm', module);
+loadList.push('NativeModule internal/bootstrap/realm');

@@ -1,0 +1,229 @@
+//! A session: what V8's inspector and our own domains have with one debugger, or with one part of the program.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use serde_json::{Value, json};
+use v8::inspector::{ChannelImpl, StringBuffer, StringView, V8InspectorSession};
+
+use super::Inspector;
+use super::desk::Key;
+use super::message::{Command, Outcome, flag_of, notification};
+use super::workers::Workers;
+
+/// Where what the inspector says goes.
+pub(super) trait Recipient {
+    /// Takes one message.
+    fn take(&self, text: String);
+}
+
+/// One session.
+pub(crate) struct Frontend {
+    pub(super) key: Key,
+    /// Whether the program waits for it: for one that is no part of the program of this thread.
+    pub(super) holds: bool,
+    session: RefCell<Option<Rc<V8InspectorSession>>>,
+    outlet: Rc<Outlet>,
+    inspector: Weak<Inspector>,
+    hears_of_waiting: Cell<bool>,
+    hears_of_end: Cell<bool>,
+    pub(super) workers: Workers,
+}
+
+/// Commands that are for a context, with the parameter that names it; without one they are for the main context.
+const OF_A_CONTEXT: [(&str, &str); 4] = [
+    ("Runtime.evaluate", "contextId"),
+    ("Runtime.compileScript", "executionContextId"),
+    ("Runtime.globalLexicalScopeNames", "executionContextId"),
+    ("Runtime.runScript", "executionContextId"),
+];
+
+const MAIN_CONTEXT: i32 = 1;
+
+/// Carries what V8 says to the recipient.
+struct Outlet {
+    recipient: Box<dyn Recipient>,
+    inspector: Weak<Inspector>,
+}
+
+impl Outlet {
+    fn send(&self, message: &v8::UniquePtr<StringBuffer>) {
+        let Some(message) = message.as_ref() else { return };
+        let text = message.string().to_string();
+        let is_context = text.starts_with(r#"{"method":"Runtime.executionContextCreated""#);
+        let inspector = self.inspector.upgrade().filter(|_| is_context);
+        self.recipient.take(match inspector {
+            Some(inspector) => inspector.with_origin(text),
+            None => text,
+        });
+    }
+}
+
+struct Channel(Rc<Outlet>);
+
+impl ChannelImpl for Channel {
+    fn send_response(&self, _: i32, message: v8::UniquePtr<StringBuffer>) {
+        self.0.send(&message);
+    }
+
+    fn send_notification(&self, message: v8::UniquePtr<StringBuffer>) {
+        self.0.send(&message);
+    }
+
+    fn flush_protocol_notifications(&self) {}
+}
+
+/// Whether a command is one from a console, which has more than programs have.
+fn wants_console(command: &Command<'_>) -> bool {
+    matches!(command.method.as_str(), "Runtime.evaluate" | "Debugger.evaluateOnCallFrame")
+        && command.params().get("includeCommandLineAPI") == Some(&Value::Bool(true))
+}
+
+impl Frontend {
+    /// A session whose messages `recipient` takes.
+    pub(super) fn open(
+        inspector: &Rc<Inspector>,
+        scope: &mut v8::PinScope<'_, '_>,
+        key: Key,
+        holds: bool,
+        recipient: Box<dyn Recipient>,
+    ) -> Rc<Frontend> {
+        let outlet = Rc::new(Outlet { recipient, inspector: Rc::downgrade(inspector) });
+        let session = inspector.connect(scope, Box::new(Channel(Rc::clone(&outlet))));
+        Rc::new(Frontend {
+            key,
+            holds,
+            session: RefCell::new(Some(Rc::new(session))),
+            outlet,
+            inspector: Rc::downgrade(inspector),
+            hears_of_waiting: Cell::new(false),
+            hears_of_end: Cell::new(false),
+            workers: Workers::default(),
+        })
+    }
+
+    /// Ends the session. What is being dispatched still comes to its end.
+    pub(super) fn close(&self) {
+        drop(self.session.take());
+    }
+
+    /// Sends a notification of our own.
+    pub(super) fn notify(&self, method: &str, params: Value) {
+        self.send(notification(method, params));
+    }
+
+    /// Hands on a message that is complete.
+    pub(super) fn send(&self, text: String) {
+        self.outlet.recipient.take(text);
+    }
+
+    /// The program waits for a debugger.
+    pub(super) fn tell_of_waiting(&self) {
+        if self.hears_of_waiting.get() {
+            self.notify("NodeRuntime.waitingForDebugger", json!({}));
+        }
+    }
+
+    /// The program has ended; returns whether the session wants to look at it nevertheless.
+    pub(super) fn tell_of_end(&self) -> bool {
+        if self.hears_of_end.get() {
+            self.notify("NodeRuntime.waitingForDisconnect", json!({}));
+        }
+        self.hears_of_end.get()
+    }
+
+    /// Whether it looks at a program that has ended.
+    pub(super) fn holds_end(&self) -> bool {
+        self.hears_of_end.get()
+    }
+
+    /// Has the next statement held.
+    pub(super) fn break_next(&self, reason: &str) {
+        if let Some(session) = self.session.borrow().as_ref() {
+            let (reason, detail) = (StringView::from(reason.as_bytes()), StringView::from(&b"{}"[..]));
+            session.schedule_pause_on_next_statement(reason, detail);
+        }
+    }
+
+    /// Carries out a command.
+    pub(super) fn dispatch(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>, text: &str) {
+        let Ok(command) = serde_json::from_str::<Command<'_>>(text) else { return self.pass_on(text) };
+        if let Some(session) = &command.session {
+            return self.send_to_target(scope, session, text);
+        }
+        let (domain, name) = command.method.split_once('.').unwrap_or_default();
+        let outcome = match domain {
+            "NodeRuntime" => self.node_runtime(&command, name),
+            "NodeWorker" => self.node_worker(scope, &command, name),
+            _ => None,
+        };
+        match outcome {
+            Some(outcome) => self.send(command.answer(outcome)),
+            None if wants_console(&command) => {
+                let undo = self.inspector.upgrade().and_then(|inspector| inspector.lend_require(scope));
+                self.pass_on_command(&command, text);
+                if let Some(undo) = undo {
+                    undo(scope);
+                }
+            }
+            None => self.pass_on_command(&command, text),
+        }
+        if command.method == "Debugger.setAsyncCallStackDepth" || command.method == "Debugger.disable" {
+            self.set_async_depth(scope, &command);
+        }
+    }
+
+    fn pass_on_command(&self, command: &Command<'_>, text: &str) {
+        let Some((_, parameter)) = OF_A_CONTEXT.iter().find(|(method, _)| *method == command.method) else {
+            return self.pass_on(text);
+        };
+        let mut params = command.params();
+        if params.contains_key(*parameter) || params.contains_key("uniqueContextId") {
+            return self.pass_on(text);
+        }
+        params.insert((*parameter).to_owned(), json!(MAIN_CONTEXT));
+        self.pass_on(&json!({ "id": command.id, "method": command.method, "params": params }).to_string());
+    }
+
+    /// Has V8 carry out a command.
+    fn pass_on(&self, text: &str) {
+        // The command may end the session.
+        let Some(session) = self.session.borrow().clone() else { return };
+        if text.is_ascii() {
+            session.dispatch_protocol_message(StringView::from(text.as_bytes()));
+        } else {
+            let units: Vec<u16> = text.encode_utf16().collect();
+            session.dispatch_protocol_message(StringView::from(&units[..]));
+        }
+    }
+
+    fn node_runtime(&self, command: &Command<'_>, name: &str) -> Option<Outcome> {
+        Some(match name {
+            "enable" => {
+                self.hears_of_waiting.set(true);
+                if self.inspector.upgrade().is_some_and(|inspector| inspector.is_waiting()) {
+                    self.tell_of_waiting();
+                }
+                Ok(json!({}))
+            }
+            "disable" => {
+                self.hears_of_waiting.set(false);
+                Ok(json!({}))
+            }
+            "notifyWhenWaitingForDisconnect" => {
+                flag_of(&command.params(), "enabled").map(|enabled| {
+                    self.hears_of_end.set(enabled);
+                    json!({})
+                })
+            }
+            _ => return None,
+        })
+    }
+
+    fn set_async_depth(&self, scope: &mut v8::PinScope<'_, '_>, command: &Command<'_>) {
+        let depth = command.params().get("maxDepth").and_then(Value::as_i64).unwrap_or(0);
+        if let Some(inspector) = self.inspector.upgrade() {
+            inspector.set_async_depth(scope, self.key, depth);
+        }
+    }
+}
