@@ -26,8 +26,8 @@ use crate::bind::convert::{internalized, string};
 use crate::bind::reenter::Reentry;
 use crate::bind::state::OptionValue;
 use crate::bind::{Host, async_task, call};
-use crate::vm::KnownContexts;
 use crate::sys::signal;
+use crate::vm::KnownContexts;
 use desk::{Desk, Key};
 use frontend::{Frontend, Recipient};
 pub use program::BINDING;
@@ -40,8 +40,20 @@ const GROUP: i32 = 1;
 const ADVICE: &str = "For help, see: https://nodejs.org/learn/getting-started/debugging\n";
 
 /// What stands for something else in the path of a URL.
-const NOT_IN_PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+const NOT_IN_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// The inspector of one runtime, made at its first use.
 #[derive(Default)]
@@ -540,7 +552,8 @@ fn expects_debuggers(host: &Host) -> bool {
 /// Has SIGUSR1 open the server for debuggers, where the process is this runtime's.
 pub fn await_signal(scope: &mut v8::PinScope<'_, '_>) {
     let host = Host::of(scope);
-    if host.config.owns_process && !host.is_worker() && !host.flag("--disable-sigusr1") {
+    let is_allowed = !host.flag("--permission") || host.flag("--allow-inspector");
+    if host.config.owns_process && !host.is_worker() && is_allowed && !host.flag("--disable-sigusr1") {
         let desk = Inspector::of(scope).desk(scope);
         let open = |scope: &mut v8::PinScope<'_, '_>| Inspector::of(scope).call_layer(scope, true);
         signal::on_debug_signal(move || desk.post(open));

@@ -13,7 +13,7 @@ use crate::bind::task::{Mailbox, lock};
 type Task = Box<dyn FnOnce(&mut v8::PinScope<'_, '_>) + Send>;
 
 /// Where other threads leave work for one runtime's inspector.
-pub struct Desk {
+pub(crate) struct Desk {
     letters: Mutex<Letters>,
     arrival: Condvar,
     interrupter: Interrupter,

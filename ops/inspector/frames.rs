@@ -64,12 +64,18 @@ pub(super) async fn read<Stream: AsyncReadExt + Unpin>(stream: &mut Stream) -> i
 }
 
 /// Writes a text.
-pub(super) async fn write_text<Stream: AsyncWriteExt + Unpin>(stream: &mut Stream, text: &str) -> io::Result<()> {
+pub(super) async fn write_text<Stream: AsyncWriteExt + Unpin>(
+    stream: &mut Stream,
+    text: &str,
+) -> io::Result<()> {
     write(stream, TEXT, text.as_bytes()).await
 }
 
 /// Answers a ping.
-pub(super) async fn write_pong<Stream: AsyncWriteExt + Unpin>(stream: &mut Stream, data: &[u8]) -> io::Result<()> {
+pub(super) async fn write_pong<Stream: AsyncWriteExt + Unpin>(
+    stream: &mut Stream,
+    data: &[u8],
+) -> io::Result<()> {
     write(stream, PONG, data).await
 }
 

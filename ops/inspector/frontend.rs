@@ -210,12 +210,10 @@ impl Frontend {
                 self.hears_of_waiting.set(false);
                 Ok(json!({}))
             }
-            "notifyWhenWaitingForDisconnect" => {
-                flag_of(&command.params(), "enabled").map(|enabled| {
-                    self.hears_of_end.set(enabled);
-                    json!({})
-                })
-            }
+            "notifyWhenWaitingForDisconnect" => flag_of(&command.params(), "enabled").map(|enabled| {
+                self.hears_of_end.set(enabled);
+                json!({})
+            }),
             _ => return None,
         })
     }

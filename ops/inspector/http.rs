@@ -16,8 +16,7 @@ pub(super) const HEAD_LIMIT: usize = 64 << 10;
 /// The domains of the protocol, with their commands, events and types.
 const PROTOCOL: &str = include_str!("protocol.json");
 
-const REFUSAL: &str =
-    "HTTP/1.0 400 Bad Request\r\nContent-Type: text/html; charset=UTF-8\r\n\r\nWebSockets request was expected\r\n";
+const REFUSAL: &str = "HTTP/1.0 400 Bad Request\r\nContent-Type: text/html; charset=UTF-8\r\n\r\nWebSockets request was expected\r\n";
 
 /// The head of a request, as far as it counts.
 #[derive(Debug, Default, PartialEq, Eq)]

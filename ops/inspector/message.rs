@@ -27,16 +27,6 @@ impl Failure {
     pub(super) fn params() -> Self {
         Failure { code: -32602, message: String::from("Invalid parameters") }
     }
-
-    /// The command may not be given now.
-    pub(super) fn request(message: impl Into<String>) -> Self {
-        Failure { code: -32600, message: message.into() }
-    }
-
-    /// The command could not be carried out.
-    pub(super) fn server(message: impl Into<String>) -> Self {
-        Failure { code: -32000, message: message.into() }
-    }
 }
 
 /// What a command of our own gives.

@@ -9,8 +9,7 @@ use super::desk::{Desk, Key};
 use super::frontend::Recipient;
 use super::{Inspector, announce_worker, async_task, string};
 use crate::bind::reenter::Reentry;
-use crate::bind::task::Mailbox;
-use crate::bind::{Binding, Host, call, permission};
+use crate::bind::{Binding, Host, permission};
 use crate::binding;
 
 type Scope<'s, 'i> = v8::PinScope<'s, 'i>;
@@ -65,24 +64,42 @@ fn connect<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
 /// A worker's sessions with the main thread's inspector.
 #[derive(Default)]
 struct Remotes {
-    open: RefCell<HashMap<u64, (v8::Global<v8::Function>, Arc<Desk>)>>,
+    open: RefCell<HashMap<u64, Distant>>,
 }
 
-/// Hands messages to a function of another thread's program, when that has nothing else to do.
+/// What takes the messages of a session with the main thread, and the way there.
+type Distant = (v8::Global<v8::Function>, Arc<Desk>);
+
+/// Hands messages to a function of another thread's program, as microtasks.
 struct Remote {
-    mailbox: Arc<Mailbox>,
+    desk: Arc<Desk>,
     key: u64,
+}
+
+/// A microtask: hands one message to the function.
+fn deliver<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    let Ok(letter) = v8::Local::<v8::Array>::try_from(args.data()) else { return };
+    let (Some(receive), Some(text)) = (letter.get_index(scope, 0), letter.get_index(scope, 1)) else {
+        return;
+    };
+    let Ok(receive) = v8::Local::<v8::Function>::try_from(receive) else { return };
+    let receiver = v8::undefined(scope).into();
+    receive.call(scope, receiver, &[text]);
 }
 
 impl Recipient for Remote {
     fn take(&self, text: String) {
         let key = self.key;
-        self.mailbox.send(move |scope| {
+        self.desk.post(move |scope| {
             let remotes = Host::of(scope).extension::<Remotes>();
             let receive = remotes.open.borrow().get(&key).map(|(receive, _)| receive.clone());
-            if let Some(receive) = receive {
-                tell(scope, &receive, &text);
-                call::drain_ticks(scope);
+            let Some(receive) = receive else { return };
+            let receive = v8::Local::new(scope, receive).into();
+            let text = string(scope, &text).into();
+            let letter = v8::Array::new_with_elements(scope, &[receive, text]).into();
+            // The program's own function is not interrupted by it.
+            if let Some(deliver) = v8::Function::builder(deliver).data(letter).build(scope) {
+                scope.enqueue_microtask(deliver);
             }
         });
     }
@@ -96,7 +113,7 @@ fn connect_to_main_thread<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv:
     let key = main.next_key();
     let receive = v8::Global::new(scope, receive);
     host.extension::<Remotes>().open.borrow_mut().insert(key.0, (receive, Arc::clone(&main)));
-    let remote = Remote { mailbox: Arc::clone(&host.mailbox), key: key.0 };
+    let remote = Remote { desk: Inspector::of(scope).desk(scope), key: key.0 };
     main.post(move |scope| {
         Inspector::of(scope).attach(scope, key, true, Box::new(remote));
     });
@@ -141,6 +158,9 @@ fn disconnect<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
 
 /// `open(host, port, publish, title, url)`: opens the server; returns whether it is there.
 fn open<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    if let Err(denied) = permission::require(scope, permission::Scope::Inspector, "Open") {
+        return denied.throw(scope);
+    }
     let host = args.get(0).to_rust_string_lossy(scope);
     let port = args.get(1).uint32_value(scope).unwrap_or(0) as u16;
     let publish = args.get(2).to_rust_string_lossy(scope);

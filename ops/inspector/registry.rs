@@ -60,9 +60,4 @@ impl Registry {
     pub(crate) fn workers(&self) -> Vec<Entry> {
         lock(&self.workers).values().cloned().collect()
     }
-
-    /// One of them.
-    pub(crate) fn worker(&self, id: u32) -> Option<Entry> {
-        lock(&self.workers).get(&id).cloned()
-    }
 }

@@ -15,10 +15,10 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{JoinHandle as TaskHandle, LocalSet, spawn_local};
 
+use super::Inspector;
 use super::desk::{Desk, Key};
 use super::frames::{self, Message};
 use super::http::{Answer, HEAD_LIMIT, Request};
-use super::Inspector;
 use crate::bind::errno;
 use crate::sys::openssl::random;
 

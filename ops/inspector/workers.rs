@@ -144,7 +144,9 @@ impl Frontend {
 
     fn send_to_worker(&self, id: &str, message: String) {
         let attached = self.workers.attached.borrow();
-        let Some(Attached { desk, key, .. }) = attached.iter().find(|attached| attached.id == id) else { return };
+        let Some(Attached { desk, key, .. }) = attached.iter().find(|attached| attached.id == id) else {
+            return;
+        };
         let key = *key;
         desk.post(move |scope| Inspector::of(scope).dispatch(scope, key, &message));
     }

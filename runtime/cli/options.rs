@@ -278,7 +278,8 @@ pub(crate) const TABLE: &[Row] = &[
 ];
 
 /// Switches that may be given an address, which is that of `--inspect-port`.
-pub(crate) const WITH_ADDRESS: &[&str] = &["--inspect", "--inspect-brk", "--inspect-brk-node", "--inspect-wait"];
+pub(crate) const WITH_ADDRESS: &[&str] =
+    &["--inspect", "--inspect-brk", "--inspect-brk-node", "--inspect-wait"];
 
 /// Other names of options.
 pub(crate) const ALIASES: &[(&str, &str)] = &[

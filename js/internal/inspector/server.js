@@ -81,10 +81,13 @@ function pauseHere() {
   pause.isDue = true;
 }
 
-/** Waits for the debugger that wants a worker held where it begins. */
-function waitAsWorker() {
+/**
+ * Waits for the debugger that wants a worker held where it begins.
+ * @param {boolean} isFile whether its program is one, whose first statement is held
+ */
+function waitAsWorker(isFile) {
   binding.waitForDebugger();
-  pause.isDue = true;
+  pause.isDue = isFile;
 }
 
 /** Closes the server. */
