@@ -365,6 +365,14 @@ impl Inspector {
     fn wait_for_debugger(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
         self.get(scope);
         self.waits.for_debugger.set(true);
+        self.wait_on(scope);
+    }
+
+    /// Goes on waiting for a debugger, which may have let the program go already.
+    fn wait_on(&self, scope: &mut v8::PinScope<'_, '_>) {
+        if !self.is_waiting() {
+            return;
+        }
         for frontend in self.all() {
             frontend.tell_of_waiting();
         }
@@ -606,6 +614,8 @@ fn announce_worker(scope: &mut v8::PinScope<'_, '_>, file: &str) -> bool {
     let entry = Entry { id: host.thread(), title, url, desk };
     let registry = &host.config.family.inspection;
     let (is_wanted, waits) = registry.add(entry.clone());
+    // Debuggers may let it go before it has come to wait.
+    Inspector::of(scope).waits.for_debugger.set(waits);
     if is_wanted && let Some(main) = registry.main() {
         main.post(move |scope| {
             for frontend in Inspector::of(scope).all() {

@@ -187,9 +187,14 @@ fn port<'s>(scope: &mut Scope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) {
     }
 }
 
-/// `waitForDebugger()`: until one lets the program go.
-fn wait_for_debugger<'s>(scope: &mut Scope<'s, '_>, _: Args<'s>, _: Return<'s>) {
-    Inspector::of(scope).wait_for_debugger(scope);
+/// `waitForDebugger(isAnnounced)`: until one lets the program go. A worker that has been announced may have been let go
+/// already.
+fn wait_for_debugger<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    let inspector = Inspector::of(scope);
+    match args.get(0).is_true() {
+        true => inspector.wait_on(scope),
+        false => inspector.wait_for_debugger(scope),
+    }
 }
 
 /// `isActive()`: whether there is a session or a server.

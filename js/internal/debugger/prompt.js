@@ -72,12 +72,12 @@ class Prompt {
     });
     this.#repl.on('SIGINT', () => this.#leaveEvaluation());
     this.#repl.defineCommand('interrupt', () => this.#leaveEvaluation());
-    await this.#begin();
+    await this.#begin(false);
     this.#repl.displayPrompt();
   }
 
-  /** Prepares a program that has just been connected with. */
-  async #begin() {
+  /** Prepares a program that has just been connected with; one that has been started anew gets the breakpoints. */
+  async #begin(isAnew) {
     const call = (method, params) => this.#client.call(method, params);
     await Promise.all([
       call('Runtime.enable'),
@@ -88,7 +88,7 @@ class Prompt {
       call('Debugger.setBlackboxPatterns', { patterns: [] }),
       call('Debugger.setPauseOnExceptions', { state: this.#onException }),
     ]);
-    await this.#breakpoints.restore();
+    if (isAnew) await this.#breakpoints.restore();
     await call('Runtime.runIfWaitingForDebugger');
   }
 
@@ -271,7 +271,7 @@ class Prompt {
     this.#forgetPlace();
     this.#scripts.clear();
     await this.#session.run();
-    await this.#begin();
+    await this.#begin(true);
   }
 
   async #printVersion() {

@@ -84,9 +84,10 @@ function pauseHere() {
 /**
  * Waits for the debugger that wants a worker held where it begins.
  * @param {boolean} isFile whether its program is one, whose first statement is held
+ * @param {boolean} isAnnounced whether debuggers know of it, and may have let it go
  */
-function waitAsWorker(isFile) {
-  binding.waitForDebugger();
+function waitAsWorker(isFile, isAnnounced) {
+  binding.waitForDebugger(isAnnounced);
   pause.isDue = isFile;
 }
 

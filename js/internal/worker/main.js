@@ -97,7 +97,7 @@ function announce({ kind, program }) {
   const isFile = kind !== 'eval' && kind !== 'data';
   const isWanted = inspector.announce(isFile ? program : '');
   if (isWanted || getOptionValue('--inspect-brk') === true || getOptionValue('--inspect-wait') === true) {
-    require('internal/inspector/server').waitAsWorker(isFile);
+    require('internal/inspector/server').waitAsWorker(isFile, isWanted);
   }
 }
 
