@@ -29,7 +29,7 @@ use crate::bind::{Host, async_task, call};
 use crate::sys::signal;
 use crate::vm::KnownContexts;
 use desk::{Desk, Key};
-use frontend::{Frontend, Recipient};
+use frontend::{Frontend, Recipient, Side};
 pub use program::BINDING;
 use registry::Entry;
 use server::{Outbox, Page, Server};
@@ -250,11 +250,11 @@ impl Inspector {
         self: &Rc<Self>,
         scope: &mut v8::PinScope<'_, '_>,
         key: Key,
-        holds: bool,
+        side: Side,
         recipient: Box<dyn Recipient>,
     ) -> Rc<Frontend> {
         self.prepare(scope);
-        let frontend = Frontend::open(self, scope, key, holds, recipient);
+        let frontend = Frontend::open(self, scope, key, side, recipient);
         self.frontends.borrow_mut().push(Rc::clone(&frontend));
         call::set_debugged(true);
         frontend
@@ -300,7 +300,7 @@ impl Inspector {
         if self.server.borrow().is_none() {
             return;
         }
-        self.attach(scope, key, true, Box::new(Debugger(outbox)));
+        self.attach(scope, key, Side::Debugger, Box::new(Debugger(outbox)));
         say(scope, "Debugger attached.\n");
     }
 
@@ -345,7 +345,7 @@ impl Inspector {
     fn close(&self, scope: &mut v8::PinScope<'_, '_>) {
         let Some(server) = self.server.take() else { return };
         for frontend in self.all() {
-            if frontend.holds {
+            if frontend.side == Side::Debugger {
                 self.detach(scope, frontend.key);
             }
         }
@@ -384,14 +384,14 @@ impl Inspector {
         if waits.for_end.get() {
             let is_held = |frontend: &Rc<Frontend>| match host.is_worker() {
                 true => frontend.holds_end(),
-                false => frontend.holds,
+                false => frontend.side.holds(),
             };
             return !host.is_stopped() && self.frontends.borrow().iter().any(is_held);
         }
         if host.is_exiting() {
             return false;
         }
-        let is_held = || self.frontends.borrow().iter().any(|frontend| frontend.holds);
+        let is_held = || self.frontends.borrow().iter().any(|frontend| frontend.side.holds());
         waits.for_debugger.get() || waits.for_resume.get() && is_held()
     }
 
@@ -444,6 +444,7 @@ impl Inspector {
     /// Lets debuggers look at a program that has ended, and ends all sessions.
     fn finish(scope: &mut v8::PinScope<'_, '_>) {
         let host = Host::of(scope);
+        program::leave_main_thread(&host);
         if let Some(inspector) = Inspector::in_use(&host) {
             inspector.end(scope, &host);
         }
@@ -467,8 +468,8 @@ impl Inspector {
 
     fn end(&self, scope: &mut v8::PinScope<'_, '_>, host: &Host) {
         for frontend in self.all() {
-            // The program hears nothing any more.
-            if !frontend.holds {
+            // Programs hear nothing any more.
+            if frontend.side != Side::Debugger {
                 self.detach(scope, frontend.key);
             }
         }

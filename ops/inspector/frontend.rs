@@ -17,11 +17,28 @@ pub(super) trait Recipient {
     fn take(&self, text: String);
 }
 
+/// Who is on the other side of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The program of this thread.
+    Program,
+    /// The program of a worker of this one.
+    Worker,
+    /// A debugger, perhaps by way of the main thread.
+    Debugger,
+}
+
+impl Side {
+    /// Whether it can let a program go on that is held.
+    pub(super) fn holds(self) -> bool {
+        self != Side::Program
+    }
+}
+
 /// One session.
 pub(crate) struct Frontend {
     pub(super) key: Key,
-    /// Whether the program waits for it: for one that is no part of the program of this thread.
-    pub(super) holds: bool,
+    pub(super) side: Side,
     session: RefCell<Option<Rc<V8InspectorSession>>>,
     outlet: Rc<Outlet>,
     inspector: Weak<Inspector>,
@@ -85,14 +102,14 @@ impl Frontend {
         inspector: &Rc<Inspector>,
         scope: &mut v8::PinScope<'_, '_>,
         key: Key,
-        holds: bool,
+        side: Side,
         recipient: Box<dyn Recipient>,
     ) -> Rc<Frontend> {
         let outlet = Rc::new(Outlet { recipient, inspector: Rc::downgrade(inspector) });
         let session = inspector.connect(scope, Box::new(Channel(Rc::clone(&outlet))));
         Rc::new(Frontend {
             key,
-            holds,
+            side,
             session: RefCell::new(Some(Rc::new(session))),
             outlet,
             inspector: Rc::downgrade(inspector),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::desk::{Desk, Key};
-use super::frontend::Recipient;
+use super::frontend::{Recipient, Side};
 use super::{Inspector, announce_worker, async_task, string};
 use crate::bind::reenter::Reentry;
 use crate::bind::{Binding, Host, permission};
@@ -57,7 +57,7 @@ fn connect<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let inspector = Inspector::of(scope);
     let key = inspector.desk(scope).next_key();
     let program = Program { receive: v8::Global::new(scope, receive), reentry: Reentry::new(scope) };
-    inspector.attach(scope, key, false, Box::new(program));
+    inspector.attach(scope, key, Side::Program, Box::new(program));
     rv.set_double(key.0 as f64);
 }
 
@@ -115,7 +115,7 @@ fn connect_to_main_thread<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv:
     host.extension::<Remotes>().open.borrow_mut().insert(key.0, (receive, Arc::clone(&main)));
     let remote = Remote { desk: Inspector::of(scope).desk(scope), key: key.0 };
     main.post(move |scope| {
-        Inspector::of(scope).attach(scope, key, true, Box::new(remote));
+        Inspector::of(scope).attach(scope, key, Side::Worker, Box::new(remote));
     });
     rv.set_double(-(key.0 as f64));
 }
@@ -138,6 +138,16 @@ fn dispatch<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     match session(scope, &args) {
         (key, Some(main)) => main.post(move |scope| Inspector::of(scope).dispatch(scope, key, &message)),
         (key, None) => Inspector::of(scope).dispatch(scope, key, &message),
+    }
+}
+
+/// Ends what a worker has with the main thread's inspector.
+pub(super) fn leave_main_thread(host: &Host) {
+    let Some(remotes) = host.find_extension::<Remotes>() else { return };
+    for (key, (_, main)) in remotes.open.take() {
+        main.post(move |scope| {
+            Inspector::of(scope).detach(scope, Key(key));
+        });
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Inspector;
 use super::desk::{Desk, Key};
-use super::frontend::{Frontend, Recipient};
+use super::frontend::{Frontend, Recipient, Side};
 use super::message::{Command, Outcome, flag_of, text_of};
 use super::registry::Entry;
 use crate::bind::Host;
@@ -118,7 +118,7 @@ impl Frontend {
         let key = entry.desk.next_key();
         let parent = Parent { main, key: self.key, session: id.clone() };
         entry.desk.post(move |scope| {
-            Inspector::of(scope).attach(scope, key, true, Box::new(parent));
+            Inspector::of(scope).attach(scope, key, Side::Debugger, Box::new(parent));
         });
         let desk = Arc::clone(&entry.desk);
         let attached = Attached { id: id.clone(), worker: entry.id, desk, key };
