@@ -69,21 +69,23 @@ impl Desk {
         });
     }
 
-    /// Does what has been left, on the runtime's thread, unless that is under way further down the stack.
+    /// Does what has been left, on the runtime's thread, unless that is under way further down the stack: one thing comes
+    /// to its end before the next begins.
     fn run_outermost(&self, scope: &mut v8::PinScope<'_, '_>) {
-        if !self.is_busy.swap(true, Ordering::Relaxed) {
+        if !self.is_busy.load(Ordering::Relaxed) {
             self.run(scope);
-            self.is_busy.store(false, Ordering::Relaxed);
         }
     }
 
-    /// Does what has been left, on the runtime's thread.
+    /// Does what has been left, on the runtime's thread. What is under way further down the stack waits for a debugger.
     pub(crate) fn run(&self, scope: &mut v8::PinScope<'_, '_>) {
+        let was_busy = self.is_busy.swap(true, Ordering::Relaxed);
         loop {
-            let Some(task) = lock(&self.letters).tasks.pop_front() else { return };
+            let Some(task) = lock(&self.letters).tasks.pop_front() else { break };
             v8::scope!(let scope, scope);
             call::guard(scope, task);
         }
+        self.is_busy.store(was_busy, Ordering::Relaxed);
     }
 
     /// Waits until there is something to do or somebody wakes the thread.
