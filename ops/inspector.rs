@@ -256,7 +256,7 @@ impl Inspector {
         self.prepare(scope);
         let frontend = Frontend::open(self, scope, key, side, recipient);
         self.frontends.borrow_mut().push(Rc::clone(&frontend));
-        call::set_debugged(true);
+        self.note_debuggers(scope);
         frontend
     }
 
@@ -277,12 +277,18 @@ impl Inspector {
         call::call_reporting(scope, prepare, receiver, &[opens]);
     }
 
+    /// Notes whether debuggers have sessions.
+    fn note_debuggers(&self, scope: &v8::PinScope<'_, '_>) {
+        let has_debuggers = self.frontends.borrow().iter().any(|frontend| frontend.side.holds());
+        call::set_debugged(has_debuggers || expects_debuggers(&Host::of(scope)));
+    }
+
     /// Ends a session.
     fn detach(&self, scope: &mut v8::PinScope<'_, '_>, key: Key) -> bool {
         let Some(frontend) = self.frontend(key) else { return false };
         frontend.leave_workers(scope);
         self.frontends.borrow_mut().retain(|known| known.key != key);
-        call::set_debugged(expects_debuggers(&Host::of(scope)) || !self.frontends.borrow().is_empty());
+        self.note_debuggers(scope);
         frontend.close();
         self.set_async_depth(scope, key, 0);
         true
