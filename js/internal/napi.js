@@ -46,38 +46,54 @@ function end(tracker) {
   emitDestroy(tracker.id);
 }
 
+/** The types that external values are tagged with: V8 gives them no room for it. */
+const externalTags = new WeakMap();
+
+/** Tags an external value with a type. */
+function tagExternal(external, tag) {
+  externalTags.set(external, tag);
+}
+
+/** @returns {bigint | undefined} the tag of an external value */
+function tagOfExternal(external) {
+  return externalTags.get(external);
+}
+
 /** Warns of an exception that an add-on for the first versions of Node-API has thrown where nobody catches it. */
 function warn() {
   process.emitWarning(WARNING, 'DeprecationWarning', 'DEP0168');
 }
 
-binding.equip(require('buffer').Buffer.prototype, begin, before, after, end, warn);
+binding.equip(require('buffer').Buffer.prototype, { begin, before, after, end, tagExternal, tagOfExternal, warn });
 
 /** The flag of the system's own default. */
 const RTLD_LAZY = 1;
 
 /**
- * Loads an add-on into `module.exports`.
- * @param {{ exports: any }} module
- * @param {string} filename
- * @param {number} [flags]  of `os.constants.dlopen`
- * @throws {Error} ERR_DLOPEN_DISABLED, ERR_DLOPEN_FAILED and what the system says, or what the add-on throws
+ * Loads an add-on into `module.exports`: `process.dlopen(module, filename[, flags])`.
+ * @param {IArguments} args
+ * @throws {Error} ERR_DLOPEN_DISABLED, ERR_MISSING_ARGS, ERR_DLOPEN_FAILED and what the system says, or what the
+ *   add-on throws
  */
-function load(module, filename, flags = RTLD_LAZY) {
-  const { ERR_DLOPEN_DISABLED, ERR_INVALID_ARG_TYPE } = require('internal/errors').codes;
-  const { validateInt32, validateString } = require('internal/validators');
-  if (typeof module !== 'object' || module === null) throw new ERR_INVALID_ARG_TYPE('module', 'Object', module);
-  validateString(filename, 'filename');
-  validateInt32(flags, 'flags');
+function load(args) {
+  const { ERR_DLOPEN_DISABLED, ERR_DLOPEN_FAILED } = require('internal/errors').codes;
   const isDisabled = require('internal/options').getOptionValue('--addons') === false;
   if (isDisabled || !internalBinding('permission').isGranted('addon')) throw new ERR_DLOPEN_DISABLED();
-  const url = require('internal/url').pathToFileURL(filename).href;
-  const failure = binding.load(module, filename, url, flags);
-  if (failure !== undefined) {
-    const error = new Error(failure);
-    error.code = 'ERR_DLOPEN_FAILED';
-    throw error;
+  if (args.length < 2) {
+    throw Object.assign(new TypeError('process.dlopen needs at least 2 arguments'), { code: 'ERR_MISSING_ARGS' });
   }
+  const flags = args.length > 2 ? args[2] | 0 : RTLD_LAZY;
+  const module = toObject(args[0]);
+  const exports = toObject(module.exports);
+  const filename = `${args[1]}`;
+  const url = require('internal/url').pathToFileURL(filename).href;
+  const failure = binding.load(module, filename, url, flags, exports);
+  if (failure !== undefined) throw new ERR_DLOPEN_FAILED(failure);
+}
+
+function toObject(value) {
+  if (value === undefined || value === null) throw new TypeError('Cannot convert undefined or null to object');
+  return Object(value);
 }
 
 module.exports = { load };

@@ -110,7 +110,7 @@ impl Value {
 
     /// The handle of an object that is one already.
     pub(super) fn object<'s>(self, scope: &Scope<'s, '_>) -> Result<v8::Local<'s, v8::Object>, Status> {
-        self.local(scope)?.try_into().map_err(|_| Status::ObjectExpected)
+        self.local(scope)?.try_into().map_err(|_| Status::InvalidArg)
     }
 
     /// The handle of the object that the value is or becomes.

@@ -120,6 +120,10 @@ pub(super) struct Tools {
     pub(super) after: v8::Global<v8::Function>,
     /// The resource has ended: with the id.
     pub(super) end: v8::Global<v8::Function>,
+    /// Tags an external value with a type: with `(external, tag)`.
+    pub(super) tag_external: v8::Global<v8::Function>,
+    /// The tag of an external value, if it has one.
+    pub(super) tag_of_external: v8::Global<v8::Function>,
     /// Warns of an exception that is not reported.
     pub(super) warn: v8::Global<v8::Function>,
 }
@@ -231,7 +235,7 @@ fn drain(env: &Env, scope: &mut Scope<'_, '_>) {
 /// Calls a finalizer. What it throws is reported.
 pub(super) fn finalize(env: &Env, scope: &mut Scope<'_, '_>, callback: Finalize, data: Data, hint: Data) {
     v8::scope!(let scope, scope);
-    env.call(scope, || call_finalizer(env, callback, data, hint), report_late);
+    env.call(scope, || call_finalizer(env, callback, data, hint), report);
 }
 
 /// Calls a finalizer and no more.
@@ -241,12 +245,15 @@ pub(super) fn call_finalizer(env: &Env, callback: Finalize, data: Data, hint: Da
 }
 
 /// Hands what an add-on has thrown outside of any JavaScript to the handlers of uncaught exceptions.
-pub(super) fn report(_: &Env, scope: &mut Scope<'_, '_>, exception: v8::Local<'_, v8::Value>) {
+pub(super) fn report(env: &Env, scope: &mut Scope<'_, '_>, exception: v8::Local<'_, v8::Value>) {
+    if env.addons().is_closing() {
+        return;
+    }
     let exception = v8::Local::new(scope, exception);
     uncaught::uncaught(scope, exception, None, false);
 }
 
-/// The same for finalizers and thread-safe functions, where the first versions of Node-API have kept silent: an
+/// The same for thread-safe functions, where the first versions of Node-API have kept silent: an
 /// add-on for them gets a warning unless the command line asks for more.
 pub(super) fn report_late(env: &Env, scope: &mut Scope<'_, '_>, exception: v8::Local<'_, v8::Value>) {
     let host = &env.host;

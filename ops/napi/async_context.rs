@@ -2,7 +2,7 @@
 
 use super::abi::{Items, MaybeOut, MaybeValue, Out, Param, Scope, Status, Value, locals};
 use super::addons::Addons;
-use super::call::napi;
+use super::call::{napi, quietly};
 use super::env::Env;
 use crate::bind::call::drain_ticks;
 use crate::bind::{Host, uncaught};
@@ -117,14 +117,15 @@ fn at<'a>(context: *const AsyncContext) -> Option<&'a AsyncContext> {
 }
 
 napi! {
-    js napi_async_init(
+    plain napi_async_init(
         env, scope, resource: MaybeValue, name: Value, result: Out<*mut AsyncContext>
     ) {
         let resource = match resource.0 {
             Value::NONE => None,
-            resource => Some(resource.to_object(scope)?),
+            resource => Some(quietly(scope, |scope| resource.to_object(scope))?),
         };
-        let name = name.local(scope)?.to_string(scope).ok_or(Status::StringExpected)?;
+        let name = name.local(scope)?;
+        let name = quietly(scope, |scope| name.to_string(scope)).ok_or(Status::StringExpected)?;
         result.set(Box::into_raw(Box::new(AsyncContext::new(env, scope, resource, name)?)));
     }
 

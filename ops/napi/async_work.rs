@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use super::abi::{Complete, Data, Execute, MaybeValue, Out, Scope, Status, Value};
 use super::addons::{self, Addons, Event};
 use super::async_context::{AsyncContext, addresses};
-use super::call::napi;
+use super::call::{napi, quietly};
 use super::env::Env;
 use crate::bind::{Host, task};
 
@@ -74,16 +74,17 @@ impl Finished {
 }
 
 napi! {
-    js napi_create_async_work(
+    plain napi_create_async_work(
         env, scope, resource: MaybeValue, name: Value, execute: Option<Execute>, complete: Option<Complete>,
         data: Data, result: Out<*mut Work>
     ) {
         let execute = execute.ok_or(Status::InvalidArg)?;
         let resource = match resource.0 {
             Value::NONE => None,
-            resource => Some(resource.to_object(scope)?),
+            resource => Some(quietly(scope, |scope| resource.to_object(scope))?),
         };
-        let name = name.local(scope)?.to_string(scope).ok_or(Status::StringExpected)?;
+        let name = name.local(scope)?;
+        let name = quietly(scope, |scope| name.to_string(scope)).ok_or(Status::StringExpected)?;
         let context = AsyncContext::new(env, scope, resource, name)?;
         let job = Arc::new(Job { env: env.address(), execute, data, state: AtomicU8::new(IDLE) });
         result.set(Box::into_raw(Box::new(Work { env, job, complete, context })));

@@ -61,11 +61,21 @@ pub(super) fn js(env: *mut Env, body: impl FnOnce(&Env, &mut Scope<'_, '_>) -> O
             {
                 env.set_exception(caught, exception);
             }
-            Err(Status::PendingException)
+            // What was found out about an argument says more than that something was thrown.
+            Err(match outcome {
+                Ok(()) | Err(Status::GenericFailure | Status::InvalidArg) => Status::PendingException,
+                Err(status) => status,
+            })
         })
     }))
 }
 
 fn guarded(body: impl FnOnce() -> Outcome) -> Outcome {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(Err(Status::GenericFailure))
+}
+
+/// Runs what may throw where nothing thrown is to be kept.
+pub(super) fn quietly<'s, R>(scope: &mut Scope<'s, '_>, body: impl FnOnce(&mut Scope<'s, '_>) -> R) -> R {
+    v8::tc_scope!(let caught, scope);
+    body(caught)
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use super::abi::{ErrorInfo, Items, MaybeText, MaybeValue, Out, Scope, Status, Value};
+use super::abi::{ErrorInfo, Items, MaybeText, MaybeValue, Out, Scope, Status, Text, Value};
 use super::addons;
 use super::call::napi;
 use super::env::Env;
@@ -62,9 +62,9 @@ fn throw(
     scope: &Scope<'_, '_>,
     make: Make,
     code: &MaybeText,
-    message: &MaybeText,
+    message: &Text,
 ) -> super::abi::Outcome {
-    let message = text::utf8(scope, message.bytes().unwrap_or_default(), v8::NewStringType::Normal)?;
+    let message = text::utf8(scope, message.bytes(), v8::NewStringType::Normal)?;
     let code = match code.bytes() {
         Some(code) => Some(text::utf8(scope, code, v8::NewStringType::Normal)?.into()),
         None => None,
@@ -124,19 +124,19 @@ napi! {
         env.set_exception(scope, error.local(scope)?);
     }
 
-    js napi_throw_error(env, scope, code: MaybeText, message: MaybeText) {
+    js napi_throw_error(env, scope, code: MaybeText, message: Text) {
         throw(env, scope, error, &code, &message)?;
     }
 
-    js napi_throw_type_error(env, scope, code: MaybeText, message: MaybeText) {
+    js napi_throw_type_error(env, scope, code: MaybeText, message: Text) {
         throw(env, scope, type_error, &code, &message)?;
     }
 
-    js napi_throw_range_error(env, scope, code: MaybeText, message: MaybeText) {
+    js napi_throw_range_error(env, scope, code: MaybeText, message: Text) {
         throw(env, scope, range_error, &code, &message)?;
     }
 
-    js node_api_throw_syntax_error(env, scope, code: MaybeText, message: MaybeText) {
+    js node_api_throw_syntax_error(env, scope, code: MaybeText, message: Text) {
         throw(env, scope, syntax_error, &code, &message)?;
     }
 

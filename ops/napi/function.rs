@@ -3,8 +3,8 @@
 use std::ffi::c_void;
 
 use super::abi::{
-    CONFIGURABLE, Callback, Data, ENUMERABLE, Items, MaybeOut, MaybeValue, Out, Outcome, Property, STATIC,
-    Scope, Status, Value, WRITABLE, locals,
+    CONFIGURABLE, Callback, Data, ENUMERABLE, Items, MaybeOut, Out, Outcome, Property, STATIC, Scope, Status,
+    Value, WRITABLE, locals,
 };
 use super::call::napi;
 use super::env::Env;
@@ -117,9 +117,8 @@ fn add_to_prototype<'s>(
     let name = property::name(scope, property)?;
     let prototype = class.prototype_template(scope);
     if property.getter.is_some() || property.setter.is_some() {
-        let [getter, setter] = [property.getter, property.setter].map(|callback| {
-            callback.map(|callback| template(env, scope, callback, property.data, Some(class)))
-        });
+        let [getter, setter] = [property.getter, property.setter]
+            .map(|callback| callback.map(|callback| template(env, scope, callback, property.data, None)));
         prototype.set_accessor_property(name, getter, setter, attributes(property, true));
     } else if let Some(method) = property.method {
         let method = template(env, scope, method, property.data, Some(class));
@@ -170,12 +169,12 @@ napi! {
     }
 
     js napi_call_function(
-        env, scope, receiver: MaybeValue, function: Value, count: usize, args: Items<Value>,
+        env, scope, receiver: Value, function: Value, count: usize, args: Items<Value>,
         result: MaybeOut<Value>
     ) {
         let args = locals(scope, args.slice(count)?)?;
         let function = function.function(scope)?;
-        let receiver = receiver.0.optional(scope).unwrap_or_else(|| v8::undefined(scope).into());
+        let receiver = receiver.local(scope)?;
         let value = function.call(scope, receiver, args).ok_or(Status::GenericFailure)?;
         result.set(Value::from(value));
     }
@@ -193,6 +192,9 @@ napi! {
         properties: Items<Property>, result: Out<Value>
     ) {
         let constructor = constructor.ok_or(Status::InvalidArg)?;
+        if name.is_null() {
+            return Err(Status::InvalidArg);
+        }
         let properties = properties.slice(count)?;
         let class = template(env, scope, constructor, data, None);
         class.set_class_name(text::utf8(scope, name.text(length)?, v8::NewStringType::Internalized)?);

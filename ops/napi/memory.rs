@@ -83,6 +83,9 @@ fn lend<'s>(
     if data.is_null() || length == 0 {
         // Nothing is lent: the end of the buffer itself is told.
         let buffer = v8::ArrayBuffer::new(scope, 0);
+        if data.is_null() {
+            buffer.detach(None);
+        }
         if callback.is_some() {
             Reference::new(env, buffer, 0, Owner::Runtime, data, finish(callback, hint));
         }
@@ -296,13 +299,13 @@ napi! {
         if !offset.is_multiple_of(size) {
             let message = format!("start offset of {name} should be a multiple of {size}");
             throw_range_error(env, scope, "ERR_NAPI_INVALID_TYPEDARRAY_ALIGNMENT", &message)?;
-            return Err(Status::InvalidArg);
+            return Err(Status::GenericFailure);
         }
         let end = length.checked_mul(size).and_then(|bytes| bytes.checked_add(offset));
         if end.is_none_or(|end| end > buffer.byte_length()) {
             let message = "Invalid typed array length";
             throw_range_error(env, scope, "ERR_NAPI_INVALID_TYPEDARRAY_LENGTH", message)?;
-            return Err(Status::InvalidArg);
+            return Err(Status::GenericFailure);
         }
         result.put(typed_array(scope, kind, buffer, offset, length).ok_or(Status::GenericFailure)?);
     }
@@ -386,10 +389,11 @@ napi! {
         env, scope, buffer: Value, offset: usize, length: usize, result: Out<Value>
     ) {
         let memory = v8::Local::<v8::ArrayBuffer>::try_from(buffer.local(scope)?)
-            .map_err(|_| Status::ArraybufferExpected)?;
+            .map_err(|_| Status::InvalidArg)?;
         if length.checked_add(offset).is_none_or(|end| end > memory.byte_length()) {
             throw_range_error(env, scope, "ERR_OUT_OF_RANGE", "The byte offset + length is out of range")?;
-            return Err(Status::PendingException);
+            // What is thrown is the only sign of it.
+            return Ok(());
         }
         result.put(node_buffer(env, scope, memory, offset, length)?);
     }

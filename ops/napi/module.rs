@@ -10,7 +10,7 @@ use super::abi::{DEFAULT_VERSION, EXPERIMENTAL, NEWEST_VERSION, Scope, Value};
 use super::addons::{Addons, Tools};
 use super::env::Env;
 use crate::bind::Host;
-use crate::bind::convert::string;
+use crate::bind::convert::{internalized, string};
 use crate::bind::path::{Names, PathArg};
 use crate::bind::permission;
 use crate::bind::task::lock;
@@ -51,6 +51,8 @@ pub(super) extern "C" fn napi_module_register(module: *const Module) {
 enum Failure {
     /// The system's words, or ours in their place.
     Text(String),
+    /// It names no function to be started by.
+    NoEntry,
     /// Its code has thrown.
     Thrown,
 }
@@ -63,7 +65,8 @@ fn text(failure: impl Into<String>) -> Failure {
 fn open(file: &CStr, flags: i32) -> Result<(Register, i32), Failure> {
     REGISTERED.set(None);
     // What an add-on needs that is not there shall be known now, and not end the process later.
-    let flags = flags & !libc::RTLD_LAZY | libc::RTLD_NOW;
+    let is_lazy = flags & libc::RTLD_LAZY != 0;
+    let flags = if is_lazy { flags & !libc::RTLD_LAZY | libc::RTLD_NOW } else { flags };
     // SAFETY: `file` is a terminated string. The object's initialisers run, as the program asked.
     let handle = unsafe { libc::dlopen(file.as_ptr(), flags) };
     if handle.is_null() {
@@ -92,7 +95,7 @@ fn open(file: &CStr, flags: i32) -> Result<(Register, i32), Failure> {
     let name = file.to_string_lossy();
     match lock(&KNOWN).get(&handle.addr()) {
         Some(Some(register)) => Ok((*register, DEFAULT_VERSION)),
-        Some(None) => Err(text("Module has no declared entry point.")),
+        Some(None) => Err(Failure::NoEntry),
         None => Err(text(format!("Module did not self-register: '{name}'."))),
     }
 }
@@ -103,10 +106,10 @@ fn symbol(handle: *mut c_void, name: &CStr) -> Option<*mut c_void> {
     (!address.is_null()).then_some(address)
 }
 
-/// Loads `file` and starts it with `module.exports`, which it may replace.
+/// Loads `file` and starts it with the exports of `module`, which it may replace.
 fn start<'s>(
     scope: &mut Scope<'s, '_>,
-    module: v8::Local<'s, v8::Object>,
+    [module, exports]: [v8::Local<'s, v8::Object>; 2],
     file: CString,
     url: CString,
     flags: i32,
@@ -119,8 +122,6 @@ fn start<'s>(
             url.to_string_lossy()
         )));
     }
-    let key = string(scope, "exports").into();
-    let exports = module.get(scope, key).ok_or(Failure::Thrown)?;
     let env = Env::new(scope, version.max(DEFAULT_VERSION), url);
     let addons = Host::of(scope).extension::<Addons>();
     // SAFETY: an environment stays until its runtime goes.
@@ -138,20 +139,25 @@ fn start<'s>(
         return Err(Failure::Thrown);
     }
     if let Some(value) = result.optional(scope)
-        && !value.strict_equals(exports)
+        && !value.strict_equals(exports.into())
     {
+        let key = internalized(scope, "exports").into();
         module.set(scope, key, value).ok_or(Failure::Thrown)?;
     }
     Ok(())
 }
 
-/// `load(module, file, url, flags)`: starts an add-on. Returns what is said against it, if anything is.
+/// `load(module, file, url, flags, exports)`: starts an add-on. Returns what is said against it, if anything is.
 pub(super) fn load<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     args: v8::FunctionCallbackArguments<'s>,
     mut rv: v8::ReturnValue<'s, v8::Value>,
 ) {
-    let Ok(module) = v8::Local::<v8::Object>::try_from(args.get(0)) else { return };
+    let (Ok(module), Ok(exports)) =
+        (v8::Local::<v8::Object>::try_from(args.get(0)), v8::Local::<v8::Object>::try_from(args.get(4)))
+    else {
+        return;
+    };
     let resource = args.get(1).to_rust_string_lossy(scope);
     let file = match permission::require(scope, permission::Scope::Addon, &resource) {
         Ok(()) => PathArg::<Names>::from_js(scope, args.get(1)),
@@ -164,32 +170,54 @@ pub(super) fn load<'s>(
     let file = CString::new(OsString::from(file.path()).into_vec()).unwrap_or_default();
     let url = CString::new(args.get(2).to_rust_string_lossy(scope)).unwrap_or_default();
     let flags = args.get(3).int32_value(scope).unwrap_or(libc::RTLD_LAZY);
-    if let Err(Failure::Text(text)) = start(scope, module, file, url, flags) {
-        rv.set(string(scope, &text).into());
+    match start(scope, [module, exports], file, url, flags) {
+        Ok(()) | Err(Failure::Thrown) => {}
+        Err(Failure::Text(text)) => rv.set(string(scope, &text).into()),
+        Err(Failure::NoEntry) => {
+            let message = string(scope, "Module has no declared entry point.");
+            let error = v8::Exception::error(scope, message);
+            scope.throw_exception(error);
+        }
     }
 }
 
-/// `equip(bufferPrototype, begin, before, after, end, warn)`: what add-ons need of JavaScript.
+/// `equip(bufferPrototype, { begin, before, after, end, tagExternal, tagOfExternal, warn })`: what add-ons need of
+/// JavaScript.
 pub(super) fn equip<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     args: v8::FunctionCallbackArguments<'s>,
     _: v8::ReturnValue<'s, v8::Value>,
 ) {
-    let function = |index| {
-        let function = v8::Local::<v8::Function>::try_from(args.get(index)).ok()?;
-        Some(v8::Global::new(scope, function))
-    };
-    let (Ok(prototype), Some(begin), Some(before), Some(after), Some(end), Some(warn)) = (
-        v8::Local::<v8::Object>::try_from(args.get(0)),
-        function(1),
-        function(2),
-        function(3),
-        function(4),
-        function(5),
-    ) else {
+    let (Ok(prototype), Ok(functions)) =
+        (v8::Local::<v8::Object>::try_from(args.get(0)), v8::Local::<v8::Object>::try_from(args.get(1)))
+    else {
         return;
     };
-    let host = Host::of(scope);
     let buffer_prototype = v8::Global::new(scope, prototype);
-    host.extension::<Addons>().set_tools(&host, Tools { buffer_prototype, begin, before, after, end, warn });
+    if let Some(tools) = tools(scope, buffer_prototype, functions) {
+        let host = Host::of(scope);
+        host.extension::<Addons>().set_tools(&host, tools);
+    }
+}
+
+fn tools<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    buffer_prototype: v8::Global<v8::Object>,
+    functions: v8::Local<'s, v8::Object>,
+) -> Option<Tools> {
+    let function = |name| {
+        let function = functions.get(scope, internalized(scope, name).into())?;
+        let function = v8::Local::<v8::Function>::try_from(function).ok()?;
+        Some(v8::Global::new(scope, function))
+    };
+    Some(Tools {
+        buffer_prototype,
+        begin: function("begin")?,
+        before: function("before")?,
+        after: function("after")?,
+        end: function("end")?,
+        tag_external: function("tagExternal")?,
+        tag_of_external: function("tagOfExternal")?,
+        warn: function("warn")?,
+    })
 }

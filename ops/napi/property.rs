@@ -124,10 +124,14 @@ napi! {
         };
         let (keys, values) = (keys.slice(count)?, locals(scope, values.slice(count)?)?);
         let keys = keys.iter().map(|key| key.name(scope)).collect::<Result<Vec<_>, _>>()?;
-        result.put(v8::Object::with_prototype_and_properties(scope, prototype, &keys, values));
+        let object = v8::Object::with_prototype_and_properties(scope, prototype, &[], &[]);
+        for (key, value) in keys.into_iter().zip(values) {
+            require(object.create_data_property(scope, key, *value), Status::GenericFailure)?;
+        }
+        result.put(object);
     }
 
-    plain napi_get_prototype(env, scope, object: Value, result: Out<Value>) {
+    js napi_get_prototype(env, scope, object: Value, result: Out<Value>) {
         result.put(object.to_object(scope)?.get_prototype(scope).ok_or(Status::GenericFailure)?);
     }
 

@@ -80,9 +80,9 @@ unsafe extern "C" fn move_out<T>(text: *mut T, _: usize) {
     }
 }
 
-/// Tells the add-on at once, since the text has been copied.
-fn copied(env: &Env, copied: &MaybeOut<bool>, callback: Option<Finalize>, text: Data, hint: Data) {
-    copied.set(true);
+/// Tells the add-on at once: an empty text is not kept.
+fn unused(env: &Env, is_copy: &MaybeOut<bool>, callback: Option<Finalize>, text: Data, hint: Data) {
+    is_copy.set(false);
     if let Some(callback) = callback {
         addons::call_finalizer(env, callback, text, hint);
     }
@@ -121,7 +121,7 @@ napi! {
         let address = text.address();
         if characters.is_empty() {
             result.put(v8::String::empty(scope));
-            copied(env, &is_copy, finalize, address.cast(), hint);
+            unused(env, &is_copy, finalize, address.cast(), hint);
             return Ok(());
         }
         move_in(env, address, finalize, hint);
@@ -141,7 +141,7 @@ napi! {
         let address = text.address();
         if characters.is_empty() {
             result.put(v8::String::empty(scope));
-            copied(env, &is_copy, finalize, address.cast(), hint);
+            unused(env, &is_copy, finalize, address.cast(), hint);
             return Ok(());
         }
         move_in(env, address, finalize, hint);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use super::abi::{CallJs, Data, Finalize, MaybeValue, Out, Param, Scope, Status, Value};
 use super::addons::{self, Event, Hook, Inbox};
 use super::async_context::AsyncContext;
-use super::call::napi;
+use super::call::{napi, quietly};
 use super::env::Env;
 use crate::bind::Host;
 use crate::bind::task::lock;
@@ -209,6 +209,14 @@ impl Threadsafe {
                 |hook: &Hook| matches!(hook, Hook::Threadsafe(function) if Arc::ptr_eq(function, self));
             env.addons().remove_hook(is_this);
             let context: Data = std::ptr::with_exposed_provenance_mut(self.context);
+            let queue = std::mem::take(&mut lock(&self.shared).queue);
+            for data in queue {
+                let data = std::ptr::with_exposed_provenance_mut(data);
+                if let Some(call) = own.call {
+                    // SAFETY: without an environment the add-on only gives the data back.
+                    unsafe { call(std::ptr::null_mut(), Value::NONE, context, data) };
+                }
+            }
             env.enter(scope, |scope| {
                 own.async_context.run_event(scope, |scope| {
                     if let Some(finalize) = own.finalize {
@@ -219,14 +227,6 @@ impl Threadsafe {
                     own.async_context.end(scope);
                 }
             });
-            let queue = std::mem::take(&mut lock(&self.shared).queue);
-            for data in queue {
-                let data = std::ptr::with_exposed_provenance_mut(data);
-                if let Some(call) = own.call {
-                    // SAFETY: without an environment the add-on only gives the data back.
-                    unsafe { call(std::ptr::null_mut(), Value::NONE, context, data) };
-                }
-            }
         }
         let mut shared = lock(&self.shared);
         shared.is_closed = true;
@@ -256,7 +256,7 @@ fn call_plainly<'s>(env: &Env, scope: &mut Scope<'s, '_>, function: v8::Local<'s
 }
 
 napi! {
-    js napi_create_threadsafe_function(
+    plain napi_create_threadsafe_function(
         env, scope, function: MaybeValue, resource: MaybeValue, name: Value, limit: usize, threads: usize,
         finalize_data: Data, finalize: Option<Finalize>, context: Data, call: Option<CallJs>, result: Out<Address>
     ) {
@@ -270,9 +270,10 @@ napi! {
         };
         let resource = match resource.0 {
             Value::NONE => None,
-            resource => Some(resource.to_object(scope)?),
+            resource => Some(quietly(scope, |scope| resource.to_object(scope))?),
         };
-        let name = name.local(scope)?.to_string(scope).ok_or(Status::StringExpected)?;
+        let name = name.local(scope)?;
+        let name = quietly(scope, |scope| name.to_string(scope)).ok_or(Status::StringExpected)?;
         let async_context = AsyncContext::new(env, scope, resource, name)?;
         let function = function.map(|function| v8::Global::new(scope, function));
         let addons = env.addons();

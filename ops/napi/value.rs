@@ -241,7 +241,18 @@ napi! {
 
     js napi_run_script(env, scope, script: Value, result: Out<Value>) {
         let source = script.string(scope)?;
-        let script = v8::Script::compile(scope, source, None).ok_or(Status::GenericFailure)?;
-        result.put(script.run(scope).ok_or(Status::GenericFailure)?);
+        v8::tc_scope!(let caught, scope);
+        let script = v8::Script::compile(caught, source, None);
+        match script.and_then(|script| script.run(caught)) {
+            Some(value) => result.put(value),
+            None => {
+                // The exception is kept here, so that the status stays what it is.
+                if !caught.has_terminated() && let Some(exception) = caught.exception() {
+                    env.set_exception(caught, exception);
+                }
+                caught.reset();
+                return Err(Status::GenericFailure);
+            }
+        }
     }
 }

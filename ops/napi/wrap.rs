@@ -27,9 +27,24 @@ fn words(tag: TypeTag) -> [u64; 2] {
     [tag.lower, tag.upper]
 }
 
+/// Calls one of the functions for tags of external values, which have no properties.
+fn call_for_external<'s>(
+    scope: &Scope<'s, '_>,
+    function: &v8::Global<v8::Function>,
+    args: &[v8::Local<'s, v8::Value>],
+) -> Option<v8::Local<'s, v8::Value>> {
+    let function = v8::Local::new(scope, function);
+    let receiver = v8::undefined(scope).into();
+    function.call(scope, receiver, args)
+}
+
 /// The tag that an object has.
 fn tag_of<'s>(env: &Env, scope: &Scope<'s, '_>, object: v8::Local<'s, v8::Object>) -> Option<[u64; 2]> {
-    let value = object.get_private(scope, env.key(scope, Key::TypeTag))?;
+    let value = if object.is_external() {
+        call_for_external(scope, &env.addons().tools().tag_of_external, &[object.into()])?
+    } else {
+        object.get_private(scope, env.key(scope, Key::TypeTag))?
+    };
     let tag = v8::Local::<v8::BigInt>::try_from(value).ok()?;
     let mut words = [0; 2];
     tag.to_words_array(&mut words);
@@ -53,7 +68,8 @@ napi! {
     ) {
         let object = object.object(scope)?;
         let key = env.key(scope, Key::Wrap);
-        if object.has_private(scope, key) == Some(true) {
+        // An external value has no room for one.
+        if object.is_external() || object.has_private(scope, key) == Some(true) {
             return Err(Status::InvalidArg);
         }
         let owner = if result.is_wanted() { Owner::AddOn } else { Owner::Runtime };
@@ -77,18 +93,24 @@ napi! {
     }
 
     js napi_type_tag_object(env, scope, object: Value, tag: Items<TypeTag>) {
-        let object = object.to_object(scope)?;
+        let object = object.to_object(scope).map_err(|_| Status::GenericFailure)?;
         let tag = tag.slice(1)?[0];
-        let key = env.key(scope, Key::TypeTag);
-        if object.has_private(scope, key) == Some(true) {
+        if tag_of(env, scope, object).is_some() {
             return Err(Status::InvalidArg);
         }
         let tag = v8::BigInt::new_from_words(scope, false, &words(tag)).ok_or(Status::GenericFailure)?;
-        object.set_private(scope, key, tag.into()).ok_or(Status::GenericFailure)?;
+        let is_tagged = if object.is_external() {
+            call_for_external(scope, &env.addons().tools().tag_external, &[object.into(), tag.into()]).is_some()
+        } else {
+            object.set_private(scope, env.key(scope, Key::TypeTag), tag.into()).is_some()
+        };
+        if !is_tagged {
+            return Err(Status::GenericFailure);
+        }
     }
 
     js napi_check_object_type_tag(env, scope, object: Value, tag: Items<TypeTag>, result: Out<bool>) {
-        let object = object.to_object(scope)?;
+        let object = object.to_object(scope).map_err(|_| Status::GenericFailure)?;
         let tag = tag.slice(1)?[0];
         result.set(tag_of(env, scope, object) == Some(words(tag)));
     }

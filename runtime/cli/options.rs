@@ -98,7 +98,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--es-module-specifier-resolution", Text, NoEffect, true),
     row("--eval", Text, Yes, false),
     row("--experimental-abortcontroller", Off, NoEffect, true),
-    row("--experimental-addon-modules", Off, Later, true),
+    row("--experimental-addon-modules", On, Yes, true),
     row("--experimental-bench", Off, Later, true),
     row("--experimental-config-file", Text, Later, false),
     row("--experimental-detect-module", On, Yes, true),

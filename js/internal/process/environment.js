@@ -161,8 +161,8 @@ function openStdin() {
 }
 
 /** Loads a native add-on into `module.exports`. */
-function dlopen(module, filename, flags) {
-  require('internal/napi').load(module, filename, flags);
+function dlopen() {
+  require('internal/napi').load(arguments);
 }
 
 /** Replaces the process by another program. */

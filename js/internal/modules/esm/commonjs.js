@@ -88,6 +88,7 @@ function valuesOf(exports, names) {
  * @returns {object} V8's module
  */
 function translateAddon(record) {
+  require('internal/util').emitExperimentalWarning('Importing addons');
   const filename = pathOf(record.url);
   const names = ['default', 'module.exports'];
   return binding.createSynthetic(record.url, names, (wrap) => {

@@ -91,7 +91,8 @@ function formatOfFile(url, isStrict) {
     return type === 'module' ? 'module' : '';
   }
   const format = byExtension[extension];
-  if (format === undefined || (TYPESCRIPT[extension] && !stripsTypes())) {
+  const isOff = format === 'addon' && getOptionValue('--experimental-addon-modules') === false;
+  if (format === undefined || isOff || (TYPESCRIPT[extension] && !stripsTypes())) {
     return unknown(extension, path, isStrict);
   }
   return format;
