@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use super::abi::{CleanupHook, Data, Finalize, NEWEST_VERSION, Scope};
 use super::async_work::Finished;
 use super::env::Env;
+use super::reference::Distant;
 use super::threadsafe::Threadsafe;
 use super::{cleanup, memory, reference};
 use crate::bind::Host;
@@ -24,6 +25,10 @@ pub(super) enum Event {
     Called(Arc<Threadsafe>),
     /// An asynchronous cleanup hook has done its work.
     CleanedUp,
+    /// Another thread has changed the count of a reference.
+    Recounted(Distant),
+    /// Another thread has given a reference back.
+    Deleted(Distant),
 }
 
 /// What has happened and waits for the runtime's thread.
@@ -93,6 +98,8 @@ fn handle(scope: &mut Scope<'_, '_>, event: Event) {
         }
         Event::Done(work) => work.complete(scope),
         Event::Called(function) => function.dispatch(scope),
+        Event::Recounted(reference) => reference.recount(),
+        Event::Deleted(reference) => reference.delete(),
         Event::CleanedUp => Host::of(scope).extension::<Addons>().count_cleanup(-1),
     }
 }

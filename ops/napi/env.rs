@@ -4,9 +4,11 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::ffi::CString;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::thread::ThreadId;
 
 use super::abi::{EXPERIMENTAL, ErrorInfo, MESSAGES, NEWEST_VERSION, Outcome, Scope, Status};
-use super::addons::{self, Addons};
+use super::addons::{self, Addons, Inbox};
 use super::engine::{Context, Engine};
 use super::memory::Lent;
 use super::reference::{List, Reference};
@@ -22,6 +24,8 @@ pub(super) struct Env {
     /// The URL of its file, empty where it has none.
     pub(super) file: CString,
     pub(super) host: Rc<Host>,
+    thread: ThreadId,
+    pub(super) inbox: Arc<Inbox>,
     error: Cell<ErrorInfo>,
     exception: RefCell<Option<v8::Global<v8::Value>>>,
     /// References whose end calls the add-on, and the other ones.
@@ -54,13 +58,16 @@ impl Env {
         let engine = Engine::of(scope);
         let context = scope.get_current_context();
         let host = Host::of(scope);
-        let is_closing = host.extension::<Addons>().closing_flag();
+        let addons = host.extension::<Addons>();
+        let (is_closing, inbox) = (addons.closing_flag(), addons.inbox());
         Box::new(Env {
             engine,
             context: Context::new(engine, context),
             version,
             file,
             host,
+            thread: std::thread::current().id(),
+            inbox,
             error: Cell::new(ErrorInfo::of(Status::Ok)),
             exception: RefCell::new(None),
             lists: Default::default(),
@@ -84,6 +91,12 @@ impl Env {
     pub(super) fn at<'a>(address: *mut Env) -> Option<&'a Env> {
         // SAFETY: an environment stays where it is until its runtime goes, and add-ons have no other addresses.
         unsafe { address.as_ref() }
+    }
+
+    /// Whether this is the runtime's thread. Some add-ons give references back on others, which Node-API does not
+    /// allow and Node survives.
+    pub(super) fn is_here(&self) -> bool {
+        std::thread::current().id() == self.thread
     }
 
     /// The add-ons of the runtime.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::ffi::c_void;
 
 use super::abi::{Callback, Data, Finalize, MaybeOut, NEWEST_VERSION, Out, Param, Scope, Status, Value};
-use super::addons;
+use super::addons::{self, Event};
 use super::call::napi;
 use super::engine::{self, Persistent};
 use super::env::Env;
@@ -151,13 +151,28 @@ impl Reference {
         self.value.get().get(self.env().engine, scope)
     }
 
-    fn set_count(&self, scope: &Scope<'_, '_>, count: u32) {
+    fn set_count(&self, count: u32) {
         let before = self.count.replace(count);
-        if (before == 0) != (count == 0)
-            && let Some(value) = self.value(scope)
-        {
-            self.hold(self.env(), value);
+        if (before == 0) == (count == 0) {
+            return;
         }
+        let env = self.env();
+        if env.is_here() {
+            self.recount();
+        } else {
+            env.inbox.push(Event::Recounted(Distant(self)));
+        }
+    }
+
+    /// Holds its value as strongly as the count says now.
+    fn recount(&self) {
+        let env = self.env();
+        env.in_scope(|scope| {
+            v8::scope!(let scope, scope);
+            if let Some(value) = self.value(scope) {
+                self.hold(env, value);
+            }
+        });
     }
 
     /// Takes it out of its list.
@@ -243,6 +258,22 @@ impl Reference {
     }
 }
 
+/// A reference that another thread has changed.
+pub(super) struct Distant(*const Reference);
+
+// SAFETY: the address is followed on the runtime's thread alone.
+unsafe impl Send for Distant {}
+
+impl Distant {
+    pub(super) fn recount(&self) {
+        Reference::at(self.0).recount();
+    }
+
+    pub(super) fn delete(&self) {
+        Reference::delete(self.0);
+    }
+}
+
 trait TakePointer {
     fn take_pointer(&self) -> *const Reference;
 }
@@ -286,21 +317,27 @@ napi! {
     }
 
     basic napi_delete_reference(env, scope, reference: *const Reference) {
-        Reference::delete(reference);
+        if env.is_here() {
+            Reference::delete(reference);
+        } else {
+            env.inbox.push(Event::Deleted(Distant(reference)));
+        }
     }
 
-    plain napi_reference_ref(env, scope, reference: *const Reference, result: MaybeOut<u32>) {
+    basic napi_reference_ref(env, scope, reference: *const Reference, result: MaybeOut<u32>) {
+        env.check_heap_access();
         let reference = Reference::at(reference);
         // What has been collected stays so.
         let count = if reference.value.get().is_empty() { 0 } else { reference.count.get() + 1 };
-        reference.set_count(scope, count);
+        reference.set_count(count);
         result.set(count);
     }
 
-    plain napi_reference_unref(env, scope, reference: *const Reference, result: MaybeOut<u32>) {
+    basic napi_reference_unref(env, scope, reference: *const Reference, result: MaybeOut<u32>) {
+        env.check_heap_access();
         let reference = Reference::at(reference);
         let count = reference.count.get().checked_sub(1).ok_or(Status::GenericFailure)?;
-        reference.set_count(scope, count);
+        reference.set_count(count);
         result.set(count);
     }
 
