@@ -131,7 +131,7 @@ class Profile {
   }
 
   [inspect.custom]() {
-    return `[Profile ${this.data.endTime - this.data.startTime}μs]`;
+    return `[Profile ${this.data.endTime - this.data.startTime}\u03bcs]`;
   }
 }
 
