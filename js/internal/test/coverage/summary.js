@@ -5,6 +5,7 @@ const fs = require('fs');
 const { join, matchesGlob, relative, resolve } = require('path');
 const { fileURLToPath } = require('internal/url');
 const coverage = require('internal/coverage');
+const { notThereYet } = require('internal/not_yet');
 const { getOptionValue } = require('internal/options');
 const { mergeReports } = require('internal/test/coverage/merge');
 const { countRange, readLines } = require('internal/test/coverage/lines');
@@ -65,12 +66,10 @@ class TestCoverage {
     for (const name of fs.readdirSync(this.#directory)) {
       if (!reportName.test(name)) continue;
       const report = JSON.parse(fs.readFileSync(join(this.#directory, name), 'utf8'));
-      let scripts = report.result.filter(({ url }) => url.startsWith('file:'));
-      const maps = report['source-map-cache'];
-      if (maps !== undefined && getOptionValue('--enable-source-maps')) {
-        scripts = require('internal/test/coverage/source_maps').mapScripts(scripts, maps);
+      if (report['source-map-cache'] !== undefined && getOptionValue('--enable-source-maps')) {
+        throw notThereYet('Coverage of files with source maps is not there yet in Ironode');
       }
-      reports.push(scripts);
+      reports.push(report.result.filter(({ url }) => url.startsWith('file:')));
     }
     return mergeReports(reports);
   }
