@@ -17,6 +17,6 @@ function lazy(name, load) {
 
 lazy('dot', () => require('internal/test/reporters/dot').dot);
 lazy('junit', () => require('internal/test/reporters/junit').junit);
-module.exports.lcov = constructorOf('lcov', () => require('internal/test/reporters/lcov').LcovReporter);
 module.exports.spec = constructorOf('spec', () => require('internal/test/reporters/spec').SpecReporter);
 lazy('tap', () => require('internal/test/reporters/tap').tap);
+module.exports.lcov = constructorOf('lcov', () => require('internal/test/reporters/lcov').LcovReporter);

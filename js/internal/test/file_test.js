@@ -60,12 +60,7 @@ class FileTest extends Test {
   }
 
   async #runFile() {
-    const id = this.#settings.workerIds.take();
-    try {
-      await this.#runProcess(id);
-    } finally {
-      this.#settings.workerIds.giveBack(id);
-    }
+    await this.#runProcess(this.#settings.workerIds.next());
   }
 
   #runProcess(workerId) {
@@ -154,17 +149,18 @@ class FileTest extends Test {
   }
 }
 
-/** Numbers from 1 on for the files that run at the same time. */
+/** Numbers from 1 on, given to the files in turn: as many as run at the same time. */
 class WorkerIds {
-  #free = [];
-  #last = 0;
+  #given = 0;
+  #total;
 
-  take() {
-    return this.#free.shift() ?? ++this.#last;
+  /** @param {number} total */
+  constructor(total) {
+    this.#total = total;
   }
 
-  giveBack(id) {
-    this.#free.push(id);
+  next() {
+    return (this.#given++ % this.#total) + 1;
   }
 }
 

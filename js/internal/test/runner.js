@@ -183,7 +183,7 @@ async function watchFiles(root, { findFiles, makeRoot, runFiles }, settings, { f
 
 async function runApart(root, files, settings) {
   const { FileTest, WorkerIds } = require('internal/test/file_test');
-  const shared = { ...settings, workerIds: new WorkerIds() };
+  const shared = { ...settings, workerIds: new WorkerIds(Math.min(root.concurrency, files.length)) };
   const tests = files.map((file) => {
     const test = new FileTest(root, file, shared);
     test.isFiltered = false;
