@@ -19,7 +19,7 @@ const COARSE_STEP: usize = 256;
 const COARSE_CLASSES: usize = (COARSE - FINE) / COARSE_STEP;
 
 /// Sizes of slabs, and of what streams read at once.
-const LARGE: [usize; 4] = [8 << 10, 16 << 10, 32 << 10, 64 << 10];
+const LARGE: [usize; 5] = [8 << 10, 16 << 10, 32 << 10, 64 << 10, 256 << 10];
 const FIRST_LARGE: usize = FINE_CLASSES + COARSE_CLASSES;
 const CLASSES: usize = FIRST_LARGE + LARGE.len();
 
@@ -252,8 +252,8 @@ enum Next {
     Zeroed,
     /// Blocks that holds anything.
     Any,
-    /// A room that has been filled.
-    Ready(NonNull<u8>),
+    /// A room that has been filled, and its size.
+    Ready(NonNull<u8>, usize),
 }
 
 thread_local! {
@@ -366,8 +366,8 @@ unsafe extern "C" fn allocate_next(blocks: &Blocks, size: usize) -> *mut c_void 
     match NEXT.take() {
         Next::Zeroed => blocks.allocate(size, true).cast(),
         Next::Any => blocks.allocate(size, false).cast(),
-        Next::Ready(block) if size == Room::SIZE => block.as_ptr().cast(),
-        Next::Ready(_) => null_mut(),
+        Next::Ready(block, room) if size == room => block.as_ptr().cast(),
+        Next::Ready(..) => null_mut(),
     }
 }
 
@@ -399,20 +399,29 @@ pub(super) fn uninitialized<'s>(scope: &v8::PinScope<'s, '_>, size: usize) -> v8
 /// Room for what is read, which becomes a buffer without being copied.
 pub struct Room {
     block: NonNull<u8>,
+    size: usize,
     filled: usize,
     blocks: Arc<Blocks>,
 }
 
 impl Room {
-    /// How large rooms are.
-    pub const SIZE: usize = LARGE[LARGE.len() - 1];
+    /// How large rooms usually are.
+    pub const SIZE: usize = 64 << 10;
+
+    /// How large they are where much is to be read.
+    pub const BULK: usize = 256 << 10;
 
     /// An empty room.
-    pub fn new(blocks: &Arc<Blocks>) -> Room {
-        let Some(block) = NonNull::new(blocks.allocate(Room::SIZE, false)) else {
+    pub fn new(blocks: &Arc<Blocks>, size: usize) -> Room {
+        let Some(block) = NonNull::new(blocks.allocate(size, false)) else {
             std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u8; Room::SIZE]>())
         };
-        Room { block, filled: 0, blocks: Arc::clone(blocks) }
+        Room { block, size, filled: 0, blocks: Arc::clone(blocks) }
+    }
+
+    /// How much there is room for.
+    pub fn size(&self) -> usize {
+        self.size
     }
 
     /// What has been read.
@@ -424,18 +433,18 @@ impl Room {
     /// Where the next read goes.
     pub fn rest(&mut self) -> &mut [u8] {
         let rest = self.block.as_ptr().wrapping_add(self.filled);
-        // SAFETY: the block is [`Room::SIZE`] long, and `self` has it alone.
-        unsafe { std::slice::from_raw_parts_mut(rest, Room::SIZE - self.filled) }
+        // SAFETY: the block has that size, and `self` has it alone.
+        unsafe { std::slice::from_raw_parts_mut(rest, self.size - self.filled) }
     }
 
     /// Counts what a read has written to the beginning of [`Room::rest`].
     pub fn advance(&mut self, count: usize) {
-        self.filled = (self.filled + count).min(Room::SIZE);
+        self.filled = (self.filled + count).min(self.size);
     }
 
     /// Whether nothing more can be read into it.
     pub fn is_full(&self) -> bool {
-        self.filled == Room::SIZE
+        self.filled == self.size
     }
 
     /// Forgets what has been read.
@@ -445,12 +454,12 @@ impl Room {
 
     /// Makes it a buffer, which is as large as the room.
     pub fn into_array_buffer<'s>(self, scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::ArrayBuffer> {
-        hand_out(scope, Room::SIZE);
+        hand_out(scope, self.size);
         let room = std::mem::ManuallyDrop::new(self);
-        NEXT.set(Next::Ready(room.block));
+        NEXT.set(Next::Ready(room.block, room.size));
         // SAFETY: the field is not looked at again, since the room is not dropped.
         drop(unsafe { std::ptr::read(&raw const room.blocks) });
-        let buffer = v8::ArrayBuffer::new(scope, Room::SIZE);
+        let buffer = v8::ArrayBuffer::new(scope, room.size);
         assert!(matches!(NEXT.take(), Next::Zeroed), "the isolate has another allocator");
         buffer
     }
@@ -458,7 +467,7 @@ impl Room {
 
 impl Drop for Room {
     fn drop(&mut self) {
-        self.blocks.free(self.block, Room::SIZE);
+        self.blocks.free(self.block, self.size);
     }
 }
 
@@ -468,13 +477,14 @@ mod tests {
 
     #[test]
     fn classes_hold_their_sizes() {
-        for size in 1..=Room::SIZE {
+        for size in 1..=Room::BULK {
             let Some(class) = class_of(size) else { continue };
             assert!(size_of_class(class) >= size);
             assert!(class == 0 || size_of_class(class - 1) < size);
         }
         assert_eq!(class_of(COARSE + 1), None);
-        assert_eq!(class_of(Room::SIZE), Some(CLASSES - 1));
+        assert_eq!(class_of(Room::BULK), Some(CLASSES - 1));
+        assert!(class_of(Room::SIZE).is_some());
     }
 
     #[test]

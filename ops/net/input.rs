@@ -1,5 +1,6 @@
 //! The reading side of a stream.
 
+use std::ops::Range;
 use std::os::fd::AsFd;
 use std::rc::Rc;
 
@@ -8,10 +9,20 @@ use rustix::net::{RecvFlags, recv};
 
 use super::stream::{Consumer, EOF, Kind, Stream};
 use crate::bind::allocator::Room;
+use crate::bind::buffer::with_bytes;
 use crate::bind::readiness::Watch;
 
-/// How often a stream may read in one turn of the loop, for the sake of the others.
-const READS_A_TURN: usize = 32;
+/// How many pieces a stream may read in one turn of the loop, for the sake of the others.
+const PIECES_A_TURN: usize = 32;
+
+/// The largest piece that JavaScript gets.
+const PIECE: usize = Room::SIZE;
+
+/// What has been read and not delivered: a part of a buffer.
+pub(super) struct Held {
+    buffer: v8::Global<v8::ArrayBuffer>,
+    rest: Range<usize>,
+}
 
 /// After a read that has left nothing: as in libuv, the end of one direction is told in the next turn, that of both
 /// at once. Whether there is nothing to do in this turn.
@@ -32,7 +43,7 @@ impl Stream {
         let Some(watch) = self.watch() else { return -libc::ENOTCONN };
         if !self.reading.replace(true) {
             self.update_activity();
-            if watch.readable().is_some() {
+            if self.held.borrow().is_some() || watch.readable().is_some() {
                 watch.again();
             }
         }
@@ -48,13 +59,19 @@ impl Stream {
 
     /// Reads what there is: a part of the poll phase.
     pub(super) fn read(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
-        for _ in 0..READS_A_TURN {
+        let mut pieces = 0;
+        while pieces < PIECES_A_TURN {
             if !self.reading.get() || self.core.host().is_exiting() {
                 return;
             }
             let Some(watch) = self.watch() else { return };
             v8::scope!(let scope, scope);
-            let emptied = if self.user_buffer.borrow().is_some() {
+            let held = self.held.take();
+            let emptied = if let Some(Held { buffer, rest }) = held {
+                let buffer = v8::Local::new(scope, buffer);
+                self.deliver_pieces(scope, buffer, rest);
+                false
+            } else if self.user_buffer.borrow().is_some() {
                 self.read_into_user_buffer(scope, &watch)
             } else {
                 self.read_chunk(scope, &watch)
@@ -62,17 +79,19 @@ impl Stream {
             if emptied {
                 return;
             }
+            pieces += if self.is_bulk.get() { Room::BULK / PIECE } else { 1 };
         }
         if let Some(watch) = self.watch() {
             watch.again();
         }
     }
 
-    /// One read into the room that all streams share; whether there is nothing to read any more.
+    /// One read into the room that all streams share, or a larger one where the last read has filled its own; whether there is nothing to read any more.
     fn read_chunk(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>, watch: &Watch) -> bool {
         let Some(mut guard) = watch.readable() else { return true };
         let shared = &self.core.host().streams;
-        let mut room = shared.take_input();
+        let is_bulk = self.is_bulk.get() && self.consumer.borrow().is_none();
+        let mut room = if is_bulk { shared.take_bulk_input() } else { shared.take_input() };
         let result = retry_on_intr(|| {
             // Sockets have a call of their own, which is the shorter way.
             if self.kind == Kind::Tcp {
@@ -94,7 +113,7 @@ impl Stream {
                     guard.clear_ready();
                 }
                 drop(guard);
-                self.bytes_read.set(self.bytes_read.get() + count as u64);
+                self.is_bulk.set(count >= Room::SIZE);
                 self.deliver(scope, room);
                 return is_last && leave_rest(watch);
             }
@@ -114,19 +133,50 @@ impl Stream {
     fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, room: Room) {
         let consumer = self.consumer.borrow().clone();
         let shared = &self.core.host().streams;
+        let count = room.bytes().len();
         if let Some(consumer) = consumer {
+            self.count_read(count);
             consumer.data(scope, room.bytes());
             shared.return_input(room);
             return;
         }
-        let count = v8::Integer::new_from_unsigned(scope, room.bytes().len() as u32).into();
         match shared.chunk(scope, room) {
-            Some((buffer, offset)) => {
-                let offset = v8::Integer::new_from_unsigned(scope, offset as u32).into();
-                self.core.emit(scope, "onread", &[count, buffer.into(), offset]);
-            }
+            Some((buffer, start)) => self.deliver_pieces(scope, buffer, start..start + count),
             None => self.end(scope, -libc::ENOBUFS),
         }
+    }
+
+    /// Delivers a part of `buffer`, and holds what JavaScript does not want now.
+    fn deliver_pieces<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        buffer: v8::Local<'s, v8::ArrayBuffer>,
+        mut rest: Range<usize>,
+    ) {
+        while !rest.is_empty() && !self.core.is_closing() {
+            if !self.reading.get() {
+                *self.held.borrow_mut() = Some(Held { buffer: v8::Global::new(scope, buffer), rest });
+                return;
+            }
+            let consumer = self.consumer.borrow().clone();
+            if let Some(consumer) = consumer {
+                self.count_read(rest.len());
+                // JavaScript, which may change the buffer, runs meanwhile.
+                let bytes = with_bytes(buffer.into(), |bytes| bytes[rest].to_vec());
+                consumer.data(scope, &bytes);
+                return;
+            }
+            let length = rest.len().min(PIECE);
+            self.count_read(length);
+            let count = v8::Integer::new_from_unsigned(scope, length as u32).into();
+            let offset = v8::Integer::new_from_unsigned(scope, rest.start as u32).into();
+            self.core.emit(scope, "onread", &[count, buffer.into(), offset]);
+            rest.start += length;
+        }
+    }
+
+    fn count_read(&self, count: usize) {
+        self.bytes_read.set(self.bytes_read.get() + count as u64);
     }
 
     /// One read into the program's own buffer; whether there is nothing to read any more.

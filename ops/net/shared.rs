@@ -54,9 +54,14 @@ struct Slab {
 impl Shared {
     /// Takes the room for one read: an empty one.
     pub fn take_input(&self) -> Room {
-        let Some(mut room) = self.input.take() else { return Room::new(&self.blocks) };
+        let Some(mut room) = self.input.take() else { return Room::new(&self.blocks, Room::SIZE) };
         room.clear();
         room
+    }
+
+    /// The same with more room.
+    pub(super) fn take_bulk_input(&self) -> Room {
+        Room::new(&self.blocks, Room::BULK)
     }
 
     /// Whether much memory of buffers is kept free.
@@ -71,7 +76,9 @@ impl Shared {
 
     /// Gives the room back.
     pub fn return_input(&self, room: Room) {
-        *self.input.borrow_mut() = Some(room);
+        if room.size() == Room::SIZE {
+            *self.input.borrow_mut() = Some(room);
+        }
     }
 
     /// Makes what was read into `room` a buffer for JavaScript: the buffer and where in it the bytes are.
@@ -80,8 +87,8 @@ impl Shared {
         scope: &mut v8::PinScope<'s, '_>,
         room: Room,
     ) -> Option<(v8::Local<'s, v8::ArrayBuffer>, usize)> {
-        // A room that is mostly filled is handed over as it is.
-        if room.bytes().len() * 2 > Room::SIZE {
+        // A room that is mostly filled is handed over as it is, also a large one that a usual one is too small for.
+        if room.bytes().len() * 2 > Room::SIZE.max(room.size() / 2) {
             return Some((room.into_array_buffer(scope), 0));
         }
         let copied = self.copied(scope, room.bytes());
@@ -98,7 +105,9 @@ impl Shared {
         if bytes.len() < HAND_OVER {
             return self.place(scope, bytes);
         }
-        let buffer = uninitialized_array_buffer(scope, bytes.len(), 0)?;
+        // Blocks of the sizes of slabs go round.
+        let size = if bytes.len() <= Room::SIZE { bytes.len().next_power_of_two() } else { bytes.len() };
+        let buffer = uninitialized_array_buffer(scope, size, 0)?;
         copy_into(&buffer.get_backing_store(), 0, bytes);
         Some((buffer, 0))
     }

@@ -48,6 +48,7 @@ use std::rc::Rc;
 use rustix::io::Errno;
 use tokio::io::Interest;
 
+use super::input::Held;
 use super::message::{write_message, write_response};
 use super::output::{Output, shutdown, write, writev};
 use crate::bind::Exported;
@@ -108,6 +109,10 @@ pub struct Stream {
     pub(super) listening: Cell<bool>,
     /// Whether a read that does not fill its room has emptied the descriptor.
     pub(super) short_read_is_last: Cell<bool>,
+    /// Whether so much comes that it is read in larger pieces than JavaScript gets.
+    pub(super) is_bulk: Cell<bool>,
+    /// What has been read before JavaScript stopped reading.
+    pub(super) held: RefCell<Option<Held>>,
     pub(super) user_buffer: RefCell<Option<View>>,
     pub(super) consumer: RefCell<Option<Rc<dyn Consumer>>>,
     pub(super) bytes_read: Cell<u64>,
@@ -129,6 +134,8 @@ impl Stream {
             reading: Cell::new(false),
             listening: Cell::new(false),
             short_read_is_last: Cell::new(kind == Kind::Tcp),
+            is_bulk: Cell::new(false),
+            held: RefCell::new(None),
             user_buffer: RefCell::new(None),
             consumer: RefCell::new(None),
             bytes_read: Cell::new(0),
@@ -218,6 +225,7 @@ impl Handle for Stream {
         self.reading.set(false);
         self.listening.set(false);
         self.consume(None);
+        self.held.take();
         if let Some(file) = self.file.take() {
             let _ = rustix::fs::unlink(&file);
         }
