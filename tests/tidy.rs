@@ -173,6 +173,12 @@ fn bindings_are_not_destructured() {
     assert_none(&offenders.collect::<Vec<_>>());
 }
 
+/// The snapshot refers to the texts of these files as strings of one byte a character.
+#[test]
+fn the_javascript_layer_is_ascii() {
+    assert_none(&files("js", "js").into_iter().filter(|file| !text(file).is_ascii()).collect::<Vec<_>>());
+}
+
 #[test]
 fn unsafe_code_stays_at_home() {
     let mut mistakes = Vec::new();
