@@ -6,7 +6,7 @@ const binding = internalBinding('buffer');
 /** What every Buffer is an instance of; `Buffer.prototype` is its prototype. */
 class FastBuffer extends Uint8Array {}
 
-/** Up to this size V8 keeps the bytes of an array inside the object: the fastest memory there is. */
+/** Up to this size V8 makes the whole array by itself, with the bytes inside the object where it was built so. */
 const MAX_INLINE_SIZE = 64;
 
 /** Slabs begin at multiples of a cache line. */
