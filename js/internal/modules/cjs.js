@@ -551,7 +551,7 @@ register('.js', function (module, filename) {
     return;
   }
   if ((format === 'module' || format === 'module-typescript') && !module[kIsMainSymbol] && !mayRequireESM()) {
-    const text = format === 'module' ? content : stripTypes(module, content, filename, format);
+    const text = format === 'module' ? content : require('internal/modules/typescript').strip(content, filename);
     throw require('internal/modules/esm/from_commonjs').requireRefused(module, filename, text);
   }
   module._compile(stripShebangOrBOM(content), filename, format);

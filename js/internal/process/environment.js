@@ -225,6 +225,7 @@ const config = Object.freeze({
     asan: 0,
     coverage: false,
     debug_node: false,
+    icu_ver_major: '78',
     napi_build_version: '10',
     node_module_version: 147,
     node_shared: false,

@@ -35,10 +35,19 @@ function runMistaken(name, source) {
   }
 }
 
-/** Whether V8 takes the text for a script. */
+/** Whether V8 takes the text for a script or for a module. */
 function isCorrect(name, source) {
   try {
     binding.runInThisContext(source, name, true);
+    return true;
+  } catch (error) {
+    return binding.needsModuleSyntax(source, name, error.message) && isCorrectModule(name, source);
+  }
+}
+
+function isCorrectModule(name, source) {
+  try {
+    internalBinding('module_wrap').compile(source, name);
     return true;
   } catch {
     return false;

@@ -11,8 +11,8 @@ let hintGiven = false;
 let disabled;
 
 function isDisabled(warning) {
-  disabled ??= new Set(getOptionValue('--disable-warning') ?? []);
-  return disabled.size > 0 && (disabled.has(warning.code) || disabled.has(warning.name));
+  disabled ??= getOptionValue('--disable-warning') ?? [];
+  return disabled.length > 0 && (disabled.includes(warning.code) || disabled.includes(warning.name));
 }
 
 /**
