@@ -13,7 +13,7 @@ const KEY_SUFFIX: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// The head of a request may be as long.
 pub(super) const HEAD_LIMIT: usize = 64 << 10;
 
-/// The domains of the protocol, with their commands, events and types: those of V8 from its `js_protocol.pdl`.
+/// The domains of the protocol, with their commands, events and types by name, without descriptions.
 const PROTOCOL: &str = include_str!("protocol.json");
 
 const REFUSAL: &str = "HTTP/1.0 400 Bad Request\r\nContent-Type: text/html; charset=UTF-8\r\n\r\nWebSockets request was expected\r\n";
