@@ -9,16 +9,14 @@ const needsScheme = new Set(['ffi', 'sea', 'sqlite', 'test', 'test/reporters']);
 
 let publicIds;
 
-/** The modules that the program's options leave it. */
-function availableBuiltins() {
-  const { getOptionValue } = require('internal/options');
-  const ids = publicBuiltins();
-  return getOptionValue('--experimental-sqlite') === false ? ids.filter((id) => id !== 'sqlite') : ids;
+/** Whether the program's options leave it a module. What is known of the modules is older than the options. */
+function isLeft(id) {
+  return id !== 'sqlite' || require('internal/options').getOptionValue('--experimental-sqlite') !== false;
 }
 
 function isPublic(id) {
-  publicIds ??= new Set(availableBuiltins());
-  return setHas(publicIds, id);
+  publicIds ??= new Set(publicBuiltins());
+  return setHas(publicIds, id) && isLeft(id);
 }
 
 /**
@@ -35,7 +33,7 @@ function builtinId(request) {
 
 /** @returns {string[]} as `module.builtinModules` lists them */
 function builtinModules() {
-  const ids = availableBuiltins().slice().sort();
+  const ids = publicBuiltins().filter(isLeft).sort();
   return [
     ...ids.filter((id) => !needsScheme.has(id)),
     ...ids.filter((id) => needsScheme.has(id)).map((id) => `node:${id}`),
