@@ -6,6 +6,7 @@ const {
 } = require('internal/errors');
 const { kEmptyObject } = require('internal/util');
 const { validateBoolean, validateNumber } = require('internal/validators');
+const { Stamp } = require('internal/util/stamp');
 const { getUnhandledErrorException } = require('internal/events/unhandled_error');
 const {
   getEventListeners,
@@ -32,12 +33,6 @@ let defaultMaxListeners = 10;
 const emptyEvents = Object.setPrototypeOf({}, null);
 /** Up to this many events, copying them is cheaper than `delete`, which gives up the hidden class. */
 const MAX_EVENTS_TO_COPY = 4;
-
-class Stamp {
-  constructor(object) {
-    return object;
-  }
-}
 
 // What an array of listeners knows of itself, where no program can see it: whether `emit` has walked it. It
 // is then never changed in place, for the walk may not be over: who adds or removes a listener works on a

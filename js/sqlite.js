@@ -25,6 +25,7 @@ const {
   kBigInts,
   kUnknownNames,
 } = require('internal/sqlite/statement');
+const { Stamp } = require('internal/util/stamp');
 
 const binding = internalBinding('sqlite');
 
@@ -33,14 +34,8 @@ require('internal/process/exit').atVeryEnd(() => binding.closeAll());
 /** How many pages a step of a backup copies unless the program says otherwise. */
 const kBackupRate = 100;
 
-class Made {
-  constructor(object) {
-    return object;
-  }
-}
-
 /** Keeps what belongs to a `DatabaseSync` in fields that the outside cannot see. */
-class Contents extends Made {
+class Contents extends Stamp {
   #native = null;
   #path;
   #options;

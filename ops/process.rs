@@ -10,6 +10,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::rc::Rc;
 
 use crate::bind::convert::{set, string, string_from_bytes};
+use crate::bind::error::{ErrorClass, throw_coded};
 use crate::bind::path::{Names, Reads};
 use crate::bind::permission::{Child, Permit};
 use crate::bind::state::Exit;
@@ -271,13 +272,7 @@ fn loop_now<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<'s
 /// The accessor of `__proto__` under `--disable-proto=throw`.
 fn refuse_proto<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, _: Return<'s>) {
     let text = "Accessing Object.prototype.__proto__ has been disallowed with --disable-proto=throw";
-    let text = string(scope, text);
-    let error = v8::Exception::error(scope, text);
-    if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
-        let code = string(scope, "ERR_PROTO_ACCESS").into();
-        set(scope, object, "code", code);
-    }
-    scope.throw_exception(error);
+    throw_coded(scope, ErrorClass::Error, "ERR_PROTO_ACCESS", text);
 }
 
 /// `[seconds, nanoseconds]` of the monotonic clock.

@@ -9,7 +9,8 @@ mod session;
 use std::cell::RefCell;
 
 use crate::bind::class::Class;
-use crate::bind::convert::{internalized, set, string, string_from_bytes};
+use crate::bind::convert::{internalized, string, string_from_bytes};
+use crate::bind::error::{ErrorClass, throw_coded};
 use crate::bind::{Binding, near_heap, permission, promise_hook};
 use crate::binding;
 
@@ -140,15 +141,8 @@ fn throw_illegal_invocation(scope: &mut Scope<'_, '_>) {
     scope.throw_exception(error);
 }
 
-/// Throws a `TypeError` with the code ERR_INVALID_ARG_TYPE.
 fn throw_invalid_type(scope: &mut Scope<'_, '_>, message: &str) {
-    let message = string(scope, message);
-    let error = v8::Exception::type_error(scope, message);
-    if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
-        let code = internalized(scope, "ERR_INVALID_ARG_TYPE").into();
-        set(scope, object, "code", code);
-    }
-    scope.throw_exception(error);
+    throw_coded(scope, ErrorClass::Type, "ERR_INVALID_ARG_TYPE", message);
 }
 
 /// The object that JavaScript's hooks are looked up on while the engine reads or writes a value.

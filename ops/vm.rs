@@ -7,7 +7,6 @@ mod script;
 mod watchdog;
 
 use crate::bind::Binding;
-use crate::bind::convert::{internalized, set};
 use crate::binding;
 
 pub(crate) use context::KnownContexts;
@@ -31,15 +30,4 @@ type Return<'s> = v8::ReturnValue<'s, v8::Value>;
 fn install(scope: &mut Scope<'_, '_>, binding: v8::Local<'_, v8::Object>) {
     let binding = v8::Local::new(scope, binding);
     script::install(scope, binding);
-}
-
-/// Throws an `Error` of the current context with a code.
-fn throw_coded(scope: &mut Scope<'_, '_>, code: &str, message: &str) {
-    let message = crate::bind::convert::string(scope, message);
-    let error = v8::Exception::error(scope, message);
-    if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
-        let code = internalized(scope, code).into();
-        set(scope, object, "code", code);
-    }
-    scope.throw_exception(error);
 }

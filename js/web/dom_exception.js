@@ -3,6 +3,7 @@
 'use strict';
 
 const { kClone, kCloneable, kDeserialize, kTransferMode } = require('internal/transferable');
+const { Stamp } = require('internal/util/stamp');
 
 /** Codes of the names that have one, and the names of the constants, in the order of Web IDL. */
 const constants = [
@@ -35,14 +36,8 @@ const constants = [
 
 const codesByName = { __proto__: null };
 
-class Adopt {
-  constructor(object) {
-    return object;
-  }
-}
-
 /** Private fields put on an error that the engine made, so that it has both these and a stack. */
-class ExceptionData extends Adopt {
+class ExceptionData extends Stamp {
   #name;
   #message;
 

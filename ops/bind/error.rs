@@ -1,4 +1,4 @@
-//! Failures of the system as Node's errors: the one place that makes them.
+//! Node's errors as Rust makes them: failures of the system, and errors with a class and a code.
 
 use super::convert::{internalized, set, string, string_from_bytes};
 use super::errno;
@@ -79,14 +79,45 @@ impl SysError {
     }
 }
 
-/// The error for a result that would be longer than a string may be.
-pub fn string_too_long<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
-    let message = format!("Cannot create a string longer than {:#x} characters", v8::String::MAX_LENGTH);
-    let message = string(scope, &message);
-    let error = v8::Exception::error(scope, message);
-    if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
-        let code = internalized(scope, "ERR_STRING_TOO_LONG").into();
+/// The class of an error with a code of Node's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// `Error`
+    Error,
+    /// `TypeError`
+    Type,
+    /// `RangeError`
+    Range,
+}
+
+/// An error of the current context; `code` is its property of that name, `None` where it has none.
+pub fn coded<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    class: ErrorClass,
+    code: Option<&str>,
+    message: &str,
+) -> v8::Local<'s, v8::Value> {
+    let message = string(scope, message);
+    let error = match class {
+        ErrorClass::Error => v8::Exception::error(scope, message),
+        ErrorClass::Type => v8::Exception::type_error(scope, message),
+        ErrorClass::Range => v8::Exception::range_error(scope, message),
+    };
+    if let (Some(code), Ok(object)) = (code, v8::Local::<v8::Object>::try_from(error)) {
+        let code = internalized(scope, code).into();
         set(scope, object, "code", code);
     }
     error
+}
+
+/// Throws what [`coded`] makes.
+pub fn throw_coded(scope: &mut v8::PinScope<'_, '_>, class: ErrorClass, code: &str, message: &str) {
+    let error = coded(scope, class, Some(code), message);
+    scope.throw_exception(error);
+}
+
+/// The error for a result that would be longer than a string may be.
+pub fn string_too_long<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    let message = format!("Cannot create a string longer than {:#x} characters", v8::String::MAX_LENGTH);
+    coded(scope, ErrorClass::Error, Some("ERR_STRING_TOO_LONG"), &message)
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::Host;
 use super::call::{IllegalInvocation, Operation};
-use super::convert::Arg;
+use super::convert::{Arg, FromJs, IntoJs};
 use super::permission::Denied;
 
 /// Sets our objects apart from those of other users of the collector, of whom there are none.
@@ -25,6 +25,29 @@ pub trait State: Any {
     /// What takes the state to another runtime in a message, where several may have it.
     fn seed(&self) -> Option<Box<dyn Seed>> {
         None
+    }
+}
+
+/// A state that functions take and return by its object: what they take is a clone, which shares what is in it.
+pub trait Carried: State + Clone {}
+
+/// Another value is refused as methods refuse a receiver: JavaScript keeps these objects to itself.
+impl<T: Carried> FromJs for T {
+    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
+        let object = v8::Local::<v8::Object>::try_from(value).ok();
+        match object.and_then(|object| state::<T>(scope, object)) {
+            Some(state) => (*state).clone(),
+            None => std::panic::resume_unwind(Box::new(IllegalInvocation)),
+        }
+    }
+}
+
+impl<T: Carried> IntoJs for T {
+    fn into_js<'s>(
+        self,
+        scope: &mut v8::PinScope<'s, '_>,
+    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
+        Ok(create(scope, self).into())
     }
 }
 

@@ -6,8 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use super::input::{Encoding, output, with_input};
 use super::{Args, Return, Scope, size_at};
 use crate::bind::buffer::{with_bytes, with_bytes_mut};
+use crate::bind::error::ErrorClass;
 use crate::bind::object::{self, State};
-use crate::crypto::error::{CryptoError, ErrorClass};
+use crate::crypto::error::CryptoError;
 use crate::sys::openssl::cipher::{Cipher, CipherContext, MAX_AEAD_IV, MAX_BLOCK, Mode};
 use crate::sys::openssl::cipher::{provided_names, table_names};
 

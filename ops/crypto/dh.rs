@@ -1,15 +1,16 @@
 //! The exchange of keys by objects that are given their keys one by one: `DiffieHellman` and `ECDH`.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use openssl::bn::{BigNum, BigNumContext};
 use openssl::ec::{EcGroup, EcKey, EcPoint, EcPointRef, PointConversionForm};
 use openssl::error::ErrorStack;
 
-use super::error::{CryptoError, ErrorClass};
-use crate::bind::convert::FromJs;
-use crate::bind::object::{self, State};
-use crate::bind::{Binding, Bytes, IntoJs};
+use super::error::CryptoError;
+use crate::bind::error::ErrorClass;
+use crate::bind::object::{Carried, State};
+use crate::bind::{Binding, Bytes};
 use crate::binding;
 use crate::sys::openssl::dh::{Exchange, Fault};
 use crate::sys::openssl::{curve, report};
@@ -28,40 +29,29 @@ pub const BINDING: Binding = binding! {
 /// About what an exchange takes beside what JavaScript sees.
 const MEMORY: usize = 2 << 10;
 
-/// Gives a kind of states the ways between Rust and JavaScript.
-macro_rules! handle {
-    ($handle:ident, $state:ty) => {
-        struct $handle(std::rc::Rc<$state>);
+/// An exchange over a prime that JavaScript holds.
+#[derive(Clone)]
+struct Dh(Rc<Exchange>);
 
-        impl FromJs for $handle {
-            fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
-                let object = v8::Local::<v8::Object>::try_from(value).ok();
-                match object.and_then(|object| object::state::<$state>(scope, object)) {
-                    Some(state) => $handle(state),
-                    None => panic!("the argument is no exchange of keys"),
-                }
-            }
-        }
-
-        impl IntoJs for $state {
-            fn into_js<'s>(
-                self,
-                scope: &mut v8::PinScope<'s, '_>,
-            ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
-                Ok(object::create(scope, self).into())
-            }
-        }
-
-        impl State for $state {
-            fn memory(&self) -> usize {
-                MEMORY
-            }
-        }
-    };
+impl State for Dh {
+    fn memory(&self) -> usize {
+        MEMORY
+    }
 }
 
-handle!(Dh, Exchange);
-handle!(Ecdh, EcdhState);
+impl Carried for Dh {}
+
+/// An exchange over a curve that JavaScript holds.
+#[derive(Clone)]
+struct Ecdh(Rc<EcdhState>);
+
+impl State for Ecdh {
+    fn memory(&self) -> usize {
+        MEMORY
+    }
+}
+
+impl Carried for Ecdh {}
 
 const ERR_LIB_DH: i32 = 5;
 const DH_R_BAD_GENERATOR: i32 = 101;
@@ -73,17 +63,17 @@ fn reported(reason: i32) -> CryptoError {
 }
 
 /// `dhOpen(prime, generator)`
-fn dh_open(prime: Bytes, generator: Bytes) -> Result<Exchange, CryptoError> {
+fn dh_open(prime: Bytes, generator: Bytes) -> Result<Dh, CryptoError> {
     drop(ErrorStack::get());
     let first = generator.0.iter().position(|byte| *byte != 0).unwrap_or(generator.0.len());
     if matches!(generator.0[first..], [] | [1]) {
         return Err(reported(DH_R_BAD_GENERATOR));
     }
-    Ok(Exchange::new(&prime.0, &generator.0)?)
+    Ok(Dh(Rc::new(Exchange::new(&prime.0, &generator.0)?)))
 }
 
 /// `dhGenerate(bits, generator)`
-fn dh_generate(bits: i32, generator: i32) -> Result<Exchange, CryptoError> {
+fn dh_generate(bits: i32, generator: i32) -> Result<Dh, CryptoError> {
     drop(ErrorStack::get());
     if bits < 2 {
         return Err(reported(DH_R_MODULUS_TOO_SMALL));
@@ -92,6 +82,7 @@ fn dh_generate(bits: i32, generator: i32) -> Result<Exchange, CryptoError> {
         return Err(reported(DH_R_BAD_GENERATOR));
     }
     Exchange::generate(bits, generator)
+        .map(|exchange| Dh(Rc::new(exchange)))
         .map_err(|_| CryptoError::node(ErrorClass::Type, "ERR_INVALID_ARG_VALUE", "Invalid DH parameters"))
 }
 
@@ -161,8 +152,9 @@ struct EcKeys {
 }
 
 /// `ecdhOpen(curve)`: `undefined` where there is no such curve.
-fn ecdh_open(name: String) -> Option<EcdhState> {
-    Some(EcdhState { group: curve::group_by_short_name(&name)?, keys: RefCell::default() })
+fn ecdh_open(name: String) -> Option<Ecdh> {
+    let group = curve::group_by_short_name(&name)?;
+    Some(Ecdh(Rc::new(EcdhState { group, keys: RefCell::default() })))
 }
 
 /// The forms of points by Node's numbers, which are those of the bytes before them.

@@ -4,18 +4,8 @@
 use openssl::error::{Error, ErrorStack};
 
 use crate::bind::IntoJs;
-use crate::bind::convert::{internalized, set, string};
-
-/// The class of an error with a code of Node's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorClass {
-    /// `Error`
-    Error,
-    /// `TypeError`
-    Type,
-    /// `RangeError`
-    Range,
-}
+use crate::bind::convert::{set, string};
+use crate::bind::error::{ErrorClass, coded};
 
 /// A failed operation, on its way to JavaScript. It may cross threads: OpenSSL's queue, which belongs to a
 /// thread, is emptied where the failure is found.
@@ -116,19 +106,7 @@ impl CryptoError {
         match self {
             CryptoError::Library { first, stack } => library_error(scope, &error_text(first), first, stack),
             CryptoError::Described { message, first, stack } => library_error(scope, message, first, stack),
-            CryptoError::Node { class, code, message } => {
-                let message = string(scope, message);
-                let error = match class {
-                    ErrorClass::Error => v8::Exception::error(scope, message),
-                    ErrorClass::Type => v8::Exception::type_error(scope, message),
-                    ErrorClass::Range => v8::Exception::range_error(scope, message),
-                };
-                if let (Some(code), Ok(object)) = (code, v8::Local::<v8::Object>::try_from(error)) {
-                    let code = internalized(scope, code).into();
-                    set(scope, object, "code", code);
-                }
-                error
-            }
+            CryptoError::Node { class, code, message } => coded(scope, *class, *code, message),
         }
     }
 }

@@ -3,7 +3,8 @@
 use openssl::error::ErrorStack;
 
 use crate::bind::Bytes;
-use crate::crypto::error::{CryptoError, ErrorClass};
+use crate::bind::error::ErrorClass;
+use crate::crypto::error::CryptoError;
 use crate::crypto::hash::numbered;
 use crate::sys::openssl::kdf::{self, Argon2Kind, Argon2Options, ScryptCost};
 

@@ -8,11 +8,12 @@ use openssl::cipher::Cipher;
 use openssl::error::{Error, ErrorStack};
 use openssl::x509::X509;
 
-use super::error::{CryptoError, ErrorClass};
+use super::error::CryptoError;
 use super::hash::numbered;
 use crate::bind::convert::FromJs;
-use crate::bind::object::{self, State};
-use crate::bind::{Binding, Bytes, IntoJs};
+use crate::bind::error::ErrorClass;
+use crate::bind::object::{Carried, State};
+use crate::bind::{Binding, Bytes};
 use crate::binding;
 use crate::sys::openssl::params::{Params, Value};
 use crate::sys::openssl::pkey::{self, Encoding, Key, Part, c_text};
@@ -51,26 +52,7 @@ impl State for KeyHandle {
     }
 }
 
-/// # Panics
-/// Where the value is no key.
-impl FromJs for KeyHandle {
-    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
-        let object = v8::Local::<v8::Object>::try_from(value).ok();
-        match object.and_then(|object| object::state::<KeyHandle>(scope, object)) {
-            Some(handle) => (*handle).clone(),
-            None => panic!("the argument is no key"),
-        }
-    }
-}
-
-impl IntoJs for KeyHandle {
-    fn into_js<'s>(
-        self,
-        scope: &mut v8::PinScope<'s, '_>,
-    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
-        Ok(object::create(scope, self).into())
-    }
-}
+impl Carried for KeyHandle {}
 
 /// # Panics
 /// Where the list is none of the binding's form.

@@ -5,9 +5,10 @@ use std::cell::RefCell;
 use super::input::{Encoding, output, with_input};
 use super::{Args, Return, Scope};
 use crate::bind::Bytes;
+use crate::bind::error::ErrorClass;
 use crate::bind::object::{self, State};
 use crate::bind::permission::Denied;
-use crate::crypto::error::{CryptoError, ErrorClass};
+use crate::crypto::error::CryptoError;
 use crate::sys::openssl::mac::{MacContext, provided_names};
 use crate::sys::openssl::params::{Params, Value};
 

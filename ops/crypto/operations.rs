@@ -6,9 +6,10 @@ use openssl::bn::BigNum;
 use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
 
-use super::error::{CryptoError, ErrorClass};
+use super::error::CryptoError;
 use super::hash::numbered;
 use super::keys::KeyHandle;
+use crate::bind::error::ErrorClass;
 use crate::bind::view::View;
 use crate::bind::{Binding, Bytes};
 use crate::binding;

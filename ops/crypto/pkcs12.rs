@@ -2,10 +2,11 @@
 
 use openssl::error::ErrorStack;
 
-use super::error::{CryptoError, ErrorClass};
+use super::error::CryptoError;
 use super::keys::KeyHandle;
 use super::x509::Certificate;
 use crate::bind::Bytes;
+use crate::bind::error::ErrorClass;
 use crate::sys::openssl::pkcs12;
 use crate::sys::openssl::pkey::Part;
 

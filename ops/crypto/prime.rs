@@ -4,7 +4,8 @@ use openssl::bn::{BigNum, BigNumContext, BigNumRef};
 use openssl::error::ErrorStack;
 
 use crate::bind::Bytes;
-use crate::crypto::error::{CryptoError, ErrorClass};
+use crate::bind::error::ErrorClass;
+use crate::crypto::error::CryptoError;
 
 /// `checkPrime(candidate, checks)`: a number with its highest byte first, and how often it is tested, 0 for a default.
 pub(super) fn check_prime(candidate: Bytes, checks: i32) -> Result<bool, CryptoError> {

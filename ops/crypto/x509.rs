@@ -8,8 +8,7 @@ use super::error::CryptoError;
 use super::general_name::{access, alternative_names};
 use super::keys::KeyHandle;
 use super::pkcs12::parse_pkcs12;
-use crate::bind::convert::FromJs;
-use crate::bind::object::{self, State};
+use crate::bind::object::{Carried, State};
 use crate::bind::{Binding, Bytes, IntoJs};
 use crate::binding;
 use crate::sys::openssl::pkey::{self, Part};
@@ -39,26 +38,7 @@ impl State for Certificate {
     }
 }
 
-/// # Panics
-/// Where the value is no certificate.
-impl FromJs for Certificate {
-    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
-        let object = v8::Local::<v8::Object>::try_from(value).ok();
-        match object.and_then(|object| object::state::<Certificate>(scope, object)) {
-            Some(certificate) => (*certificate).clone(),
-            None => panic!("the argument is no certificate"),
-        }
-    }
-}
-
-impl IntoJs for Certificate {
-    fn into_js<'s>(
-        self,
-        scope: &mut v8::PinScope<'s, '_>,
-    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
-        Ok(object::create(scope, self).into())
-    }
-}
+impl Carried for Certificate {}
 
 /// `parse(bytes)`: PEM, or the binary form.
 fn parse(bytes: Bytes) -> Result<Certificate, CryptoError> {

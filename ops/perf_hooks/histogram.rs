@@ -5,10 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use hdrhistogram::Histogram as Counts;
 
-use crate::bind::convert::FromJs;
-use crate::bind::object::{self, Seed, State};
+use crate::bind::Binding;
+use crate::bind::object::{self, Carried, Seed, State};
 use crate::bind::task::lock;
-use crate::bind::{Binding, IntoJs};
 use crate::binding;
 
 /// `internalBinding('histogram')`. A histogram is what `create` returns, and the first argument of all others.
@@ -121,26 +120,7 @@ impl Seed for Histogram {
     }
 }
 
-/// # Panics
-/// Where the value is no histogram.
-impl FromJs for Histogram {
-    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
-        let object = v8::Local::<v8::Object>::try_from(value).ok();
-        match object.and_then(|object| object::state::<Histogram>(scope, object)) {
-            Some(histogram) => (*histogram).clone(),
-            None => panic!("the argument is no histogram"),
-        }
-    }
-}
-
-impl IntoJs for Histogram {
-    fn into_js<'s>(
-        self,
-        scope: &mut v8::PinScope<'s, '_>,
-    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
-        Ok(object::create(scope, self).into())
-    }
-}
+impl Carried for Histogram {}
 
 /// `create(lowest, highest, figures, halfLife, threshold)`
 ///

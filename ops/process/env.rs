@@ -6,6 +6,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use super::env_trace;
 use crate::bind::Host;
 use crate::bind::convert::string_from_bytes;
+use crate::bind::error::{ErrorClass, throw_coded};
 use crate::bind::task::lock;
 use crate::structured_clone;
 use crate::sys::process::set_native_env;
@@ -238,13 +239,7 @@ fn define<'s, const TOLD: bool>(
 }
 
 fn refuse(scope: &mut v8::PinScope<'_, '_>, text: &str) -> v8::Intercepted {
-    let message = crate::bind::convert::string(scope, text);
-    let error = v8::Exception::type_error(scope, message);
-    if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
-        let code = crate::bind::convert::string(scope, "ERR_INVALID_OBJECT_DEFINE_PROPERTY").into();
-        crate::bind::convert::set(scope, object, "code", code);
-    }
-    scope.throw_exception(error);
+    throw_coded(scope, ErrorClass::Type, "ERR_INVALID_OBJECT_DEFINE_PROPERTY", text);
     v8::Intercepted::kYes
 }
 

@@ -2,9 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use crate::bind::IntoJs;
-use crate::bind::convert::FromJs;
-use crate::bind::object::{self, State};
+use crate::bind::object::{Carried, State};
 use crate::bind::task::lock;
 use crate::sys::sqlite::{self, Failure};
 
@@ -18,26 +16,7 @@ pub(super) struct Backup(Arc<Mutex<Option<sqlite::Backup>>>);
 
 impl State for Backup {}
 
-/// # Panics
-/// Where the value is no backup: JavaScript keeps it to itself.
-impl FromJs for Backup {
-    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
-        let object = v8::Local::<v8::Object>::try_from(value).ok();
-        match object.and_then(|object| object::state::<Backup>(scope, object)) {
-            Some(backup) => (*backup).clone(),
-            None => panic!("the argument is no backup"),
-        }
-    }
-}
-
-impl IntoJs for Backup {
-    fn into_js<'s>(
-        self,
-        scope: &mut v8::PinScope<'s, '_>,
-    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
-        Ok(object::create(scope, self).into())
-    }
-}
+impl Carried for Backup {}
 
 /// `beginBackup(database, path, source, target)`: copies the database that is attached as `source` into a file, as
 /// its database `target`.

@@ -4,13 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString};
 use std::rc::{Rc, Weak};
 
+use crate::bind::Host;
 use crate::bind::convert::{Bytes, FromJs, string_from_bytes};
-use crate::bind::object::{self, State};
-use crate::bind::{Host, IntoJs};
+use crate::bind::error::ErrorClass;
+use crate::bind::object::{Carried, State};
 use crate::sys::sqlite::{Connection, Failure, Opening, Switch, code};
 
 use super::callee::Callee;
-use super::failed::{Class, Failed};
+use super::failed::Failed;
 use super::files::{File, may_attach};
 use super::statement::Statement;
 
@@ -40,26 +41,7 @@ impl State for Database {
     }
 }
 
-/// # Panics
-/// Where the value is no database: JavaScript keeps it to itself.
-impl FromJs for Database {
-    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
-        let object = v8::Local::<v8::Object>::try_from(value).ok();
-        match object.and_then(|object| object::state::<Database>(scope, object)) {
-            Some(database) => (*database).clone(),
-            None => panic!("the argument is no database"),
-        }
-    }
-}
-
-impl IntoJs for Database {
-    fn into_js<'s>(
-        self,
-        scope: &mut v8::PinScope<'s, '_>,
-    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
-        Ok(object::create(scope, self).into())
-    }
-}
+impl Carried for Database {}
 
 impl Inner {
     /// The open connection.
@@ -227,7 +209,7 @@ pub(super) fn prepare(database: Database, sql: Bytes, options: u32) -> Result<St
     inner.check_thrown()?;
     let Some(prepared) = prepared else {
         let message = "The SQL query contains no statements.".to_owned();
-        return Err(Failed::Node(Class::Type, Some("ERR_INVALID_ARG_VALUE"), message));
+        return Err(Failed::Node(ErrorClass::Type, Some("ERR_INVALID_ARG_VALUE"), message));
     };
     let statement = Statement::new(&inner, prepared, options);
     let mut statements = inner.statements.borrow_mut();
@@ -254,14 +236,14 @@ pub(super) fn load_extension(
 ) -> Result<(), Failed> {
     if host.permissions.is_some() {
         let message = "Cannot load SQLite extensions when the permission model is enabled.".to_owned();
-        return Err(Failed::Node(Class::Error, Some("ERR_LOAD_SQLITE_EXTENSION"), message));
+        return Err(Failed::Node(ErrorClass::Error, Some("ERR_LOAD_SQLITE_EXTENSION"), message));
     }
     let path = c_string(path)?;
     let entry = entry.map(c_string).transpose()?;
     let connection = database.0.connection()?;
     connection
         .load_extension(&path, entry.as_deref())
-        .map_err(|message| Failed::Node(Class::Error, Some("ERR_LOAD_SQLITE_EXTENSION"), message))
+        .map_err(|message| Failed::Node(ErrorClass::Error, Some("ERR_LOAD_SQLITE_EXTENSION"), message))
 }
 
 /// `setExtensions(database, allowed)`: whether `loadExtension` may be called.
@@ -332,12 +314,12 @@ fn ask(callee: &Callee, database: &Weak<Inner>, action: i32, names: [Option<&CSt
         |scope, verdict| {
             if !verdict.is_int32() {
                 let message = "Authorizer callback must return an integer authorization code".to_owned();
-                return Err(Failed::Node(Class::Type, None, message));
+                return Err(Failed::Node(ErrorClass::Type, None, message));
             }
             let verdict = verdict.int32_value(scope).unwrap_or(code::DENY);
             if ![code::OK, code::DENY, code::IGNORE].contains(&verdict) {
                 let message = "Authorizer callback returned a invalid authorization code".to_owned();
-                return Err(Failed::Node(Class::Range, None, message));
+                return Err(Failed::Node(ErrorClass::Range, None, message));
             }
             Ok(verdict)
         },

@@ -1,23 +1,16 @@
 //! Failures of SQLite, and of what only it can judge, as Node's errors.
 
 use crate::bind::IntoJs;
-use crate::bind::convert::{internalized, set, string};
+use crate::bind::convert::{set, string};
+use crate::bind::error::{ErrorClass, coded};
 use crate::sys::sqlite::Failure;
-
-/// The class of an error of Node's own.
-#[derive(Clone, Copy)]
-pub(super) enum Class {
-    Error,
-    Type,
-    Range,
-}
 
 /// A failed operation, on its way to JavaScript.
 pub(super) enum Failed {
     /// SQLite refused it.
     Sqlite(Failure),
     /// Node's own error, with its code if it has one.
-    Node(Class, Option<&'static str>, String),
+    Node(ErrorClass, Option<&'static str>, String),
     /// A function of the program's threw this; nothing where the runtime ends.
     Thrown(Option<v8::Global<v8::Value>>),
 }
@@ -25,12 +18,12 @@ pub(super) enum Failed {
 impl Failed {
     /// What the state of things does not allow.
     pub(super) fn state(message: impl Into<String>) -> Self {
-        Failed::Node(Class::Error, Some("ERR_INVALID_STATE"), message.into())
+        Failed::Node(ErrorClass::Error, Some("ERR_INVALID_STATE"), message.into())
     }
 
     /// An argument of a wrong type.
     pub(super) fn argument(message: impl Into<String>) -> Self {
-        Failed::Node(Class::Type, Some("ERR_INVALID_ARG_TYPE"), message.into())
+        Failed::Node(ErrorClass::Type, Some("ERR_INVALID_ARG_TYPE"), message.into())
     }
 
     /// Makes the error; SQLite's has the properties `code`, `errcode`, `errstr` in that order.
@@ -38,21 +31,11 @@ impl Failed {
         let (class, code, message) = match self {
             Failed::Thrown(Some(exception)) => return v8::Local::new(scope, exception),
             Failed::Thrown(None) => return v8::undefined(scope).into(),
-            Failed::Sqlite(failure) => (Class::Error, Some("ERR_SQLITE_ERROR"), &failure.message),
+            Failed::Sqlite(failure) => (ErrorClass::Error, Some("ERR_SQLITE_ERROR"), &failure.message),
             Failed::Node(class, code, message) => (*class, *code, message),
         };
-        let message = string(scope, message);
-        let error = match class {
-            Class::Error => v8::Exception::error(scope, message),
-            Class::Type => v8::Exception::type_error(scope, message),
-            Class::Range => v8::Exception::range_error(scope, message),
-        };
-        let Ok(object) = v8::Local::<v8::Object>::try_from(error) else { return error };
-        if let Some(code) = code {
-            let code = internalized(scope, code).into();
-            set(scope, object, "code", code);
-        }
-        if let Failed::Sqlite(failure) = self {
+        let error = coded(scope, class, code, message);
+        if let (Failed::Sqlite(failure), Ok(object)) = (self, v8::Local::<v8::Object>::try_from(error)) {
             let number = v8::Integer::new(scope, failure.code).into();
             set(scope, object, "errcode", number);
             if let Some(text) = &failure.text {

@@ -4,9 +4,8 @@ use std::cell::RefCell;
 use std::ffi::CStr;
 use std::rc::Rc;
 
-use crate::bind::IntoJs;
-use crate::bind::convert::{Bytes, FromJs, string_from_bytes};
-use crate::bind::object::{self, State};
+use crate::bind::convert::{Bytes, string_from_bytes};
+use crate::bind::object::{Carried, State};
 use crate::sys::sqlite::{self, Applied, Failure, code};
 
 use super::callee::Callee;
@@ -31,26 +30,7 @@ impl Inner {
 
 impl State for Session {}
 
-/// # Panics
-/// Where the value is no session: JavaScript keeps it to itself.
-impl FromJs for Session {
-    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
-        let object = v8::Local::<v8::Object>::try_from(value).ok();
-        match object.and_then(|object| object::state::<Session>(scope, object)) {
-            Some(session) => (*session).clone(),
-            None => panic!("the argument is no session"),
-        }
-    }
-}
-
-impl IntoJs for Session {
-    fn into_js<'s>(
-        self,
-        scope: &mut v8::PinScope<'s, '_>,
-    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
-        Ok(object::create(scope, self).into())
-    }
-}
+impl Carried for Session {}
 
 /// `createSession(database, name, table)`: records the changes of a table, of all where it is undefined.
 pub(super) fn create_session(

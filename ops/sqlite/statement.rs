@@ -6,7 +6,7 @@ use std::ffi::CString;
 use std::rc::Rc;
 
 use crate::bind::convert::{FromJs, internalized, string};
-use crate::bind::object::{self, State};
+use crate::bind::object::{Carried, State};
 use crate::bind::{Host, IntoJs};
 use crate::sys::sqlite;
 
@@ -45,26 +45,7 @@ impl State for Statement {
     }
 }
 
-/// # Panics
-/// Where the value is no statement: JavaScript keeps it to itself.
-impl FromJs for Statement {
-    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
-        let object = v8::Local::<v8::Object>::try_from(value).ok();
-        match object.and_then(|object| object::state::<Statement>(scope, object)) {
-            Some(statement) => (*statement).clone(),
-            None => std::panic::resume_unwind(Box::new(crate::bind::call::IllegalInvocation)),
-        }
-    }
-}
-
-impl IntoJs for Statement {
-    fn into_js<'s>(
-        self,
-        scope: &mut v8::PinScope<'s, '_>,
-    ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
-        Ok(object::create(scope, self).into())
-    }
-}
+impl Carried for Statement {}
 
 impl Statement {
     pub(super) fn new(database: &Rc<database::Inner>, statement: sqlite::Statement, options: u32) -> Self {

@@ -4,9 +4,10 @@ use std::mem::MaybeUninit;
 
 use crate::bind::buffer::with_bytes;
 use crate::bind::convert::{string_from_bytes, uint8_array};
+use crate::bind::error::ErrorClass;
 use crate::sys::sqlite::{Answer, Statement, Value};
 
-use super::failed::{Class, Failed};
+use super::failed::Failed;
 
 /// Up to how many bytes a text is given to SQLite without memory of its own.
 const SHORT: usize = 512;
@@ -30,7 +31,7 @@ pub(super) fn integer<'s>(
         return Ok(v8::Number::new(scope, value as f64).into());
     }
     let message = format!("Value is too large to be represented as a JavaScript number: {value}");
-    Err(Failed::Node(Class::Range, Some("ERR_OUT_OF_RANGE"), message))
+    Err(Failed::Node(ErrorClass::Range, Some("ERR_OUT_OF_RANGE"), message))
 }
 
 /// A column or an argument for JavaScript.
@@ -79,7 +80,7 @@ pub(super) fn bind(
     } else if let Ok(big) = v8::Local::<v8::BigInt>::try_from(value) {
         let (number, true) = big.i64_value() else {
             let message = "BigInt value is too large to bind.".to_owned();
-            return Err(Failed::Node(Class::Type, Some("ERR_INVALID_ARG_VALUE"), message));
+            return Err(Failed::Node(ErrorClass::Type, Some("ERR_INVALID_ARG_VALUE"), message));
         };
         statement.bind(index, &Value::Integer(number))?;
     } else if is_blob(value) {

@@ -12,9 +12,10 @@ use openssl::x509::{X509, X509Crl, X509Ref, X509VerifyResult};
 
 use crate::bind::class::Class;
 use crate::bind::convert::{FromJs, string};
+use crate::bind::error::ErrorClass;
 use crate::bind::object::{State, This, state};
 use crate::bind::{Bytes, Host};
-use crate::crypto::error::{CryptoError, ErrorClass};
+use crate::crypto::error::CryptoError;
 use crate::object_class;
 use crate::sys::tls::{Context, Method, TICKET_KEYS_LENGTH, certificates_from_pem, thread_name};
 

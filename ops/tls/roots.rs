@@ -12,10 +12,11 @@ use openssl::x509::X509;
 use openssl::x509::store::{X509Store, X509StoreBuilder};
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
+use crate::bind::error::ErrorClass;
 use crate::bind::state::OptionValue;
 use crate::bind::task::lock;
 use crate::bind::{Bytes, Host};
-use crate::crypto::error::{CryptoError, ErrorClass, error_text};
+use crate::crypto::error::{CryptoError, error_text};
 use crate::sys::tls::certificates_from_pem;
 
 /// Where certificates of the system are looked for.

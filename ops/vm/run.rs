@@ -2,7 +2,8 @@
 
 use super::context::{OwnQueue, context_of};
 use super::watchdog::{Interruption, Watchdog};
-use super::{Args, Return, Scope, throw_coded};
+use super::{Args, Return, Scope};
+use crate::bind::error::{ErrorClass, throw_coded};
 use crate::bind::{Host, script as holder, uncaught};
 
 /// `runInContext(contextObject | null, timeout, displayErrors, breakOnSigint)`: the script's value. A
@@ -51,11 +52,11 @@ fn throw_interruption(scope: &mut Scope<'_, '_>, interruption: &Interruption) {
     match interruption {
         Interruption::Timeout(milliseconds) => {
             let message = format!("Script execution timed out after {milliseconds}ms");
-            throw_coded(scope, "ERR_SCRIPT_EXECUTION_TIMEOUT", &message);
+            throw_coded(scope, ErrorClass::Error, "ERR_SCRIPT_EXECUTION_TIMEOUT", &message);
         }
         Interruption::Signal => {
             let message = "Script execution was interrupted by `SIGINT`";
-            throw_coded(scope, "ERR_SCRIPT_EXECUTION_INTERRUPTED", message);
+            throw_coded(scope, ErrorClass::Error, "ERR_SCRIPT_EXECUTION_INTERRUPTED", message);
         }
     }
 }

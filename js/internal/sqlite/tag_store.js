@@ -3,20 +3,15 @@
 
 const { getter, refuse, setMethods } = require('internal/sqlite/errors');
 const { StatementSyncIterator } = require('internal/sqlite/statement');
+const { Stamp } = require('internal/util/stamp');
 
 const binding = internalBinding('sqlite');
 
 /** How many statements are kept unless the program says otherwise. */
 const kDefaultCapacity = 1000;
 
-class Made {
-  constructor(object) {
-    return object;
-  }
-}
-
 /** Keeps what belongs to a store in fields that the outside cannot see. */
-class Contents extends Made {
+class Contents extends Stamp {
   /** From texts to statements, the least recently used first. */
   #statements = new Map();
   #database;
