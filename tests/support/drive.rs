@@ -1,7 +1,7 @@
 //! Runs a described program: makes its folder, starts it, takes the steps, and returns its masked output.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -55,9 +55,10 @@ pub(crate) fn run(description: &Description, run: &Run) -> Result<String, String
         (&place.root, "<root>"),
         (&binary, "<execPath>"),
     ];
-    if let (false, Ok(packages)) = (run.packages.is_empty(), packages::installed()) {
-        folders.push((packages, "<packages>"));
-    }
+    let installed = if run.packages.is_empty() { None } else { packages::installed().as_ref().ok() };
+    // Some tools name files by the way from where they run.
+    let way = installed.map(|it| relative(&place.folder, it));
+    folders.extend(way.iter().chain(installed).map(|it| (it.as_path(), "<packages>")));
     let mask = Mask::new(&folders, &run.mask);
     let shown = run.show.iter().map(|name| {
         let bytes = fs::read(place.folder.join(name)).unwrap_or_else(|_| b"(no such file)\n".to_vec());
@@ -74,6 +75,13 @@ pub(crate) fn run(description: &Description, run: &Run) -> Result<String, String
     let ignored = run.ignore.iter().any(|it| it == "status");
     let status = if ignored { "any status".into() } else { status_text(ended.status) };
     Ok(Output { status, parts: parts.into_iter().map(finished).collect() }.text())
+}
+
+/// The way from one absolute folder to another.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let shared = from.components().zip(to.components()).take_while(|(ours, theirs)| ours == theirs).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
 }
 
 impl Place {
