@@ -73,6 +73,7 @@ const frames = {
   'a code of nobody': [0x88, 2, 0x03, 0xe7],
   'a reason that is no text': [0x88, 4, 0x03, 0xe8, 0xc3, 0x28],
   'an endless length': [0x82, 127, 0x80, 0, 0, 0, 0, 0, 0, 0],
+  'a length beyond all messages': [0x82, 127, 0, 0, 0, 0, 0x08, 0, 0, 1],
   'an end in a frame': [0x82, 10, 1, 2],
   'no end': [],
 };
@@ -87,4 +88,30 @@ answer = (socket, key) => {
   socket.end(Buffer.concat([Buffer.from(hello(key)), Buffer.from(parts)]));
 };
 assert.deepStrictEqual(await connect(), ['open', 'AB', [1000, '', true]]);
+
+// The server is told why, after the program; it is the one that ends the connection.
+const told = [];
+answer = (socket, key) => {
+  socket.write(Buffer.concat([Buffer.from(hello(key)), Buffer.from([0x09, 0])]));
+  socket.on('data', (frame) => {
+    const mask = frame.subarray(2, 6);
+    const payload = frame.subarray(6).map((byte, i) => byte ^ mask[i % 4]);
+    told.push(frame[0], payload.readUInt16BE(0), String(payload.subarray(2)));
+  });
+};
+assert.deepStrictEqual(await connect().finally(() => assert.deepStrictEqual(told, [])), ['open', ...FAILED]);
+while (told.length === 0) await new Promise(setImmediate);
+assert.deepStrictEqual(told, [0x88, 1002, 'Invalid frame type was fragmented.']);
+
+let hasEnded = false;
+answer = (socket, key) => {
+  socket.write(Buffer.concat([Buffer.from(hello(key)), Buffer.from([0x88, 2, 0x03, 0xe8])]));
+  socket.on('end', () => assert(hasEnded));
+  socket.once('data', () => setImmediate(() => setImmediate(() => {
+    hasEnded = true;
+    socket.end();
+  })));
+};
+assert.deepStrictEqual(await connect(), ['open', [1000, '', true]]);
+assert(hasEnded);
 server.close();

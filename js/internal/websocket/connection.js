@@ -2,7 +2,7 @@
 'use strict';
 
 const { createHash, randomBytes } = require('crypto');
-const { FrameReader, OPCODE, ProtocolError, encodeFrame } = require('internal/websocket/frames');
+const { FrameReader, LONGEST_MESSAGE, OPCODE, ProtocolError, encodeFrame } = require('internal/websocket/frames');
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const NO_STATUS = 1005;
@@ -131,8 +131,9 @@ class Connection {
   }
 
   #failWith({ message, code }) {
-    this.#sendClose(code, '');
+    this.#sendClose(code, message);
     this.#socket.end();
+    this.#expectEnd();
     this.#fail(message);
   }
 
@@ -144,7 +145,9 @@ class Connection {
     this.#isInflating++;
     this.#waiting = this.#waiting
       .then(() => (isCompressed ? this.#inflate.run(payload) : payload))
-      .then((bytes) => this.#deliver(opcode, bytes), (error) => this.#failWith({ message: error.message, code: 1007 }))
+      .then((bytes) => this.#deliver(opcode, bytes), (error) => {
+        this.#failWith(error instanceof ProtocolError ? error : new ProtocolError(error.message, 1007));
+      })
       .finally(() => this.#isInflating--);
   }
 
@@ -158,7 +161,7 @@ class Connection {
     try {
       text = utf8.decode(payload);
     } catch {
-      this.#failWith({ message: 'Received invalid UTF-8 in text frame.', code: 1007 });
+      this.#failWith(new ProtocolError('Received invalid UTF-8 in text frame.', 1007));
       return;
     }
     this.#listener.onMessage(text);
@@ -214,7 +217,6 @@ class Connection {
   #expectEnd() {
     const timer = setTimeout(() => this.#socket.destroy(), CLOSING_TIME);
     this.#socket.once('close', () => clearTimeout(timer));
-    if (this.#hasReceivedClose && this.#hasSentClose) this.#socket.end();
   }
 
   /**
@@ -248,8 +250,7 @@ class Connection {
   #fail(message) {
     if (this.#failure !== undefined || this.#hasClosed) return;
     this.#failure = message;
-    if (this.#socket === undefined || this.#socket.destroyed || this.#reader === undefined) this.#close();
-    else this.#expectEnd();
+    this.#close();
   }
 
   #close() {
@@ -280,7 +281,15 @@ class Inflater {
     const stream = this.#stream;
     return new Promise((resolve, reject) => {
       const parts = [];
-      const onData = (part) => parts.push(part);
+      let length = 0;
+      const onData = (part) => {
+        parts.push(part);
+        length += part.length;
+        if (length <= LONGEST_MESSAGE) return;
+        parts.length = 0;
+        reject(new ProtocolError('Max decompressed message size exceeded', 1009));
+        this.close();
+      };
       stream.on('data', onData).once('error', reject);
       stream.write(payload);
       stream.write(SYNC_MARK);

@@ -9,6 +9,9 @@ const COMPRESSED = 0x40;
 const MASKED = 0x80;
 const LONGEST_CONTROL = 125;
 const LONGEST_SHORT = 0xffff;
+const LONGEST_FRAME = 2 ** 31 - 1;
+/** What a message may have, also when it is inflated. */
+const LONGEST_MESSAGE = 2 ** 27;
 
 const masks = Buffer.allocUnsafeSlow(8192);
 let nextMask = masks.length;
@@ -55,6 +58,7 @@ class FrameReader {
   #pieces = [];
   #length = 0;
   #message = [];
+  #messageLength = 0;
   #messageOpcode = 0;
   #isCompressed = false;
   #allowsCompression;
@@ -101,7 +105,10 @@ class FrameReader {
     let size = length;
     if (length === 126) size = whole.readUInt16BE(2);
     else if (length === 127) size = Number(whole.readBigUInt64BE(2));
-    if (size > Number.MAX_SAFE_INTEGER) throw new ProtocolError('Received payload length > 2^31 bytes.', 1009);
+    if (size > LONGEST_FRAME) throw new ProtocolError('Received payload length > 2^31 bytes.', 1009);
+    if (this.#messageLength + size > LONGEST_MESSAGE) {
+      throw new ProtocolError('Payload size exceeds maximum allowed size', 1009);
+    }
     const bytes = this.#peek(start + size);
     if (bytes === undefined) return false;
     const isLast = (head[0] & FIN) !== 0;
@@ -118,14 +125,12 @@ class FrameReader {
     const isKnown = opcode <= OPCODE.BINARY || (opcode >= OPCODE.CLOSE && opcode <= OPCODE.PONG);
     if (!isKnown) throw new ProtocolError('Invalid opcode received');
     if ((head[1] & MASKED) !== 0) throw new ProtocolError('Frame cannot be masked');
-    if ((head[0] & 0x30) !== 0) throw new ProtocolError('RSV1, RSV2, RSV3 must be clear');
-    if ((head[0] & COMPRESSED) !== 0) {
-      const isFirstOfMessage = opcode === OPCODE.TEXT || opcode === OPCODE.BINARY;
-      if (!this.#allowsCompression) throw new ProtocolError('Expected RSV1 to be clear.');
-      if (!isFirstOfMessage) throw new ProtocolError('Expected RSV1 to be clear.');
+    if ((head[0] & COMPRESSED) !== 0 && !this.#allowsCompression) {
+      throw new ProtocolError('Expected RSV1 to be clear.');
     }
+    if ((head[0] & 0x30) !== 0) throw new ProtocolError('RSV1, RSV2, RSV3 must be clear');
     if (opcode >= OPCODE.CLOSE) {
-      if (!isLast) throw new ProtocolError('Fragmented frame exceeded 125 bytes.');
+      if (!isLast) throw new ProtocolError('Invalid frame type was fragmented.');
       if (length > LONGEST_CONTROL) throw new ProtocolError('Control frame either too large or fragmented');
       if (opcode === OPCODE.CLOSE && length === 1) throw new ProtocolError('Received close frame with a 1-byte body.');
       return;
@@ -148,13 +153,15 @@ class FrameReader {
       this.#isCompressed = isCompressed;
     }
     this.#message.push(payload);
+    this.#messageLength += payload.length;
     if (!isLast) return;
     const whole = this.#message.length === 1 ? payload : Buffer.concat(this.#message);
     const messageOpcode = this.#messageOpcode;
     this.#message = [];
+    this.#messageLength = 0;
     this.#messageOpcode = 0;
     this.#onMessage(messageOpcode, whole, this.#isCompressed);
   }
 }
 
-module.exports = { FrameReader, OPCODE, ProtocolError, encodeFrame };
+module.exports = { FrameReader, LONGEST_MESSAGE, OPCODE, ProtocolError, encodeFrame };
