@@ -34,6 +34,7 @@ fn main() -> io::Result<()> {
     println!("cargo::rustc-link-arg-bins=-no-pie");
     // V8's locks ask for the processor's frequency when threads first meet at one, as they often do at start-up.
     println!("cargo::rustc-link-arg-bins=-Wl,--wrap=_ZN4absl13base_internal19NominalCPUFrequencyEv");
+    order_functions();
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let out = Path::new(&out);
     export_for_add_ons(out)?;
@@ -50,6 +51,20 @@ fn main() -> io::Result<()> {
     let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let _entered = reactor.enter();
     write_code(out, &bootstrap::code(snapshot.leak()).map_err(io::Error::other)?)
+}
+
+/// Has the linker put together what programs run as they start: less of the executable is mapped then. Other linkers
+/// than the one of this platform do not know how.
+fn order_functions() {
+    const ORDER: &str = "third_party/v8/start_order.txt";
+    let root =
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace's folder");
+    let order = root.join(ORDER);
+    println!("cargo::rerun-if-changed={}", order.display());
+    if env::var("TARGET").is_ok_and(|target| target == "x86_64-unknown-linux-gnu") {
+        println!("cargo::rustc-link-arg-bins=-Wl,--symbol-ordering-file={}", order.display());
+        println!("cargo::rustc-link-arg-bins=-Wl,--no-warn-symbol-ordering");
+    }
 }
 
 /// Has the executable export the functions of Node-API, and nothing else: were V8's C++ library visible, add-ons would
