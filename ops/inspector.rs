@@ -7,8 +7,10 @@ mod frontend;
 mod http;
 mod message;
 mod program;
+mod recording;
 pub(crate) mod registry;
 mod server;
+pub(crate) mod tool;
 mod workers;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -31,6 +33,7 @@ use crate::vm::KnownContexts;
 use desk::{Desk, Key};
 use frontend::{Frontend, Recipient, Side};
 pub use program::BINDING;
+pub use recording::begin as begin_recording;
 use registry::Entry;
 use server::{Outbox, Page, Server};
 
@@ -450,6 +453,7 @@ impl Inspector {
     /// Lets debuggers look at a program that has ended, and ends all sessions.
     fn finish(scope: &mut v8::PinScope<'_, '_>) {
         let host = Host::of(scope);
+        recording::finish(scope);
         program::leave_main_thread(&host);
         if let Some(inspector) = Inspector::in_use(&host) {
             inspector.end(scope, &host);

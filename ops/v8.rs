@@ -7,11 +7,12 @@ mod serialize;
 mod session;
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use crate::bind::class::Class;
 use crate::bind::convert::{internalized, string, string_from_bytes};
 use crate::bind::error::{ErrorClass, throw_coded};
-use crate::bind::{Binding, near_heap, permission, promise_hook};
+use crate::bind::{Binding, Host, diagnostic, near_heap, permission, promise_hook};
 use crate::binding;
 
 pub use heap::heap_numbers;
@@ -20,7 +21,7 @@ use heap::{heap_code_statistics, heap_space_statistics, heap_statistics};
 /// `internalBinding('v8')`: these functions and the classes.
 pub const BINDING: Binding = binding! {
     "v8",
-    sync: [cached_data_version_tag],
+    sync: [cached_data_version_tag, diagnostic_name],
     raw: [
         heap_statistics, heap_space_statistics, heap_code_statistics, is_one_byte, set_flags, set_promise_hooks,
         snapshot_near_heap_limit, take_heap_snapshot,
@@ -72,6 +73,11 @@ fn set_promise_hooks<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s
 /// What compiled code must have been made with to be of use here.
 fn cached_data_version_tag() -> u32 {
     v8::script_compiler::cached_data_version_tag()
+}
+
+/// A name for a file that tells about the program.
+fn diagnostic_name(host: Rc<Host>, prefix: String, extension: String) -> String {
+    diagnostic::file_name(&host, &prefix, &extension)
 }
 
 /// Changes flags of the engine, for the whole process.

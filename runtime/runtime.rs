@@ -249,6 +249,7 @@ impl Runtime {
         self.enter(|scope| {
             ironode_ops::inspector::begin(scope);
             ironode_ops::inspector::await_signal(scope);
+            ironode_ops::inspector::begin_recording(scope);
             let (kind, text, print) = match source {
                 Source::File(file) => ("file", file, false),
                 Source::Stdin { print } => ("stdin", String::new(), print),

@@ -3,7 +3,7 @@
 
 const fs = require('fs');
 const { join, resolve } = require('path');
-const { atVeryEnd } = require('internal/process/exit');
+const { recordUntilEnd } = require('internal/process/exit');
 
 /** While code is counted: V8's session, and the directory for the files. */
 let session;
@@ -30,7 +30,7 @@ function begin(target) {
   ask('Profiler.enable');
   ask('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   require('internal/source_map/cache').keepForCoverage();
-  atVeryEnd(take);
+  recordUntilEnd(take);
 }
 
 /**

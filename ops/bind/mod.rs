@@ -12,6 +12,7 @@ pub mod class;
 pub mod code_cache;
 pub mod convert;
 pub mod deserializer;
+pub mod diagnostic;
 pub mod errno;
 pub mod error;
 pub mod fast;

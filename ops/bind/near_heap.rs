@@ -4,13 +4,10 @@ use std::cell::Cell;
 use std::ffi::c_void;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
 use std::rc::Rc;
 
-use super::Host;
 use super::permission::Scope;
-use super::state::OptionValue;
-use crate::sys::process::local_time;
+use super::{Host, diagnostic};
 
 /// How much more heap there is while a snapshot is taken, and after it, at least.
 const EXTRA: usize = 64 << 20;
@@ -48,7 +45,7 @@ unsafe extern "C" fn on_near_heap_limit(data: *mut c_void, current: usize, _: us
     // SAFETY: the isolate is the one that calls, on its own thread.
     let isolate = unsafe { v8::Isolate::ref_from_raw_isolate_ptr_mut(&mut raw) };
     watch.taken.set(watch.taken.get() + 1);
-    take(isolate, watch.taken.get());
+    take(isolate);
     watch.is_busy.set(false);
     if watch.taken.get() >= watch.allowed {
         isolate.remove_near_heap_limit_callback(on_near_heap_limit, 0);
@@ -57,9 +54,10 @@ unsafe extern "C" fn on_near_heap_limit(data: *mut c_void, current: usize, _: us
 }
 
 /// Writes a snapshot into a file, if the program may.
-fn take(isolate: &mut v8::Isolate, number: u32) {
+fn take(isolate: &mut v8::Isolate) {
     let host = Host::of(isolate);
-    let file = file_of(&host, number);
+    let name = diagnostic::file_name(&host, "Heap", "heapsnapshot");
+    let file = host.cwd().unwrap_or_default().join(diagnostic::folder(&host)).join(name);
     if let Some(permissions) = &host.permissions
         && !permissions.has(&host, Scope::FsWrite, file.as_os_str().as_encoded_bytes())
     {
@@ -70,20 +68,6 @@ fn take(isolate: &mut v8::Isolate, number: u32) {
         Err(error) => format!("Failed to write snapshot to {}: {error}\n", file.display()),
     };
     host.stdio.write_all(2, message.as_bytes());
-}
-
-/// The file is named after the time, the process, the thread and the number of the snapshot.
-fn file_of(host: &Host, number: u32) -> PathBuf {
-    let [year, month, day, hour, minute, second] = local_time();
-    let (process, thread) = (std::process::id(), host.thread());
-    let name = format!(
-        "Heap.{year}{month:02}{day:02}.{hour:02}{minute:02}{second:02}.{process}.{thread}.{number:03}.heapsnapshot"
-    );
-    let folder = match host.option("--diagnostic-dir") {
-        Some(OptionValue::Text(folder)) if !folder.is_empty() => PathBuf::from(folder),
-        _ => PathBuf::new(),
-    };
-    host.cwd().unwrap_or_default().join(folder).join(name)
 }
 
 fn write(isolate: &mut v8::Isolate, file: &std::path::Path) -> io::Result<()> {

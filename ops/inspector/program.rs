@@ -23,6 +23,7 @@ pub const BINDING: Binding = binding! {
         connect, connect_to_main_thread, dispatch, disconnect, open, close, url, port, wait_for_debugger,
         is_active, pause_on_next_statement, announce, on_async_depth, on_console_require, async_task_scheduled,
         async_task_started, async_task_finished, async_task_canceled, pair_console,
+        finish_recordings,
     ],
 };
 
@@ -46,6 +47,11 @@ fn tell(scope: &mut Scope<'_, '_>, receive: &v8::Global<v8::Function>, text: &st
     let text = string(scope, text).into();
     // The function reports what goes wrong in it.
     receive.call(scope, receiver, &[text]);
+}
+
+/// Writes the profiles that are being made: the program is about to kill itself.
+fn finish_recordings<'s>(scope: &mut Scope<'s, '_>, _: Args<'s>, _: Return<'s>) {
+    super::recording::finish(scope);
 }
 
 /// `connect(receive)`: a new session as a number; `receive` is called with each message.

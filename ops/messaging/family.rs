@@ -18,6 +18,8 @@ const MANY: u32 = 32;
 pub struct Family {
     groups: Mutex<HashMap<String, Weak<Group>>>,
     threads: AtomicU32,
+    /// How many files that tell about the program have got a name.
+    diagnostics: AtomicU32,
     /// Threads that have ended since memory was last given back.
     ended: AtomicU32,
     /// The ways to its runtimes, by thread.
@@ -34,6 +36,11 @@ impl Family {
     /// The number of the next worker; the main thread has 0.
     pub fn next_thread(&self) -> u32 {
         self.threads.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// The number of the next file that tells about the program.
+    pub fn next_diagnostic(&self) -> u32 {
+        self.diagnostics.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Notes the way to a thread, whose runtime may still be to come.

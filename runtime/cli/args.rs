@@ -387,11 +387,19 @@ fn check_together(request: &Request) -> Result<(), Refusal> {
             .iter()
             .any(|(given, value)| given == name && !is_power(value) && *value != OptionValue::Number(0.0))
     };
+    let is_given = |name: &str| request.options.iter().any(|(given, _)| given == name);
+    let alone =
+        ["--cpu-prof", "--heap-prof"].into_iter().filter(|switch| !is_on(switch)).flat_map(|switch| {
+            let names = ["name", "dir", "interval"].map(|part| format!("{switch}-{part}"));
+            let given = names.into_iter().filter(|name| is_given(name));
+            given.map(move |name| format!("{name} must be used with {switch}"))
+        });
     let wrong = ["--secure-heap", "--secure-heap-min"].into_iter().filter(is_wrong);
     let lines: Vec<String> = conflict("--use-openssl-ca", "--use-bundled-ca")
         .into_iter()
         .chain(wrong.map(|name| format!("{name} must be a power of 2")))
         .chain(conflict("--tls-min-v1.3", "--tls-max-v1.2"))
+        .chain(alone)
         .collect();
     if lines.is_empty() { Ok(()) } else { Err(Refusal::new(lines.join("\n"))) }
 }

@@ -62,7 +62,26 @@ function setPersist(callback) {
 /** What happens after the `exit` handlers. */
 function keepForNextRun() {
   for (let i = 0; i < endActs.length; i++) endActs[i]();
+  writeRecordings();
   persist?.();
+}
+
+/** Writers of what is recorded of the program. */
+const recorders = [];
+
+/** @param {() => void} write  called where the program ends, and where it is about to kill itself */
+function recordUntilEnd(write) {
+  recorders.push(write);
+}
+
+function writeRecordings() {
+  for (let i = 0; i < recorders.length; i++) recorders[i]();
+}
+
+/** Writes what is recorded of a program that is about to kill itself. */
+function writeLastRecordings() {
+  writeRecordings();
+  internalBinding('inspector').finishRecordings();
 }
 
 const endActs = [];
@@ -108,6 +127,7 @@ function beforeReallyExit(act) {
 function reallyExit(code) {
   if (getOptionValue('--trace-exit')) traceExit(Number(code) || 0);
   for (let i = 0; i < lastActs.length; i++) lastActs[i]();
+  if (!process._exiting) writeRecordings();
   binding.reallyExit(Number(code) || 0);
   // The engine stops at its next look, which a loop takes.
   for (;;);
@@ -158,7 +178,9 @@ module.exports = {
   hasUncaughtExceptionCaptureCallback,
   keepForNextRun,
   reallyExit,
+  recordUntilEnd,
   setPersist,
   setUncaughtExceptionCaptureCallback,
   watchEnd,
+  writeLastRecordings,
 };

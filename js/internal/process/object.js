@@ -65,7 +65,7 @@ open('_getActiveRequests', function _getActiveRequests() {
 open('getActiveResourcesInfo', environment.getActiveResourcesInfo);
 open('reallyExit', exit.reallyExit);
 open('_kill', function _kill(pid, signal) {
-  return binding.kill(pid, signal);
+  return signals.send(pid, signal);
 });
 open('loadEnvFile', environment.loadEnvFile);
 open('cpuUsage', usage.cpuUsage);

@@ -69,6 +69,25 @@ function kill(pid, signal) {
 }
 
 /**
+ * @param {number} pid
+ * @param {number} number  of a signal; 0 only asks
+ * @returns {number} 0 or a negative error number
+ */
+function send(pid, number) {
+  if (pid === process.pid && number !== 0 && !isWatched(number)) {
+    require('internal/process/exit').writeLastRecordings();
+  }
+  return binding.kill(pid, number);
+}
+
+function isWatched(number) {
+  for (const event of handles.keys()) {
+    if (signalNumbers()[event] === number) return true;
+  }
+  return false;
+}
+
+/**
  * Asks another process to open its server for debuggers.
  * @param {number} pid
  */
@@ -86,4 +105,4 @@ function debug(pid) {
   throw error;
 }
 
-module.exports = { debug, kill, watchListeners };
+module.exports = { debug, kill, send, watchListeners };

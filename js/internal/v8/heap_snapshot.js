@@ -6,8 +6,6 @@ const { validateBoolean, validateObject, validateUint32 } = require('internal/va
 const { notThereYet } = require('internal/not_yet');
 const binding = internalBinding('v8');
 
-let snapshots = 0;
-
 function checkSnapshotOptions(options) {
   if (options === undefined) return;
   validateObject(options, 'options');
@@ -48,17 +46,9 @@ function getHeapSnapshot(options) {
   return new HeapSnapshotStream();
 }
 
-function pad(number, width) {
-  return `${number}`.padStart(width, '0');
-}
-
 /** A name that tells the time, the process and the number of the snapshot. */
 function defaultName() {
-  const now = new Date();
-  const day = `${now.getFullYear()}${pad(now.getMonth() + 1, 2)}${pad(now.getDate(), 2)}`;
-  const time = `${pad(now.getHours(), 2)}${pad(now.getMinutes(), 2)}${pad(now.getSeconds(), 2)}`;
-  const { threadId } = require('worker_threads');
-  const name = `Heap.${day}.${time}.${process.pid}.${threadId}.${pad(++snapshots, 3)}.heapsnapshot`;
+  const name = binding.diagnosticName('Heap', 'heapsnapshot');
   const folder = require('internal/options').getOptionValue('--diagnostic-dir');
   return folder ? require('path').join(folder, name) : name;
 }
