@@ -3,12 +3,11 @@
 
 use std::net::IpAddr;
 
-use rustix::rand::{GetRandomFlags, getrandom};
-
 use crate::bind::permission::{Net, Permit};
 use crate::bind::{Binding, IntoJs};
 use crate::binding;
 use crate::net::address::socket_address;
+use crate::sys::random;
 use crate::sys::resolve::{addresses, names};
 
 /// `internalBinding('dns')`.
@@ -83,6 +82,6 @@ fn system_text(file: &str) -> String {
 /// `randomId(name)`: a number of 16 bits that nobody can guess, for a question about a name.
 fn random_id(_: Permit<Net>) -> u32 {
     let mut bytes = [0; 2];
-    let _ = rustix::io::retry_on_intr(|| getrandom(&mut bytes, GetRandomFlags::empty()));
+    random::fill(&mut bytes);
     u16::from_ne_bytes(bytes).into()
 }

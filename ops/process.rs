@@ -17,7 +17,7 @@ use crate::bind::state::Exit;
 use crate::bind::{Binding, Host, PathArg, SysError, errno};
 use crate::binding;
 use crate::sys::process::{self as sys, Id};
-use crate::sys::{fd, signal};
+use crate::sys::{fd, memory, signal};
 
 /// `internalBinding('process')`.
 pub const BINDING: Binding = binding! {
@@ -302,7 +302,7 @@ fn constrained_memory() -> u64 {
 
 /// The memory that this process may use at most: the machine's, or less where the system says so.
 pub fn memory_limit() -> u64 {
-    let total = memory_information("MemTotal:").unwrap_or(4 << 30);
+    let total = memory::total();
     cgroup_limit().map_or(total, |limit| limit.min(total))
 }
 

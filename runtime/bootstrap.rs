@@ -19,9 +19,9 @@ const NODE_CONTEXT: usize = 0;
 /// Runs the bootstrap files in a new context and returns what the last one exports.
 pub(crate) fn run<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
     let process = v8::Object::new(scope);
-    let [internal_binding, compile_builtin] = natives().map(|Exported { name, callback }| {
-        let function = v8::FunctionTemplate::builder_raw(callback).build(scope).get_function(scope);
-        let key = internalized(scope, &name);
+    let [internal_binding, compile_builtin] = natives().map(|exported| {
+        let function = v8::FunctionTemplate::builder_raw(exported.callback).build(scope).get_function(scope);
+        let key = exported.key(scope);
         function.inspect(|function| function.set_name(key))
     });
     let loader = load(

@@ -26,14 +26,23 @@ fn code_at(_: usize) -> Option<&'static [u8]> {
     None
 }
 
+/// Functions of V8 that `isolate.rs` stands in for.
+const REPLACED: [&str; 4] = [
+    "_ZN4absl13base_internal19NominalCPUFrequencyEv",
+    "_ZN2v84base6Thread5StartEv",
+    "_ZN2v88platform16DelayedTaskQueue6AppendENSt4__Cr10unique_ptrINS_4TaskENS2_14default_deleteIS4_EEEE",
+    "_ZN2v88platform16DelayedTaskQueue13AppendDelayedENSt4__Cr10unique_ptrINS_4TaskENS2_14default_deleteIS4_EEEEd",
+];
+
 fn main() -> io::Result<()> {
     for file in ["build.rs", "bootstrap.rs", "isolate.rs", "modules"] {
         println!("cargo::rerun-if-changed={file}");
     }
     // An executable at a fixed address needs no relocations at start-up, as the official build of Node.
     println!("cargo::rustc-link-arg-bins=-no-pie");
-    // V8's locks ask for the processor's frequency when threads first meet at one, as they often do at start-up.
-    println!("cargo::rustc-link-arg-bins=-Wl,--wrap=_ZN4absl13base_internal19NominalCPUFrequencyEv");
+    for function in REPLACED {
+        println!("cargo::rustc-link-arg-bins=-Wl,--wrap={function}");
+    }
     order_functions();
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let out = Path::new(&out);

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use ironode_ops::bind::{Host, call};
 use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
-use ironode_ops::sys::memory;
+use ironode_ops::sys::{memory, signal};
 use v8::MemoryPressureLevel;
 
 use crate::{Exit, Runtime};
@@ -163,8 +163,14 @@ async fn poll(runtime: &mut Runtime) {
             tokio::task::yield_now().await;
         }
         Patience::None => {}
-        Patience::For(duration) => wait(runtime, duration).await,
-        Patience::Endless => runtime.host.mailbox.arrival().await,
+        Patience::For(duration) => {
+            signal::await_debug_signal();
+            wait(runtime, duration).await;
+        }
+        Patience::Endless => {
+            signal::await_debug_signal();
+            runtime.host.mailbox.arrival().await;
+        }
     }
     if let Some(start) = start {
         runtime.host.config.timing.count_idle(start);

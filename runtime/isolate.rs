@@ -221,23 +221,93 @@ impl v8::PlatformImpl for Platform {
     }
 }
 
+/// How V8 differs from what it is by itself: `v8.setFlagsFromString()` may change flags at any time; there is `import
+/// source`; a start does not compile anything for the long run; and there are no gaps in read-only memory, each of
+/// which costs a start a call.
+const OWN_FLAGS: &str = "--no-freeze-flags-after-init --js-source-phase-imports \
+    --baseline-batch-compilation-threshold=16384 --no-unmap-holes";
+
 /// Initialises V8 once a process, with `flags` in V8's own spelling. The unprotected platform lets any
 /// thread own an isolate.
 pub(crate) fn initialize(flags: &[String]) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        // `v8.setFlagsFromString()` may change them at any time.
-        v8::V8::set_flags_from_string("--no-freeze-flags-after-init");
-        // `import source`.
-        v8::V8::set_flags_from_string("--js-source-phase-imports");
+        v8::V8::set_flags_from_string(OWN_FLAGS);
         if !flags.is_empty() {
             v8::V8::set_flags_from_string(&flags.join(" "));
         }
         v8::V8::set_fatal_error_handler(on_fatal_error);
+        v8::V8::set_entropy_source(ironode_ops::sys::random::fill);
+        HOLDS_THREADS.store(true, Ordering::Relaxed);
         let platform = v8::new_custom_platform(0, false, true, Platform).make_shared();
+        HOLDS_THREADS.store(false, Ordering::Relaxed);
         v8::V8::initialize_platform(platform);
         v8::V8::initialize();
     });
+}
+
+/// Whether the threads that V8 begins are kept back.
+static HOLDS_THREADS: AtomicBool = AtomicBool::new(false);
+
+/// The threads of V8's platform that have not begun: each waits for a task, and many a program is over before there
+/// is one.
+static HELD: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+
+/// Whether threads are kept back: asked for every task, without the lock.
+static IS_HOLDING: AtomicBool = AtomicBool::new(false);
+
+/// Stands in for `v8::base::Thread::Start` (see `build.rs`).
+#[unsafe(export_name = "__wrap__ZN2v84base6Thread5StartEv")]
+extern "C" fn start_thread(thread: *mut c_void) -> bool {
+    if HOLDS_THREADS.load(Ordering::Relaxed) {
+        lock(&HELD).push(thread as usize);
+        IS_HOLDING.store(true, Ordering::Release);
+        return true;
+    }
+    // SAFETY: the argument is that of V8's call.
+    unsafe { really_start_thread(thread) }
+}
+
+/// Stands in for `v8::platform::DelayedTaskQueue::Append`, which V8 calls for each task before it looks for a thread
+/// that waits.
+#[unsafe(export_name = "__wrap__ZN2v88platform16DelayedTaskQueue6AppendENSt4__Cr10unique_ptrINS_4TaskENS2_14default_deleteIS4_EEEE")]
+extern "C" fn append_task(queue: *mut c_void, task: *mut c_void) {
+    start_held_thread();
+    // SAFETY: the arguments are those of V8's call.
+    unsafe { really_append_task(queue, task) };
+}
+
+/// Stands in for `v8::platform::DelayedTaskQueue::AppendDelayed`.
+#[unsafe(export_name = "__wrap__ZN2v88platform16DelayedTaskQueue13AppendDelayedENSt4__Cr10unique_ptrINS_4TaskENS2_14default_deleteIS4_EEEEd")]
+extern "C" fn append_delayed_task(queue: *mut c_void, task: *mut c_void, delay: f64) {
+    start_held_thread();
+    // SAFETY: the arguments are those of V8's call.
+    unsafe { really_append_delayed_task(queue, task, delay) };
+}
+
+unsafe extern "C" {
+    #[link_name = "__real__ZN2v84base6Thread5StartEv"]
+    fn really_start_thread(thread: *mut c_void) -> bool;
+    #[link_name = "__real__ZN2v88platform16DelayedTaskQueue6AppendENSt4__Cr10unique_ptrINS_4TaskENS2_14default_deleteIS4_EEEE"]
+    fn really_append_task(queue: *mut c_void, task: *mut c_void);
+    #[link_name = "__real__ZN2v88platform16DelayedTaskQueue13AppendDelayedENSt4__Cr10unique_ptrINS_4TaskENS2_14default_deleteIS4_EEEEd"]
+    fn really_append_delayed_task(queue: *mut c_void, task: *mut c_void, delay: f64);
+}
+
+/// Begins one of the threads that are kept back, if there is one: a task needs no more.
+fn start_held_thread() {
+    if !IS_HOLDING.load(Ordering::Acquire) {
+        return;
+    }
+    let mut held = lock(&HELD);
+    let thread = held.pop();
+    IS_HOLDING.store(!held.is_empty(), Ordering::Release);
+    drop(held);
+    if let Some(thread) = thread {
+        // SAFETY: V8 has asked for this thread to begin, and keeps it as long as its platform, which stays.
+        unsafe { really_start_thread(thread as *mut c_void) };
+    }
+    ironode_ops::sys::signal::await_debug_signal();
 }
 
 /// Whether V8 has a flag, such as `--stack-size=2000`, before V8 is initialised.

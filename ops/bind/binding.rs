@@ -2,12 +2,19 @@
 
 use std::fmt::Write as _;
 
-/// One exported function, under its JavaScript name.
+/// One exported function.
 pub struct Exported {
-    /// The name in camelCase.
-    pub name: String,
+    /// Its name in Rust: every start lists all functions, and few of them by name.
+    pub name: &'static str,
     /// What V8 calls.
     pub callback: v8::FunctionCallback,
+}
+
+impl Exported {
+    /// Its name in JavaScript.
+    pub fn key<'s>(&self, scope: &v8::PinScope<'s, '_, ()>) -> v8::Local<'s, v8::String> {
+        super::convert::internalized(scope, &camel_case(self.name))
+    }
 }
 
 /// The interface of one native half, made by [`binding!`](crate::binding).
@@ -26,9 +33,9 @@ impl Binding {
     /// Makes the object that `internalBinding(self.name)` returns.
     pub fn instantiate<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Object> {
         let object = v8::Object::new(scope);
-        for Exported { name, callback } in (self.functions)() {
-            let key = super::convert::internalized(scope, &name);
-            let template = v8::FunctionTemplate::builder_raw(callback)
+        for exported in (self.functions)() {
+            let key = exported.key(scope);
+            let template = v8::FunctionTemplate::builder_raw(exported.callback)
                 .constructor_behavior(v8::ConstructorBehavior::Throw)
                 .build(scope);
             if let Some(function) = template.get_function(scope) {
@@ -125,10 +132,7 @@ macro_rules! exported {
         ) {
             $crate::bind::call::guard($scope, move |$scope| $body)
         }
-        $crate::bind::Exported {
-            name: $crate::bind::binding::camel_case($name),
-            callback: v8::MapFnTo::map_fn_to(entry),
-        }
+        $crate::bind::Exported { name: $name, callback: v8::MapFnTo::map_fn_to(entry) }
     }};
 }
 

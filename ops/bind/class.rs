@@ -24,17 +24,17 @@ impl Class {
         template.set_class_name(internalized(scope, self.name));
         template.instance_template(scope).set_internal_field_count(self.fields);
         let prototype = template.prototype_template(scope);
-        for Exported { name, callback } in (self.methods)() {
-            let method = v8::FunctionTemplate::builder_raw(callback)
+        for exported in (self.methods)() {
+            let method = v8::FunctionTemplate::builder_raw(exported.callback)
                 .constructor_behavior(v8::ConstructorBehavior::Throw)
                 .build(scope);
-            prototype.set(internalized(scope, &name).into(), method.into());
+            prototype.set(exported.key(scope).into(), method.into());
         }
-        for Exported { name, callback } in (self.getters)() {
-            let getter = v8::FunctionTemplate::builder_raw(callback)
+        for exported in (self.getters)() {
+            let getter = v8::FunctionTemplate::builder_raw(exported.callback)
                 .constructor_behavior(v8::ConstructorBehavior::Throw)
                 .build(scope);
-            let key = internalized(scope, &name).into();
+            let key = exported.key(scope).into();
             prototype.set_accessor_property(key, Some(getter), None, v8::PropertyAttribute::NONE);
         }
         if let Some(constructor) = template.get_function(scope) {

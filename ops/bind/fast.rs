@@ -6,7 +6,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use v8::fast_api::{CFunction, FastApiOneByteString};
 
 use super::Exported;
-use super::convert::internalized;
 
 /// Adds a function to a binding object: V8 calls `fast` where the types of the arguments are known to
 /// be its own, and `exported` everywhere else.
@@ -16,7 +15,7 @@ pub fn install(
     exported: Exported,
     fast: &'static [CFunction],
 ) {
-    let key = internalized(scope, &exported.name);
+    let key = exported.key(scope);
     let template = v8::FunctionTemplate::builder_raw(exported.callback).build_fast(scope, fast);
     if let Some(function) = template.get_function(scope) {
         function.set_name(key);

@@ -12,6 +12,7 @@ pub mod nghttp2;
 pub mod openssl;
 pub mod os;
 pub mod process;
+pub mod random;
 pub mod resolve;
 pub mod signal;
 pub mod spawn;

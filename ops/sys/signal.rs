@@ -6,7 +6,7 @@
 
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
 
 use super::fd::last_errno;
 use crate::bind::task::lock;
@@ -214,30 +214,48 @@ pub fn block_on_this_thread(signal: i32) -> impl FnOnce() {
 /// Where the handler of the signal for debuggers writes; -1 where nobody waits for that signal.
 static DEBUG_EVENT: AtomicI32 = AtomicI32::new(-1);
 
+/// What is to be done when that signal comes, until there is a thread for it.
+static DEBUG_ACTION: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
+
+/// Whether there is something in `DEBUG_ACTION`: asked often, without the lock.
+static LACKS_DEBUG_THREAD: AtomicBool = AtomicBool::new(false);
+
 /// Calls `act` on a thread of its own as often as somebody sends SIGUSR1, which asks for the server for debuggers.
-/// A program that watches the signal itself gets it instead.
+/// A program that watches the signal itself gets it instead. The thread begins by [`await_debug_signal`].
 pub fn on_debug_signal(act: impl Fn() + Send + 'static) {
     // SAFETY: the call takes and returns plain numbers.
     let fd = unsafe { libc::eventfd(0, libc::EFD_CLOEXEC) };
     if fd < 0 || DEBUG_EVENT.swap(fd, Ordering::AcqRel) >= 0 {
         return;
     }
-    let builder = std::thread::Builder::new().name("ironode-sigusr1".into()).stack_size(DEBUG_STACK);
-    let wait = move || {
-        block_all_on_this_thread();
-        let mut count = [0; 8];
-        while super::fd::read(fd, &mut count).is_ok() {
-            act();
-        }
-    };
-    if builder.spawn(wait).is_err() {
-        return;
-    }
+    *lock(&DEBUG_ACTION) = Some(Box::new(act));
+    LACKS_DEBUG_THREAD.store(true, Ordering::Release);
     // SAFETY: an all-zero `sigaction` is a valid value of that plain C structure.
     let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
     action.sa_sigaction = on_debug as *const () as usize;
     action.sa_flags = libc::SA_RESTART;
     let _ = install(libc::SIGUSR1, action);
+}
+
+/// Begins the thread that waits for the signal for debuggers, where there is none yet. It is called when a program
+/// turns out not to be over at once: when its event loop waits, and when V8 gives a task to another thread, which it
+/// does for one that does nothing but run.
+pub fn await_debug_signal() {
+    if !LACKS_DEBUG_THREAD.load(Ordering::Acquire) {
+        return;
+    }
+    let Some(act) = lock(&DEBUG_ACTION).take() else { return };
+    LACKS_DEBUG_THREAD.store(false, Ordering::Release);
+    let fd = DEBUG_EVENT.load(Ordering::Acquire);
+    let builder = std::thread::Builder::new().name("ironode-sigusr1".into()).stack_size(DEBUG_STACK);
+    // Without a thread, there is no server for debuggers either.
+    let _ = builder.spawn(move || {
+        block_all_on_this_thread();
+        let mut count = [0; 8];
+        while super::fd::read(fd, &mut count).is_ok() {
+            act();
+        }
+    });
 }
 
 /// What the thread needs that waits for the signal for debuggers.

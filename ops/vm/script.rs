@@ -27,9 +27,9 @@ pub(super) fn install<'s>(scope: &mut Scope<'s, '_>, binding: v8::Local<'s, v8::
     let template = holder::class_template(scope, constructor().callback);
     template.set_class_name(internalized(scope, "ContextifyScript"));
     let prototype = template.prototype_template(scope);
-    for Exported { name, callback } in methods() {
-        let method = holder::method(scope, template, callback);
-        prototype.set(internalized(scope, &name).into(), method.into());
+    for exported in methods() {
+        let method = holder::method(scope, template, exported.callback);
+        prototype.set(exported.key(scope).into(), method.into());
     }
     if let Some(class) = template.get_function(scope) {
         set(scope, binding, "ContextifyScript", class.into());
