@@ -7,8 +7,9 @@ use ironode_ops::bind::state::{Config, OptionValue, ReadOptions};
 use ironode_ops::perf_hooks::Stage;
 use ironode_ops::stdio::{Capture, Sink};
 
+use crate::embed::HostModules;
 use crate::isolate::Limits;
-use crate::{Error, Runtime, isolate};
+use crate::{Error, HostModule, Runtime, isolate};
 
 /// Collects the decisions; made by [`Runtime::builder`].
 pub struct Builder {
@@ -17,6 +18,7 @@ pub struct Builder {
     stderr: Output,
     v8_flags: Vec<String>,
     heap_limit: Option<usize>,
+    modules: Vec<(String, HostModule)>,
 }
 
 /// Where an output stream of a runtime leads.
@@ -52,7 +54,14 @@ fn adopt_time_zone(env: &[(OsString, OsString)]) {
 impl Default for Builder {
     fn default() -> Self {
         let config = Config { exec_path: std::env::current_exe().unwrap_or_default(), ..Config::default() };
-        Builder { config, stdout: Output::Null, stderr: Output::Null, v8_flags: Vec::new(), heap_limit: None }
+        Builder {
+            config,
+            stdout: Output::Null,
+            stderr: Output::Null,
+            v8_flags: Vec::new(),
+            heap_limit: None,
+            modules: Vec::new(),
+        }
     }
 }
 
@@ -110,6 +119,16 @@ impl Builder {
     #[must_use]
     pub fn option(mut self, name: impl Into<String>, value: OptionValue) -> Self {
         self.config.options.insert(name.into(), value);
+        self
+    }
+
+    /// Gives programs a module of Rust functions and values under `name`, such as `host:db`, to import and to require.
+    /// Workers do not have it. A name of Node's own modules, and `node:` in front, is refused when the program begins.
+    #[must_use]
+    pub fn module(mut self, name: impl Into<String>, fill: impl FnOnce(&mut HostModule)) -> Self {
+        let mut module = HostModule::default();
+        fill(&mut module);
+        self.modules.push((name.into(), module));
         self
     }
 
@@ -174,6 +193,11 @@ impl Builder {
         config.timing.reach(Stage::V8Start);
         let young = config.owns_process.then_some(isolate::YOUNG_AT_FIRST);
         config.outputs = [self.stdout.sink(1), self.stderr.sink(2)];
-        Runtime::new(config, &Limits { heap: self.heap_limit, young_at_first: young, ..Limits::default() })
+        let limits = Limits { heap: self.heap_limit, young_at_first: young, ..Limits::default() };
+        let runtime = Runtime::new(config, &limits)?;
+        if !self.modules.is_empty() {
+            runtime.host.extension::<HostModules>().0.replace(self.modules);
+        }
+        Ok(runtime)
     }
 }

@@ -57,6 +57,35 @@ pub(crate) async fn run(runtime: &mut Runtime) -> Exit {
     }
 }
 
+/// How far [`run_until`] has come.
+pub(crate) enum Progress {
+    /// To what it was asked for.
+    Done,
+    /// The program has ended.
+    Exit(Exit),
+    /// Nothing is left to do.
+    Idle,
+}
+
+/// Goes round until `is_done`, the program ends or nothing is left to do. Who makes it done wakes the poll phase.
+pub(crate) async fn run_until(runtime: &mut Runtime, is_done: impl Fn() -> bool) -> Progress {
+    loop {
+        if is_done() {
+            return Progress::Done;
+        }
+        if let Some(exit) = runtime.exit() {
+            return Progress::Exit(exit);
+        }
+        if is_alive(runtime) {
+            turn(runtime).await;
+        } else if runtime.tasks.has_due() {
+            deliver(runtime, false);
+        } else {
+            return Progress::Idle;
+        }
+    }
+}
+
 /// One turn of the loop.
 async fn turn(runtime: &mut Runtime) {
     runtime.turns = runtime.turns.wrapping_add(1);

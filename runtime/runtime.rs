@@ -17,6 +17,7 @@ use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
 use tokio::task::LocalSet;
 
+use crate::embed::HostModules;
 use crate::isolate::{ForegroundTasks, Limits};
 use crate::{Builder, Error, bootstrap, event_loop, isolate, worker};
 
@@ -62,7 +63,11 @@ pub struct Runtime {
     /// What it has learnt from its waits for answers of other processes.
     pub(crate) talk: Talk,
     start: v8::Global<v8::Function>,
-    local: LocalSet,
+    pub(crate) local: Rc<LocalSet>,
+    /// Whether a program has begun.
+    pub(crate) is_started: bool,
+    /// How the program has ended.
+    pub(crate) ended: Option<Exit>,
     is_closed: bool,
 }
 
@@ -126,6 +131,9 @@ pub enum Source {
     Worker,
     /// A file whose syntax is checked and which does not run.
     Check(String),
+    /// Nothing yet: the embedder says what to import and to call.
+    #[doc(hidden)]
+    Embedder,
 }
 
 impl Runtime {
@@ -179,7 +187,9 @@ impl Runtime {
             linger: Linger::default(),
             talk: Talk::default(),
             start,
-            local: LocalSet::new(),
+            local: Rc::default(),
+            is_started: false,
+            ended: None,
             is_closed: false,
         })
     }
@@ -190,7 +200,7 @@ impl Runtime {
     /// Where the system refuses what the event loop needs. An exception that the program does not
     /// catch is no error here: it is reported on the runtime's standard error and gives exit code 1.
     pub async fn run(&mut self, source: Source) -> Result<Exit, Error> {
-        let local = std::mem::take(&mut self.local);
+        let local = Rc::clone(&self.local);
         let exit = local
             .run_until(async {
                 if matches!(source, Source::Worker) {
@@ -198,10 +208,15 @@ impl Runtime {
                     self.host.config.timing.reach(Stage::LoopStart);
                 }
                 self.start(source);
-                event_loop::run(self).await
+                self.run_to_end().await
             })
             .await;
-        self.local = local;
+        Ok(exit)
+    }
+
+    /// Runs the event loop until the program ends, and ends what belongs to it.
+    pub(crate) async fn run_to_end(&mut self) -> Exit {
+        let exit = event_loop::run(self).await;
         if !self.host.is_stopped() {
             self.leave_code();
         }
@@ -209,7 +224,8 @@ impl Runtime {
         worker::stop_all(&self.host);
         flush_channels(&self.host);
         self.host.stdio.restore();
-        Ok(exit)
+        self.ended = Some(exit);
+        exit
     }
 
     /// Runs a file: see [`Runtime::run`].
@@ -243,7 +259,9 @@ impl Runtime {
     }
 
     /// Calls into the JavaScript layer to begin with `source`.
-    fn start(&mut self, source: Source) {
+    pub(crate) fn start(&mut self, source: Source) {
+        self.is_started = true;
+        let has_modules = self.host.find_extension::<HostModules>().is_some();
         let start = self.start.clone();
         self.grant_own_files(&source);
         self.enter(|scope| {
@@ -259,11 +277,13 @@ impl Runtime {
                 Source::Module(text) => ("module", text, false),
                 Source::Worker => ("worker", String::new(), false),
                 Source::Check(file) => ("check", file, false),
+                Source::Embedder => ("embedder", String::new(), false),
             };
             let args = [
                 string(scope, kind).into(),
                 string(scope, &text).into(),
                 v8::Boolean::new(scope, print).into(),
+                v8::Boolean::new(scope, has_modules).into(),
             ];
             let receiver = v8::undefined(scope).into();
             let start = v8::Local::new(scope, start);

@@ -23,11 +23,12 @@ function addEventSource() {
 
 /**
  * Called by the host to begin a program.
- * @param {'file' | 'stdin' | 'eval' | 'module' | 'repl' | 'repl-eval' | 'check' | 'worker'} kind
+ * @param {'file' | 'stdin' | 'eval' | 'module' | 'repl' | 'repl-eval' | 'check' | 'worker' | 'embedder'} kind
  * @param {string} text  a file name, or the program of `eval`, `module` and `repl-eval`
  * @param {boolean} print  whether to print the value of `eval`
+ * @param {boolean} hasHostModules  whether the program that embeds the runtime has modules for this one
  */
-function start(kind, text, print) {
+function start(kind, text, print, hasHostModules) {
   prepareProcess(process, internalBinding('process').makeEnv());
   warning.prepare(process);
   const work = kind === 'worker' ? require('internal/worker/main').start() : undefined;
@@ -79,6 +80,7 @@ function start(kind, text, print) {
   }
   const snapshotSignal = getOptionValue('--heapsnapshot-signal');
   if (snapshotSignal !== undefined) process.on(snapshotSignal, () => require('v8').writeHeapSnapshot());
+  if (hasHostModules) require('internal/embed').defineModules();
   if (getOptionValue('--frozen-intrinsics')) require('internal/process/frozen_intrinsics').freeze();
   if (required !== undefined && required.length > 0) preload(required);
   if (work?.startsHooks !== false && getOptionValue('--experimental-loader')?.length > 0) {
@@ -95,6 +97,8 @@ function start(kind, text, print) {
   } else if (kind === 'repl' || kind === 'repl-eval') {
     require('internal/repl').run();
     if (kind === 'repl-eval') require('internal/process/execution').runBeside(text, print);
+  } else if (kind === 'embedder') {
+    require('internal/embed').begin();
   } else if (kind === 'module') {
     require('internal/process/execution').runModule(text);
   } else if (kind === 'stdin') {

@@ -57,6 +57,11 @@ function requireBuiltin(id) {
   return created.exports;
 }
 
+/** Makes a module of that name out of what it exports. */
+function addModule(id, exports) {
+  mapSet(modules, id, { exports, id });
+}
+
 let ids;
 let publicIds;
 
@@ -83,6 +88,6 @@ function isPublic(id) {
   return !id.startsWith('internal/') && !id.startsWith('web/') && allIds().has(id);
 }
 
-module.exports = { requireBuiltin, hasBuiltin, internalBinding: getBinding, publicBuiltins, isPublic, loadList };
+module.exports = { addModule, requireBuiltin, hasBuiltin, internalBinding: getBinding, publicBuiltins, isPublic, loadList };
 modules.set('internal/bootstrap/realm', module);
 loadList.push('NativeModule internal/bootstrap/realm');

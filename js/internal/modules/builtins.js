@@ -1,7 +1,7 @@
 // Which requests mean a built-in module.
 'use strict';
 
-const { publicBuiltins } = require('internal/bootstrap/realm');
+const { addModule, publicBuiltins } = require('internal/bootstrap/realm');
 const { setHas, slice, startsWith } = require('internal/captured');
 
 /** Modules that are only there with `node:` in front: without it, these names belong to packages. */
@@ -31,6 +31,17 @@ function builtinId(request) {
   return isPublic(request) && !setHas(needsScheme, request) ? request : undefined;
 }
 
+/**
+ * Makes a module known that the program that embeds the runtime has made.
+ * @param {string} name as it is imported and required
+ * @param {object} exports
+ */
+function define(name, exports) {
+  if (startsWith(name, 'node:') || builtinId(name) !== undefined) throw new Error(`The name ${name} is Node's`);
+  publicIds.add(name);
+  addModule(name, exports);
+}
+
 /** @returns {string[]} as `module.builtinModules` lists them */
 function builtinModules() {
   const ids = publicBuiltins().filter(isLeft).sort();
@@ -40,4 +51,4 @@ function builtinModules() {
   ];
 }
 
-module.exports = { builtinId, builtinModules };
+module.exports = { builtinId, builtinModules, define };
