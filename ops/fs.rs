@@ -3,6 +3,7 @@
 
 mod args;
 mod attributes;
+mod cached;
 mod chunk;
 mod contents;
 mod copy;
@@ -22,7 +23,8 @@ use crate::sys::file::{self, with_fd};
 
 use args::{Opening, failed, failed_at, open_at, retried};
 use attributes::{
-    access, chmod, chown, exists, fchmod, fchown, ftruncate, futimes, lchown, lutimes, truncate, utimes,
+    access, access_sync, chmod, chown, exists, fchmod, fchown, ftruncate, futimes, lchown, lutimes, truncate,
+    utimes,
 };
 use chunk::read_chunk;
 use contents::{read_bytes, read_bytes_sync, read_text, read_text_sync, use_slab, write_file};
@@ -30,22 +32,22 @@ use copy::copy_file;
 use directories::{mkdir, mkdtemp, opendir, read_entries, readdir};
 use links::{follow_links, link, readlink, realpath, rename, resolve_links, symlink, unlink};
 use remove::{rm, rmdir};
-use stats::{fstat, fstat_into, lstat, lstat_into, stat, stat_into, statfs};
+use stats::{fstat, fstat_into, lstat, lstat_into, lstat_sync, stat, stat_into, stat_sync, statfs};
 use transfer::{read, readv, write, write_text, writev};
 
 /// `internalBinding('fs')`.
 pub const BINDING: Binding = binding! {
     "fs",
-    sync: [describe_error, follow_links, use_slab],
+    sync: [access_sync, describe_error, follow_links, lstat_sync, stat_sync, use_slab],
     both: [
-        access, chmod, fchmod, chown, lchown, fchown, utimes, lutimes, futimes, truncate, ftruncate,
+        chmod, fchmod, chown, lchown, fchown, utimes, lutimes, futimes, truncate, ftruncate,
         open, close, fsync, fdatasync, read, readv, write, write_text, writev, write_file,
-        stat, lstat, fstat, statfs,
+        fstat, statfs,
         link, symlink, readlink, realpath, resolve_links, rename, unlink, copy_file,
         mkdir, mkdtemp, readdir, opendir, read_entries, rmdir, rm,
     ],
     raw: [
-        exists, stat_into, lstat_into, fstat_into,
+        access, exists, lstat, stat, stat_into, lstat_into, fstat_into,
         read_text_sync, read_text, read_bytes_sync, read_bytes, read_chunk,
     ],
     extend: install,

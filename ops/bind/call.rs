@@ -118,18 +118,32 @@ pub fn pooled<'s, Args, Op>(
     Op: Operation<Args, Output: IntoJs + Send + 'static> + Send + 'static,
 {
     let kind = kind.into();
+    let Some((taken, callback)) = taken(&operation, kind, scope, &args) else { return };
+    request(scope, kind.name, callback, move || operation.run(taken));
+}
+
+/// The arguments of an operation and the callback behind them; nothing where the program has been told what is wrong.
+pub fn taken<'s, Args, Op: Operation<Args>>(
+    _: &Op,
+    kind: impl Into<Kind>,
+    scope: &mut v8::PinScope<'s, '_>,
+    args: &v8::FunctionCallbackArguments<'s>,
+) -> Option<(Args, v8::Local<'s, v8::Function>)> {
     let mut index = 0;
-    let taken = match Op::take(scope, &args, &mut index) {
+    let taken = match Op::take(scope, args, &mut index) {
         Ok(taken) => taken,
-        Err(denied) => return refuse(scope, kind, &args, &denied),
+        Err(denied) => {
+            refuse(scope, kind.into(), args, &denied);
+            return None;
+        }
     };
     let Ok(callback) = v8::Local::<v8::Function>::try_from(args.get(index)) else {
         let message = super::convert::string(scope, "The callback of a pooled operation is missing");
         let error = v8::Exception::type_error(scope, message);
         scope.throw_exception(error);
-        return;
+        return None;
     };
-    request(scope, kind.name, callback, move || operation.run(taken));
+    Some((taken, callback))
 }
 
 /// What a pooled operation is.
@@ -223,12 +237,12 @@ pub fn request<Outcome: IntoJs + Send + 'static>(
 }
 
 /// Runs `attempt` in the poll phase of the event loop and calls `callback` with its outcome, or has the thread pool
-/// run what `attempt` gives back.
+/// run what `attempt` gives back. An immediate that waits comes before, as it does where a thread takes its time.
 pub fn attempt<Outcome: IntoJs + Send + 'static, Work: FnOnce() -> Outcome + Send + 'static>(
     scope: &mut v8::PinScope<'_, '_>,
     kind: &'static str,
     callback: v8::Local<'_, v8::Function>,
-    attempt: impl FnOnce() -> Result<Outcome, Work> + 'static,
+    attempt: impl FnOnce(&Host) -> Result<Outcome, Work> + 'static,
 ) {
     let callback = v8::Local::new(scope, callback);
     let Some(callback) = tracked(scope, kind, callback) else { return };
@@ -240,9 +254,21 @@ pub fn attempt<Outcome: IntoJs + Send + 'static, Work: FnOnce() -> Outcome + Sen
         callback.settle(scope, outcome);
         Host::of(scope).count_request(kind, -1);
     };
-    host.mailbox.post(move |scope| match attempt() {
-        Ok(outcome) => settle(scope, outcome),
-        Err(work) => task::submit(scope, work, settle),
+    let run = move |scope: &mut v8::PinScope<'_, '_>| {
+        let outcome = attempt(&Host::of(scope));
+        match outcome {
+            Ok(outcome) => settle(scope, outcome),
+            Err(work) => task::submit(scope, work, settle),
+        }
+    };
+    host.mailbox.post(move |scope| {
+        let host = Host::of(scope);
+        let [immediates, ..] = host.immediates();
+        if immediates == 0 {
+            return run(scope);
+        }
+        host.begin_request();
+        host.mailbox.post(run);
     });
 }
 

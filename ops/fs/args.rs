@@ -12,6 +12,9 @@ use crate::bind::permission::{Denied, Scope};
 use crate::bind::view::View;
 use crate::bind::{Bytes, PathArg, SysError};
 
+/// What Node calls the requests of `fs`.
+pub(super) const KIND: &str = "FSReqCallback";
+
 /// Paths up to this length are converted on the stack.
 const PATH_ROOM: usize = 1024;
 

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use rustix::fs::{Access, AtFlags, CWD, Gid, Mode, Timespec, Timestamps, Uid};
+use rustix::fs::{Access, AtFlags, CWD, Gid, Mode, OFlags, Timespec, Timestamps, Uid};
 use rustix::io::Errno;
 
-use super::args::{failed, failed_at, open_at, retried, with_path};
+use super::args::{KIND, failed, failed_at, open_at, retried, with_path};
+use super::cached::{self, Quick, Turn};
 use crate::bind::path::{Changes, Reads, Writes};
 use crate::bind::permission::{Api, Scope, Unforbidden};
-use crate::bind::{PathArg, SysError};
+use crate::bind::{Host, PathArg, SysError, call};
 use crate::sys::file::with_fd;
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -18,9 +19,44 @@ fn check(path: &Path, mode: u32) -> Result<(), Errno> {
     retried(|| rustix::fs::access(path, Access::from_bits_retain(mode)))
 }
 
-/// `access(path, mode)`
-pub(super) fn access(path: PathArg<Reads>, mode: u32) -> Result<(), SysError> {
+/// `accessSync(path, mode)`
+pub(super) fn access_sync(path: PathArg<Reads>, mode: u32) -> Result<(), SysError> {
     check(path.path(), mode).map_err(failed_at("access", &path))
+}
+
+/// The question whether a file may be used.
+struct Check {
+    path: PathArg<Reads>,
+    mode: u32,
+}
+
+impl Quick for Check {
+    type Outcome = Result<(), SysError>;
+
+    fn path(&self) -> Option<&Path> {
+        Some(self.path.path())
+    }
+
+    fn attempt(&mut self, turn: &Turn, _: &Host) -> Option<Self::Outcome> {
+        match turn.open(self.path.path(), OFlags::PATH) {
+            // What has been found once is found again.
+            Ok(_) => Some(check(self.path.path(), self.mode).map_err(failed_at("access", &self.path))),
+            Err(Errno::NOENT) => Some(Err(failed_at("access", &self.path)(Errno::NOENT))),
+            Err(_) => None,
+        }
+    }
+
+    fn run(self) -> Self::Outcome {
+        access_sync(self.path, self.mode)
+    }
+}
+
+/// `access(path, mode, callback)`
+pub(super) fn access<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    let operation = |path: PathArg<Reads>, mode: u32| Check { path, mode };
+    if let Some(((path, mode), callback)) = call::taken(&operation, KIND, scope, &args) {
+        cached::start(scope, callback, operation(path, mode));
+    }
 }
 
 /// `exists(path)`: whether something is there that can be reached.

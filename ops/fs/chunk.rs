@@ -5,12 +5,10 @@ use std::io::IoSliceMut;
 use rustix::fs::FileType;
 use rustix::io::{ReadWriteFlags, preadv2};
 
-use super::args::retried;
+use super::args::{KIND, retried};
 use super::transfer::{Position, range, read};
-use crate::bind::call::{self, Operation};
+use crate::bind::call;
 use crate::bind::convert::FromJs;
-use crate::bind::permission::Denied;
-use crate::bind::view::View;
 use crate::sys::file::with_fd;
 
 /// Larger chunks take long enough to be read by another thread.
@@ -18,9 +16,6 @@ const LARGEST: f64 = 128.0 * 1024.0;
 
 /// What the system calls the position where a descriptor stands.
 const CURRENT: u64 = u64::MAX;
-
-/// The name of such a request.
-const KIND: &str = "FSReqCallback";
 
 /// `readChunk(fd, view, offset, length, position, callback, later)`: as `read`, whose callback comes just as late. What
 /// need not be waited for has been read when this returns, or is read at the time of the callback if `later`, while
@@ -33,10 +28,8 @@ pub(super) fn read_chunk<'s>(
     if f64::from_js(scope, args.get(3)) > LARGEST {
         return call::pooled(read, KIND, scope, args, rv);
     }
-    let mut index = 0;
-    let taken: Result<(i32, View, f64, f64, Position), _> = take(read, scope, &args, &mut index);
-    let Ok((descriptor, mut view, offset, length, position)) = taken else { return };
-    let Ok(callback) = v8::Local::<v8::Function>::try_from(args.get(index)) else { return };
+    let Some((taken, callback)) = call::taken(&read, KIND, scope, &args) else { return };
+    let (descriptor, mut view, offset, length, position) = taken;
     let attempt = move || {
         let count = match read_cached(descriptor, &mut view.bytes_mut()[range(offset, length)], &position) {
             Cached::All(count) => return Ok(Ok(count)),
@@ -48,8 +41,8 @@ pub(super) fn read_chunk<'s>(
             if count > 0 { Ok(count + rest.unwrap_or(0)) } else { rest }
         })
     };
-    if args.get(index + 1).is_true() {
-        return call::attempt(scope, KIND, callback, attempt);
+    if args.get(6).is_true() {
+        return call::attempt(scope, KIND, callback, |_| attempt());
     }
     match attempt() {
         Ok(outcome) => call::answer(scope, KIND, callback, outcome),
@@ -63,16 +56,6 @@ enum Cached {
     All(usize),
     /// A part, and the rest has to be waited for.
     Part(usize),
-}
-
-/// The arguments of an operation.
-fn take<Args, Op: Operation<Args>>(
-    _: Op,
-    scope: &mut v8::PinScope<'_, '_>,
-    args: &v8::FunctionCallbackArguments<'_>,
-    index: &mut i32,
-) -> Result<Args, Denied> {
-    Op::take(scope, args, index)
 }
 
 /// Fills `room` with what can be had without waiting.

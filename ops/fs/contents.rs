@@ -2,20 +2,24 @@
 
 use std::cell::RefCell;
 use std::convert::Infallible;
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::io::IoSliceMut;
+use std::marker::PhantomData;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
+use std::path::Path;
 use std::rc::Rc;
 
-use rustix::fs::FileType;
-use rustix::io::Errno;
+use rustix::fs::{FileType, OFlags};
+use rustix::io::{Errno, ReadWriteFlags, preadv2};
 use v8::simdutf;
 
-use super::args::{Data, Opening, Target, failed, failed_at, needs_of, open_at, retried, with_path};
+use super::args::{Data, KIND, Opening, Target, failed, failed_at, needs_of, open_at, retried, with_path};
+use super::cached::{self, Quick, Turn};
 use super::transfer::write_all;
 use crate::bind::convert::IntoJs;
 use crate::bind::permission::Denied;
 use crate::bind::view::View;
 use crate::bind::{Host, SysError, call};
-use crate::sys::file::{ReadBuffer, with_fd};
+use crate::sys::file::{ReadBuffer, read_more_cached, with_fd};
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
@@ -29,6 +33,9 @@ const MAX_TEXT: usize = v8::String::MAX_LENGTH * 3;
 
 /// Files up to this size get their memory from the slab.
 const MAX_SMALL: usize = 4096;
+
+/// Files up to this size are read by the runtime's own thread, where the system has them in memory.
+const MAX_CACHED: usize = 128 * 1024;
 
 /// Files up to this size are read on the stack when their text is made at once.
 const STACK_ROOM: usize = 32 * 1024;
@@ -49,10 +56,27 @@ pub(super) enum Contents {
 
 /// Contents that become a place in the slab (see [`Slab::cut`]) or an `ArrayBuffer`, or the file's size
 /// as a negative number where that is too much.
-pub(super) struct FileBytes(Contents);
+pub(super) enum FileBytes {
+    /// They are in the slab already.
+    Place(u32),
+    /// They have memory of their own.
+    Contents(Contents),
+}
+
+impl From<Contents> for FileBytes {
+    fn from(contents: Contents) -> Self {
+        FileBytes::Contents(contents)
+    }
+}
 
 /// Contents that become text, or the file's size as a number where that is too much.
 pub(super) struct FileText(Contents);
+
+impl From<Contents> for FileText {
+    fn from(contents: Contents) -> Self {
+        FileText(contents)
+    }
+}
 
 /// Memory of JavaScript's from which the buffers of small files are cut, which costs much less than
 /// memory of their own.
@@ -90,8 +114,9 @@ pub(super) fn use_slab(host: Rc<Host>, memory: View) {
 
 impl IntoJs for FileBytes {
     fn into_js<'s>(self, scope: &mut v8::PinScope<'s, '_>) -> Converted<'s> {
-        match self.0 {
-            Contents::Bytes(bytes) => {
+        match self {
+            FileBytes::Place(place) => place.into_js(scope),
+            FileBytes::Contents(Contents::Bytes(bytes)) => {
                 if bytes.len() <= MAX_SMALL {
                     let cut = Host::of(scope).extension::<Slab>().cut(bytes.len(), |room| {
                         room.copy_from_slice(&bytes);
@@ -104,7 +129,7 @@ impl IntoJs for FileBytes {
                 let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes).make_shared();
                 Ok(v8::ArrayBuffer::with_backing_store(scope, &store).into())
             }
-            Contents::TooLong(size) => (-(size as f64)).into_js(scope),
+            FileBytes::Contents(Contents::TooLong(size)) => (-(size as f64)).into_js(scope),
         }
     }
 }
@@ -191,16 +216,6 @@ fn read_to_end(fd: RawFd, size: u64) -> Result<Contents, Errno> {
     }
 }
 
-/// Opens, measures and reads a file. A failed read names the file.
-fn read_file(target: &Target) -> Result<Contents, SysError> {
-    let source = Source::open(target, 0o666)?;
-    let size = known_size(source.fd()).map_err(failed("fstat"))?;
-    read_to_end(source.fd(), size).map_err(|errno| match target {
-        Target::Path(opening) => failed_at("read", &opening.path)(errno),
-        Target::Descriptor(_) => failed("read")(errno),
-    })
-}
-
 /// `readBytesSync(pathOrFd, flags)`: what [`FileBytes`] becomes. A small file is read into the slab.
 pub(super) fn read_bytes_sync<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let read = open_source(scope, &args).and_then(|source| {
@@ -213,7 +228,7 @@ pub(super) fn read_bytes_sync<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'
             }
         }
         let contents = read_to_end(source.fd(), size).map_err(failed("read"))?;
-        Ok(FileBytes(contents).into_js(scope).unwrap_or_else(|error| error))
+        Ok(FileBytes::from(contents).into_js(scope).unwrap_or_else(|error| error))
     });
     match read {
         Ok(value) => rv.set(value),
@@ -268,14 +283,136 @@ fn throw(scope: &mut v8::PinScope<'_, '_>, fault: &Fault) {
     scope.throw_exception(error);
 }
 
+/// What is made of a whole file.
+trait Whole: From<Contents> + IntoJs + Send + 'static {
+    /// Reads `size` bytes of a file that are in the system's memory; nothing where they are not.
+    fn read_cached(file: &OwnedFd, size: usize, host: &Host) -> Option<Self>;
+}
+
+impl Whole for FileBytes {
+    fn read_cached(file: &OwnedFd, size: usize, host: &Host) -> Option<Self> {
+        if size <= MAX_SMALL {
+            let cut = host.extension::<Slab>().cut(size, |room| fill_cached(file, room));
+            if let Some(place) = cut {
+                return place.ok().map(FileBytes::Place);
+            }
+        }
+        read_cached(file, size).map(FileBytes::from)
+    }
+}
+
+impl Whole for FileText {
+    fn read_cached(file: &OwnedFd, size: usize, _: &Host) -> Option<Self> {
+        read_cached(file, size).map(FileText::from)
+    }
+}
+
+fn read_cached(file: &OwnedFd, size: usize) -> Option<Contents> {
+    let mut bytes = Vec::with_capacity(size);
+    while bytes.len() < size {
+        if retried(|| read_more_cached(file.as_fd(), &mut bytes, size)).ok()? == 0 {
+            break;
+        }
+    }
+    Some(Contents::Bytes(bytes))
+}
+
+/// Fills `room` from the system's memory until the file ends; returns how many bytes came.
+fn fill_cached(file: &OwnedFd, room: &mut [u8]) -> Result<usize, Errno> {
+    let mut done = 0;
+    while done < room.len() {
+        let mut rest = [IoSliceMut::new(&mut room[done..])];
+        match retried(|| preadv2(file, &mut rest, done as u64, ReadWriteFlags::NOWAIT))? {
+            0 => break,
+            count => done += count,
+        }
+    }
+    Ok(done)
+}
+
+/// The reading of a whole file.
+struct Reading<Made> {
+    target: Target,
+    /// The file, if it has been opened already.
+    file: Option<OwnedFd>,
+    /// A reader of the pipe that the file is: its writers may have seen it, so that it stays until another one comes.
+    pipe: Option<OwnedFd>,
+    made: PhantomData<fn() -> Made>,
+}
+
+impl<Made> Reading<Made> {
+    fn new(target: Target) -> Self {
+        Reading { target, file: None, pipe: None, made: PhantomData }
+    }
+
+    fn read(&mut self) -> Result<Contents, SysError> {
+        let source = match self.file.take() {
+            Some(file) => Source::Own(file),
+            None => Source::open(&self.target, 0o666)?,
+        };
+        drop(self.pipe.take());
+        let size = known_size(source.fd()).map_err(failed("fstat"))?;
+        read_to_end(source.fd(), size).map_err(|errno| match &self.target {
+            Target::Path(opening) => failed_at("read", &opening.path)(errno),
+            Target::Descriptor(_) => failed("read")(errno),
+        })
+    }
+}
+
+impl<Made: Whole> Quick for Reading<Made> {
+    type Outcome = Result<Made, SysError>;
+
+    fn path(&self) -> Option<&Path> {
+        match &self.target {
+            Target::Path(Opening { path, flags: libc::O_RDONLY }) => Some(path.path()),
+            _ => None,
+        }
+    }
+
+    fn attempt(&mut self, turn: &Turn, host: &Host) -> Option<Self::Outcome> {
+        let Target::Path(Opening { path, .. }) = &self.target else { return None };
+        // Without waiting for the other end of a pipe, or for who holds a lease.
+        let file = match turn.open(path.path(), OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY) {
+            Ok(file) => file,
+            Err(Errno::NOENT) => return Some(Err(failed_at("open", path)(Errno::NOENT))),
+            Err(_) => return None,
+        };
+        let stat = rustix::fs::fstat(&file).ok()?;
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => {
+                let size = usize::try_from(stat.st_size).ok().filter(|size| (1..=MAX_CACHED).contains(size));
+                let made = size.and_then(|size| Made::read_cached(&file, size, host));
+                self.file = Some(file);
+                made.map(Ok)
+            }
+            FileType::Fifo => {
+                self.pipe = Some(file);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn run(mut self) -> Self::Outcome {
+        self.read().map(Made::from)
+    }
+}
+
+fn start_reading<'s, Made: Whole>(scope: &mut v8::PinScope<'s, '_>, args: &Args<'s>) {
+    let operation = |target: Target| target;
+    if let Some(((target,), callback)) = call::taken(&operation, KIND, scope, args) {
+        cached::start(scope, callback, Reading::<Made>::new(target));
+    }
+}
+
 /// `readBytes(pathOrFd, flags, callback)`
-pub(super) fn read_bytes<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
-    call::pooled(|target: Target| read_file(&target).map(FileBytes), "FSReqCallback", scope, args, rv);
+pub(super) fn read_bytes<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    start_reading::<FileBytes>(scope, &args);
 }
 
 /// `readText(pathOrFd, flags, callback)`: a string, or the size where that is too much.
-pub(super) fn read_text<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, rv: Return<'s>) {
-    call::pooled(|target: Target| read_file(&target).map(FileText), "FSReqCallback", scope, args, rv);
+pub(super) fn read_text<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    start_reading::<FileText>(scope, &args);
 }
 
 /// `readTextSync(pathOrFd, flags)`. The text of a small file goes from the stack into V8's heap.

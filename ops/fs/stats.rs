@@ -1,16 +1,19 @@
 //! `stat`, `lstat`, `fstat` and `statfs`: the numbers of which JavaScript makes its `Stats`.
 
+use std::cell::OnceCell;
+use std::os::fd::AsFd;
 use std::path::Path;
 
-use rustix::fs::{AtFlags, CWD, StatxFlags, StatxTimestamp};
+use rustix::fs::{AtFlags, CWD, OFlags, Statx, StatxAttributes, StatxFlags, StatxTimestamp};
 use rustix::io::Errno;
 
-use super::args::{failed, failed_at, retried, with_path};
+use super::args::{KIND, failed, failed_at, retried, with_path};
+use super::cached::{self, Quick, Turn};
 use crate::bind::buffer::with_bytes_mut;
 use crate::bind::convert::IntoJs;
-use crate::bind::path::{Looks, Reads};
+use crate::bind::path::{Access, Looks, Reads};
 use crate::bind::permission::Scope;
-use crate::bind::{PathArg, SysError};
+use crate::bind::{Host, PathArg, SysError, call};
 use crate::sys::file::with_fd;
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -40,15 +43,47 @@ fn bytes_of(values: &[u64], bigint: bool) -> impl Iterator<Item = [u8; 8]> {
 
 impl<const N: usize> IntoJs for Numbers<N> {
     fn into_js<'s>(self, scope: &mut v8::PinScope<'s, '_>) -> Converted<'s> {
-        let bytes: Vec<u8> = bytes_of(&self.values, self.bigint).flatten().collect();
-        let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes).make_shared();
-        let buffer = v8::ArrayBuffer::with_backing_store(scope, &store);
-        let array: Option<v8::Local<v8::Value>> = if self.bigint {
-            v8::BigInt64Array::new(scope, buffer, 0, N).map(Into::into)
-        } else {
-            v8::Float64Array::new(scope, buffer, 0, N).map(Into::into)
-        };
-        Ok(array.unwrap_or_else(|| v8::undefined(scope).into()))
+        let Some(array) = new_array(scope, N, self.bigint) else { return Ok(v8::undefined(scope).into()) };
+        fill(array, &self.values);
+        Ok(array.into())
+    }
+}
+
+fn new_array<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    length: usize,
+    bigint: bool,
+) -> Option<v8::Local<'s, v8::ArrayBufferView>> {
+    let buffer = v8::ArrayBuffer::new(scope, length * size_of::<u64>());
+    if bigint {
+        v8::BigInt64Array::new(scope, buffer, 0, length).map(Into::into)
+    } else {
+        v8::Float64Array::new(scope, buffer, 0, length).map(Into::into)
+    }
+}
+
+/// What one `Stats` is made of. The array is that of every other one too, so that it is good only until the function
+/// that receives it returns.
+pub(super) struct Status(Numbers<STATS>);
+
+/// The arrays of [`Status`], for doubles and for integers.
+#[derive(Default)]
+struct Arrays([OnceCell<v8::Global<v8::ArrayBufferView>>; 2]);
+
+impl IntoJs for Status {
+    fn into_js<'s>(self, scope: &mut v8::PinScope<'s, '_>) -> Converted<'s> {
+        let Status(Numbers { values, bigint }) = self;
+        let arrays = Host::of(scope).extension::<Arrays>();
+        let cell = &arrays.0[usize::from(bigint)];
+        if cell.get().is_none()
+            && let Some(array) = new_array(scope, STATS, bigint)
+        {
+            let _ = cell.set(v8::Global::new(scope, array));
+        }
+        let Some(array) = cell.get() else { return Ok(v8::undefined(scope).into()) };
+        let array = v8::Local::new(scope, array);
+        fill(array, &values);
+        Ok(array.into())
     }
 }
 
@@ -57,10 +92,17 @@ fn seconds(time: &StatxTimestamp) -> u64 {
 }
 
 /// Asks the system; an empty path means the file `at` itself.
-fn query(at: impl rustix::fd::AsFd, path: &Path, flags: AtFlags) -> Result<Values<STATS>, Errno> {
+fn query(at: impl AsFd, path: &Path, flags: AtFlags) -> Result<Values<STATS>, Errno> {
+    ask(at, path, flags).map(|stats| values_of(&stats))
+}
+
+fn ask(at: impl AsFd, path: &Path, flags: AtFlags) -> Result<Statx, Errno> {
     let at = at.as_fd();
-    let stats = retried(|| rustix::fs::statx(at, path, flags, StatxFlags::BASIC_STATS | StatxFlags::BTIME))?;
-    Ok([
+    retried(|| rustix::fs::statx(at, path, flags, StatxFlags::BASIC_STATS | StatxFlags::BTIME))
+}
+
+fn values_of(stats: &Statx) -> Values<STATS> {
+    [
         rustix::fs::makedev(stats.stx_dev_major, stats.stx_dev_minor),
         stats.stx_mode.into(),
         stats.stx_nlink.into(),
@@ -79,36 +121,105 @@ fn query(at: impl rustix::fd::AsFd, path: &Path, flags: AtFlags) -> Result<Value
         stats.stx_ctime.tv_nsec.into(),
         seconds(&stats.stx_btime),
         stats.stx_btime.tv_nsec.into(),
-    ])
+    ]
 }
 
 fn query_fd(descriptor: i32) -> Result<Values<STATS>, Errno> {
     with_fd(descriptor, |fd| query(fd, Path::new(""), AtFlags::EMPTY_PATH))
 }
 
-/// `stat(path, bigint)`
-pub(super) fn stat(path: PathArg<Reads>, bigint: bool) -> Result<Numbers<STATS>, SysError> {
+/// A question about the file of a name.
+struct Query<Access> {
+    path: PathArg<Access>,
+    bigint: bool,
+    syscall: &'static str,
+    /// Whether a symbolic link itself is meant.
+    of_link: bool,
+}
+
+impl<Access: 'static> Query<Access> {
+    fn status(&self, values: Values<STATS>) -> Status {
+        Status(Numbers { values, bigint: self.bigint })
+    }
+}
+
+impl<Access: 'static> Quick for Query<Access> {
+    type Outcome = Result<Status, SysError>;
+
+    fn path(&self) -> Option<&Path> {
+        Some(self.path.path())
+    }
+
+    fn attempt(&mut self, turn: &Turn, _: &Host) -> Option<Self::Outcome> {
+        let link = if self.of_link { OFlags::NOFOLLOW } else { OFlags::empty() };
+        let file = match turn.open(self.path.path(), OFlags::PATH | link) {
+            Ok(file) => file,
+            Err(Errno::NOENT) => return Some(Err(failed_at(self.syscall, &self.path)(Errno::NOENT))),
+            Err(_) => return None,
+        };
+        let stats = ask(&file, Path::new(""), AtFlags::EMPTY_PATH).ok()?;
+        // What is mounted there may be of another machine.
+        let is_local = !stats.stx_attributes.contains(StatxAttributes::MOUNT_ROOT);
+        is_local.then(|| Ok(self.status(values_of(&stats))))
+    }
+
+    fn run(self) -> Self::Outcome {
+        let flags = if self.of_link { AtFlags::SYMLINK_NOFOLLOW } else { AtFlags::empty() };
+        let values = query(CWD, self.path.path(), flags).map_err(failed_at(self.syscall, &self.path))?;
+        Ok(self.status(values))
+    }
+}
+
+fn start_query<'s, A: Access + 'static>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: &Args<'s>,
+    syscall: &'static str,
+    of_link: bool,
+) {
+    let operation = |path: PathArg<A>, bigint: bool| Query { path, bigint, syscall, of_link };
+    if let Some(((path, bigint), callback)) = call::taken(&operation, KIND, scope, args) {
+        cached::start(scope, callback, operation(path, bigint));
+    }
+}
+
+/// `stat(path, bigint, callback)`: a [`Status`].
+pub(super) fn stat<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    start_query::<Reads>(scope, &args, "stat", false);
+}
+
+/// `lstat(path, bigint, callback)`: a [`Status`].
+pub(super) fn lstat<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    start_query::<Looks>(scope, &args, "lstat", true);
+}
+
+/// `statSync(path, bigint)`
+pub(super) fn stat_sync(path: PathArg<Reads>, bigint: bool) -> Result<Numbers<STATS>, SysError> {
     let values = query(CWD, path.path(), AtFlags::empty()).map_err(failed_at("stat", &path))?;
     Ok(Numbers { values, bigint })
 }
 
-/// `lstat(path, bigint)`
-pub(super) fn lstat(path: PathArg<Looks>, bigint: bool) -> Result<Numbers<STATS>, SysError> {
+/// `lstatSync(path, bigint)`
+pub(super) fn lstat_sync(path: PathArg<Looks>, bigint: bool) -> Result<Numbers<STATS>, SysError> {
     let values = query(CWD, path.path(), AtFlags::SYMLINK_NOFOLLOW).map_err(failed_at("lstat", &path))?;
     Ok(Numbers { values, bigint })
 }
 
-/// `fstat(fd, bigint)`
-pub(super) fn fstat(descriptor: i32, bigint: bool) -> Result<Numbers<STATS>, SysError> {
+/// `fstat(fd, bigint, callback)`
+pub(super) fn fstat(descriptor: i32, bigint: bool) -> Result<Status, SysError> {
     let values = query_fd(descriptor).map_err(failed("fstat"))?;
-    Ok(Numbers { values, bigint })
+    Ok(Status(Numbers { values, bigint }))
 }
 
-/// Puts the values into the typed array at `index`; `BigInt64Array`s get integers.
-fn fill(args: &Args<'_>, index: i32, values: &Values<STATS>) {
-    let array = args.get(index);
-    let bigint = array.is_big_int64_array();
-    let Ok(view) = v8::Local::<v8::ArrayBufferView>::try_from(array) else { return };
+/// Puts the values into the typed array at `index`.
+fn fill_argument(args: &Args<'_>, index: i32, values: &Values<STATS>) {
+    if let Ok(view) = v8::Local::<v8::ArrayBufferView>::try_from(args.get(index)) {
+        fill(view, values);
+    }
+}
+
+/// Puts the values into a typed array; `BigInt64Array`s get integers.
+fn fill(view: v8::Local<'_, v8::ArrayBufferView>, values: &[u64]) {
+    let bigint = view.is_big_int64_array();
     with_bytes_mut(view, |bytes| {
         for (slot, value) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(bytes_of(values, bigint)) {
             *slot = value;
@@ -145,7 +256,7 @@ fn path_into<'s>(
     };
     match outcome {
         Ok(values) => {
-            fill(&args, 1, &values);
+            fill_argument(&args, 1, &values);
             rv.set_bool(true);
         }
         Err((errno, _)) if args.get(2).is_false() && is_missing(errno) => rv.set_bool(false),
@@ -159,7 +270,7 @@ fn path_into<'s>(
 /// `fstatInto(fd, values)`: fills `values`.
 pub(super) fn fstat_into<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     match query_fd(args.get(0).int32_value(scope).unwrap_or(-1)) {
-        Ok(values) => fill(&args, 1, &values),
+        Ok(values) => fill_argument(&args, 1, &values),
         Err(errno) => {
             let error = failed("fstat")(errno).to_js(scope);
             scope.throw_exception(error);

@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, CString};
 use std::mem::MaybeUninit;
-use std::os::fd::{BorrowedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 
 use rustix::io::Errno;
 
@@ -53,6 +53,21 @@ pub fn describe_error(errno: i32) -> String {
     // SAFETY: the call has written a text that ends with a NUL.
     let text = unsafe { CStr::from_ptr(text.as_ptr()) };
     text.to_string_lossy().into_owned()
+}
+
+/// Reads what the system has in memory of a file, from where `bytes` end up to `end`, into their spare room; fails rather
+/// than wait. Returns how many bytes came.
+pub fn read_more_cached(fd: BorrowedFd<'_>, bytes: &mut Vec<u8>, end: usize) -> Result<usize, Errno> {
+    let start = bytes.len();
+    let room = bytes.spare_capacity_mut();
+    let length = room.len().min(end - start);
+    let slice = libc::iovec { iov_base: room.as_mut_ptr().cast(), iov_len: length };
+    // SAFETY: the slice is the beginning of room that nobody else has.
+    let count = unsafe { libc::preadv2(fd.as_raw_fd(), &slice, 1, start as i64, libc::RWF_NOWAIT) };
+    let count = usize::try_from(count).map_err(|_| Errno::from_raw_os_error(last_errno()))?;
+    // SAFETY: the system has written so many bytes behind the first `start`.
+    unsafe { bytes.set_len(start + count) };
+    Ok(count)
 }
 
 /// Room for what is read of a file, without the cost of clearing it first.

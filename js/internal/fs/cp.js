@@ -10,7 +10,7 @@ const {
   unreadableError,
 } = require('internal/fs/cp_errors');
 const { promised } = require('internal/fs/promised');
-const { statsFromValues } = require('internal/fs/stats');
+const { statsFromValues, statsReceiver } = require('internal/fs/stats');
 const {
   codes: { ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_RETURN_VALUE },
   hideFrame,
@@ -145,8 +145,8 @@ const later = {
     return /(?:^|\/)\.{0,2}$/.test(target) && path !== sep ? path + sep : path;
   },
   oldTarget: (folder, target) => resolve(folder, target),
-  stat: (path) => promised((done) => binding.stat(path, true, done)).then(statsFromValues),
-  lstat: (path) => promised((done) => binding.lstat(path, true, done)).then(statsFromValues),
+  stat: (path) => promised((done) => binding.stat(path, true, statsReceiver(done))),
+  lstat: (path) => promised((done) => binding.lstat(path, true, statsReceiver(done))),
   readlink: (path) => promised((done) => binding.readlink(path, false, done)),
   symlink: (target, path) => promised((done) => binding.symlink(target, path, done)),
   unlink: (path) => promised((done) => binding.unlink(path, done)),

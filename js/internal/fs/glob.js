@@ -68,12 +68,18 @@ const atOnce = {
   },
 };
 
+/** The type of a file; undefined where nothing is there. */
+function promisedType(start) {
+  return new Promise((resolve) => {
+    start((error, values) => resolve(error ? undefined : typeOfMode(values[kModeIndex])));
+  });
+}
+
 /** The same answers, promised. */
 const later = {
-  type: (path) => promised((done) => binding.lstat(path, false, done))
-    .then((values) => typeOfMode(values[kModeIndex]), () => undefined),
-  isDirectory: (path) => promised((done) => binding.stat(path, false, done))
-    .then((values) => typeOfMode(values[kModeIndex]) === UV_DIRENT_DIR, () => false),
+  type: (path) => promisedType((done) => binding.lstat(path, false, done)),
+  isDirectory: (path) => promisedType((done) => binding.stat(path, false, done))
+    .then((type) => type === UV_DIRENT_DIR),
   list: (path) => promised((done) => binding.readdir(path, false, true, false, done))
     .then(undefined, () => [[], []]),
 };

@@ -12,7 +12,7 @@ const { traced } = require('internal/fs/promised');
 const { throwIfAborted } = require('internal/fs/promises/aborts');
 const { readOpenFile, writeOpenFile } = require('internal/fs/promises/contents');
 const { kDefaultSize, toOffset, validateRoom, vectorPosition } = require('internal/fs/read');
-const { statsFromValues } = require('internal/fs/stats');
+const { statsReceiver } = require('internal/fs/stats');
 const { encodeText, validateText, writeRange } = require('internal/fs/write');
 const { kAppendDefaults } = require('internal/fs/write_file');
 const {
@@ -93,7 +93,7 @@ async function stat(fd, options = { bigint: false }) {
   const { bigint, signal } = options ?? {};
   if (signal !== undefined) validateAbortSignal(signal, 'options.signal');
   throwIfAborted(signal);
-  return statsFromValues(await traced((done) => binding.fstat(fd, Boolean(bigint), done)));
+  return await traced((done) => binding.fstat(fd, Boolean(bigint), statsReceiver(done)));
 }
 
 async function truncate(fd, len = 0) {

@@ -2,7 +2,7 @@
 'use strict';
 
 const { checkedFd, toCallback, toOptions, toPath } = require('internal/fs/arguments');
-const { kStatsLength, statFsFromValues, statsFromValues } = require('internal/fs/stats');
+const { kStatsLength, statFsFromValues, statsFromValues, statsReceiver } = require('internal/fs/stats');
 
 const binding = internalBinding('fs');
 
@@ -84,12 +84,9 @@ function isAborted(signal, callback) {
   return true;
 }
 
-/** The callback of the native half for one of the program's, which receives `Stats`. */
-function statsReceiver(callback, signal) {
-  function receive(error, values) {
-    if (error) callback(error);
-    else callback(null, statsFromValues(values));
-  }
+/** The callback of the native half for one of the program's, which a signal may call earlier. */
+function receiverFor(callback, signal) {
+  const receive = statsReceiver(callback);
   return signal === undefined ? receive : abortable(signal, receive);
 }
 
@@ -112,7 +109,7 @@ function stat(path, options = kDefaults, callback) {
   toCallback(callback);
   path = toPath(path);
   if (isAborted(options.signal, callback)) return;
-  const receiver = statsReceiver(callback, options.signal);
+  const receiver = receiverFor(callback, options.signal);
   if (options.throwIfNoEntry !== false) {
     binding.stat(path, Boolean(options.bigint), receiver);
     return;
@@ -138,7 +135,7 @@ function lstat(path, options = kDefaults, callback) {
   toCallback(callback);
   path = toPath(path);
   if (isAborted(options.signal, callback)) return;
-  binding.lstat(path, Boolean(options.bigint), statsReceiver(callback, options.signal));
+  binding.lstat(path, Boolean(options.bigint), receiverFor(callback, options.signal));
 }
 
 /**
@@ -158,7 +155,7 @@ function fstat(fd, options = kDefaults, callback) {
     require('internal/validators').validateAbortSignal(options.signal, 'options.signal');
     if (isAborted(options.signal, callback)) return;
   }
-  binding.fstat(fd, Boolean(options.bigint), statsReceiver(callback, options.signal));
+  binding.fstat(fd, Boolean(options.bigint), receiverFor(callback, options.signal));
 }
 
 /**

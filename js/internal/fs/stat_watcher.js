@@ -54,7 +54,7 @@ const { StatWatcher: Polling } = { StatWatcher: class {
       if (this.#closed) return;
       try {
         if (error) this.#miss(error.errno);
-        else this.#see(values);
+        else this.#see(values.slice());
       } finally {
         this.#wait();
       }

@@ -175,6 +175,18 @@ function statsFromValues(values) {
   );
 }
 
+/**
+ * The callback of the native half for one that receives `Stats`. The numbers are there only during the call.
+ * @param {(error: Error | null, stats?: Stats | BigIntStats) => void} callback
+ * @returns {(error: Error | null, values?: Float64Array | BigInt64Array) => void}
+ */
+function statsReceiver(callback) {
+  return (error, values) => {
+    if (error) callback(error);
+    else callback(null, statsFromValues(values));
+  };
+}
+
 /** The nanoseconds since the epoch of the seconds at `index` and the nanoseconds after them. */
 function epochBig(values, index) {
   return values[index] * kNsPerSecBig + values[index + 1];
@@ -211,4 +223,5 @@ module.exports = {
   kStatsLength,
   statFsFromValues,
   statsFromValues,
+  statsReceiver,
 };

@@ -12,7 +12,7 @@ const {
 const { kMaxId } = require('internal/fs/attributes');
 const { traced } = require('internal/fs/promised');
 const { throwIfAborted } = require('internal/fs/promises/aborts');
-const { statFsFromValues, statsFromValues } = require('internal/fs/stats');
+const { statFsFromValues, statsReceiver } = require('internal/fs/stats');
 const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 const { parseFileMode, validateInteger, validateOneOf } = require('internal/validators');
 
@@ -121,7 +121,7 @@ async function lstat(path, options = kStatDefaults) {
   options = toOptions(options, kStatDefaults);
   throwIfAborted(options.signal);
   path = toPath(path);
-  return statsFromValues(await traced((done) => binding.lstat(path, Boolean(options.bigint), done)));
+  return await traced((done) => binding.lstat(path, Boolean(options.bigint), statsReceiver(done)));
 }
 
 function isMissing({ code }) {
@@ -138,7 +138,7 @@ async function stat(path, options = kStatDefaults) {
   throwIfAborted(options.signal);
   path = toPath(path);
   try {
-    return statsFromValues(await traced((done) => binding.stat(path, Boolean(options.bigint), done)));
+    return await traced((done) => binding.stat(path, Boolean(options.bigint), statsReceiver(done)));
   } catch (error) {
     if (options.throwIfNoEntry === false && isMissing(error)) return undefined;
     throw error;
