@@ -60,6 +60,16 @@ function readThreshold(option) {
   return value;
 }
 
+/** @returns {number | undefined} undefined where tests keep their order */
+function readRandomSeed() {
+  const seed = getOptionValue('--test-random-seed');
+  if (seed === undefined && !getOptionValue('--test-randomize')) return undefined;
+  const { MAX_SEED, makeSeed } = require('internal/test/random');
+  if (seed === undefined) return makeSeed();
+  validateInteger(seed, '--test-random-seed', 0, MAX_SEED);
+  return seed;
+}
+
 /** @returns {object} the configuration of the tests of this process */
 function readConfig() {
   return {
@@ -74,6 +84,8 @@ function readConfig() {
     globalSetup: getOptionValue('--test-global-setup'),
     tagFilters: readTagFilters(getOptionValue('--experimental-test-tag-filter'), '--experimental-test-tag-filter'),
     updateSnapshots: Boolean(getOptionValue('--test-update-snapshots')),
+    randomSeed: readRandomSeed(),
+    rerunFailures: getOptionValue('--test-rerun-failures'),
   };
 }
 

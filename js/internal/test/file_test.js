@@ -9,8 +9,8 @@ const { Test } = require('internal/test/test');
 const { kVariable } = require('internal/watch/report');
 
 /** Options that are for the process that runs the files, not for the files. */
-const ownOption = /^--(?:test|watch|experimental-test-coverage|test-reporter|test-reporter-destination|test-concurrency|test-shard|test-isolation|experimental-test-isolation|test-timeout|test-global-setup|test-rerun-failures)(?:=|$)/;
-const takesValue = /^--(?:test-reporter|test-reporter-destination|test-concurrency|test-shard|test-isolation|experimental-test-isolation|test-timeout|test-global-setup|test-rerun-failures)$/;
+const ownOption = /^--(?:test|watch|experimental-test-coverage|test-reporter|test-reporter-destination|test-concurrency|test-shard|test-isolation|experimental-test-isolation|test-timeout|test-global-setup|test-rerun-failures|test-randomize|test-random-seed)(?:=|$)/;
+const takesValue = /^--(?:test-reporter|test-reporter-destination|test-concurrency|test-shard|test-isolation|experimental-test-isolation|test-timeout|test-global-setup|test-rerun-failures|test-random-seed)$/;
 
 function optionsOfFile(execArgv) {
   const kept = [];
@@ -41,9 +41,9 @@ class FileTest extends Test {
    *   signal?: AbortSignal, timeout?: number, watcher?: FilesWatcher }} settings
    */
   constructor(root, path, settings) {
-    const { signal, timeout } = settings;
+    const { cwd, signal, timeout } = settings;
     super(root, path, { signal, timeout }, () => this.#runFile(), {
-      line: 1, column: 1, file: resolve(path),
+      line: 1, column: 1, file: resolve(cwd, path),
     });
     this.#path = path;
     this.#settings = settings;
@@ -108,6 +108,7 @@ class FileTest extends Test {
   }
 
   #note(event) {
+    event.data.entryFile = this.location.file;
     if (event.type === 'test:pass' || event.type === 'test:fail') this.#hasTests = true;
     if (event.type === 'test:fail' && event.data.todo === undefined) this.#hasFailed = true;
     // The plan, the sums and the end of the file are part of those of the run.
@@ -118,7 +119,7 @@ class FileTest extends Test {
   }
 
   #text(type, message) {
-    this.#queue({ type, data: { __proto__: null, file: this.#path, message } });
+    this.#queue({ type, data: { __proto__: null, file: this.#path, message, entryFile: this.location.file } });
   }
 
   #queue(event) {

@@ -2,7 +2,7 @@
 'use strict';
 
 const fs = require('fs');
-const { resolve } = require('path');
+const { join, resolve } = require('path');
 
 /** @returns {string[]} where files are looked for when none is named */
 function defaultPatterns() {
@@ -11,18 +11,25 @@ function defaultPatterns() {
   return stems.map((stem) => `${stem}.${extensions}`);
 }
 
+// A folder stands for the usual places below it.
+function expandFolder(pattern, cwd) {
+  const isFolder = fs.statSync(resolve(cwd, pattern), { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? defaultPatterns().map((it) => join(pattern, it)) : [pattern];
+}
+
 /**
- * @param {string[]} patterns  globs; none means the usual places
+ * @param {string[]} patterns  globs and folders; none means the usual places
  * @param {string} cwd
  * @param {{ index: number, total: number }} [shard]  which part of them
- * @returns {string[]} absolute paths in order
+ * @returns {string[]} paths as seen from there, in order
  */
 function findTestFiles(patterns, cwd, shard) {
-  const found = fs.globSync(patterns.length === 0 ? defaultPatterns() : patterns, {
+  const wanted = patterns.length === 0 ? defaultPatterns() : patterns.flatMap((it) => expandFolder(it, cwd));
+  const found = fs.globSync(wanted, {
     cwd,
     exclude: (name) => name === 'node_modules' || name.endsWith('/node_modules'),
   });
-  const files = [...new Set(found.map((file) => resolve(cwd, file)))].sort();
+  const files = found.sort();
   if (shard === undefined) return files;
   return files.filter((_, index) => index % shard.total === shard.index - 1);
 }

@@ -42,29 +42,40 @@ class Root extends Test {
   #tearDown;
   #failed;
   #heartbeat;
+  #rerun;
 
   /**
    * @param {object} config  see `internal/test/config`
    * @param {{ entryFile?: string, connect?: (root: Root) => Promise<void> }} [options]  `connect` has
    *   reporters take events; `stream` is one that goes on when the run is at its end
    */
-  constructor(config, { entryFile, connect, isRun = false, stream, ...options } = {}) {
+  constructor(config, { entryFile, connect, isRun = false, numbersByReport = false, stream, ...options } = {}) {
     const location = entryFile === undefined ? undefined : { line: 1, column: 1, file: entryFile };
     super(null, '<root>', options, () => {}, location);
     this.#config = config;
     this.#connect = connect;
     this.#isRun = isRun;
-    this.numbersByReport = isRun;
+    this.numbersByReport = numbersByReport;
     this.#stream = stream ?? new TestsStream();
     this.#keepsStream = stream !== undefined;
     this.entryFile = entryFile;
     if (config.coverage !== undefined) this.#coverage = this.#beginCoverage(config);
+    if (config.rerunFailures !== undefined) this.#rerun = this.#readRerunState(config);
     this.markStart();
   }
 
   #beginCoverage({ coverage, cwd = process.cwd(), countsHere = true }) {
     const { TestCoverage } = require('internal/test/coverage/summary');
     return new TestCoverage(cwd, coverage, countsHere);
+  }
+
+  #readRerunState({ rerunFailures, cwd = process.cwd() }) {
+    const state = require('internal/test/rerun').readRerunState(rerunFailures, cwd);
+    if (state === undefined) {
+      this.diagnostic(`Warning: The rerun failures file at ${rerunFailures} is not a valid rerun file. The test ` +
+        'runner will not be able to rerun failed tests.');
+    }
+    return state;
   }
 
   get isRoot() {
@@ -79,12 +90,23 @@ class Root extends Test {
     return this.#stream;
   }
 
+  /** Whether tests are run in random order. */
+  get isRandom() {
+    return this.#config.randomSeed !== undefined;
+  }
+
+  /** @returns {RerunState | undefined} what earlier runs have left, where that is asked for */
+  get rerun() {
+    return this.#rerun;
+  }
+
   get workerId() {
     const id = process.env.NODE_TEST_WORKER_ID;
     return id === undefined ? undefined : Number(id);
   }
 
   report(type, data) {
+    this.#rerun?.note(type, data);
     this.#stream.report(type, data);
   }
 
@@ -244,6 +266,9 @@ class Root extends Test {
       tests: counts.tests, suites: counts.suites, pass: counts.passed, fail: counts.failed,
       cancelled: counts.cancelled, skipped: counts.skipped, todo: counts.todo, duration_ms: duration,
     };
+    if (this.#isRun && this.isRandom) {
+      this.diagnostic(`Randomized test order seed: ${this.#config.randomSeed}`);
+    }
     for (const name in lines) this.diagnostic(`${name} ${lines[name]}`);
     if (coverage !== undefined) this.#checkThresholds(coverage);
     super.reportRest();
@@ -251,6 +276,8 @@ class Root extends Test {
     const summary = { __proto__: null, success: this.success, counts, duration_ms: duration, file: this.entryFile };
     this.report('test:summary', summary);
     if (!this.#keepsStream) this.#stream.finish();
+    // A file that belongs to a run leaves that to the run.
+    if (process.env.NODE_TEST_CONTEXT === undefined) this.#rerun?.write();
   }
 
   /** @returns {object | undefined} what has run, where that is known */

@@ -6,7 +6,6 @@ const {
   validateArray, validateBoolean, validateFunction, validateInteger, validateObject, validateOneOf,
   validateString, validateStringArray,
 } = require('internal/validators');
-const { notThereYet } = require('internal/not_yet');
 const { isRegExp } = require('internal/util/types');
 const { toPath: validatePath } = require('internal/fs/arguments');
 const { relative, resolve } = require('path');
@@ -15,8 +14,6 @@ const { getOptionValue } = require('internal/options');
 const { readConfig, readTagFilters, toRegExp } = require('internal/test/config');
 const { TestsStream } = require('internal/test/events');
 const { Root } = require('internal/test/root');
-
-const MAX_SEED = 2 ** 32 - 1;
 
 function readPatterns(value, name) {
   if (value === undefined || value === null) return undefined;
@@ -85,13 +82,24 @@ function run(options = {}) {
   return begin(options).stream;
 }
 
-/** Checks the options that are not there yet, and throws where one is asked for. */
-function refuse({ randomize, randomSeed, rerunFailuresFilePath }) {
-  if (randomize !== undefined) validateBoolean(randomize, 'options.randomize');
+/** @returns {{ randomSeed?: number, rerunFailures?: string | Buffer }} the order of tests, and which are run */
+function readOrder({ randomize = false, randomSeed, rerunFailuresFilePath, watch }) {
+  const { MAX_SEED, makeSeed } = require('internal/test/random');
+  validateBoolean(randomize, 'options.randomize');
   if (randomSeed !== undefined) validateInteger(randomSeed, 'options.randomSeed', 0, MAX_SEED);
-  if (rerunFailuresFilePath !== undefined) validatePath(rerunFailuresFilePath, 'options.rerunFailuresFilePath');
-  if (randomize || randomSeed !== undefined) throw notThereYet('test.run in random order is not there yet in Ironode');
-  if (rerunFailuresFilePath !== undefined) throw notThereYet('test.run of failures is not there yet in Ironode');
+  if (watch) refuseRandom(randomize, randomSeed, 'watch');
+  let rerunFailures;
+  if (rerunFailuresFilePath !== undefined) {
+    rerunFailures = validatePath(rerunFailuresFilePath, 'options.rerunFailuresFilePath');
+    refuseRandom(randomize, randomSeed, 'rerun failures');
+  }
+  return { randomSeed: randomize ? randomSeed ?? makeSeed() : randomSeed, rerunFailures };
+}
+
+function refuseRandom(randomize, seed, mode) {
+  const reason = `is not supported with ${mode} mode`;
+  if (seed !== undefined) throw new ERR_INVALID_ARG_VALUE('options.randomSeed', seed, reason);
+  if (randomize) throw new ERR_INVALID_ARG_VALUE('options.randomize', randomize, reason);
 }
 
 /** @returns {Root} the root of the run that `run()` begins */
@@ -110,7 +118,6 @@ function begin(options) {
   validateString(cwd, 'options.cwd');
   validateStringArray(execArgv, 'options.execArgv');
   validateStringArray(argv, 'options.argv');
-  refuse(options);
   const { globalSetupPath, testTagFilters } = options;
   if (globalSetupPath !== undefined) validatePath(globalSetupPath, 'options.globalSetupPath');
   const tagFilters = testTagFilters === undefined ? undefined : [].concat(testTagFilters);
@@ -122,19 +129,25 @@ function begin(options) {
     coverage: coverage ? readCoverage(options) : undefined,
     countsHere: isolation === 'none',
     cwd,
+    ...readOrder(options),
   };
   if (globalSetupPath !== undefined) config.globalSetup = globalSetupPath;
   if (tagFilters !== undefined) config.tagFilters = readTagFilters(tagFilters, 'options.testTagFilters');
   config.namePatterns = readPatterns(testNamePatterns, 'options.testNamePatterns') ?? config.namePatterns;
   config.skipPatterns = readPatterns(testSkipPatterns, 'options.testSkipPatterns') ?? config.skipPatterns;
-  const findFiles = () => readFiles(options, cwd, shard);
+  const isRecursive = process.env.NODE_TEST_CONTEXT !== undefined;
+  if (isRecursive) {
+    process.emitWarning('node:test run() is being called recursively within a test file. skipping running files.');
+  }
+  const findFiles = () => (isRecursive ? [] : readFiles(options, cwd, shard));
   const makeRoot = (stream) => new Root(config, {
     concurrency: isolation === 'none' ? 1 : concurrency ?? true,
     isRun: true,
+    numbersByReport: isolation === 'process',
     stream,
   });
   const settings = {
-    cwd, argv, env, signal, timeout, execArgv: [...execArgv, ...filterOptions(options)],
+    cwd, argv, env, signal, timeout, execArgv: [...execArgv, ...filterOptions(options), ...orderOptions(config)],
   };
   const runFiles = isolation === 'none' ? runHere : runApart;
   // One that is watched goes on with its stream.
@@ -154,6 +167,14 @@ function filterOptions({ testNamePatterns, testSkipPatterns, testTagFilters, onl
   add('--test-skip-pattern', testSkipPatterns);
   if (only) options.push('--test-only');
   for (const filter of [].concat(testTagFilters ?? [])) options.push(`--experimental-test-tag-filter=${filter}`);
+  return options;
+}
+
+/** The same for the order of tests. */
+function orderOptions({ randomSeed, rerunFailures, cwd }) {
+  const options = [];
+  if (randomSeed !== undefined) options.push(`--test-random-seed=${randomSeed}`);
+  if (rerunFailures !== undefined) options.push(`--test-rerun-failures=${resolve(cwd, `${rerunFailures}`)}`);
   return options;
 }
 
@@ -246,6 +267,9 @@ function main() {
     isolation: getOptionValue('--test-isolation') ?? 'process',
     concurrency: getOptionValue('--test-concurrency') || true,
     timeout: timeout ? Number(timeout) : undefined,
+    randomize: getOptionValue('--test-randomize') === true,
+    randomSeed: getOptionValue('--test-random-seed'),
+    rerunFailuresFilePath: getOptionValue('--test-rerun-failures'),
     watch,
   });
   const { stream } = root;

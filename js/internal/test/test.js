@@ -43,9 +43,13 @@ class Test {
   // Scheduling: how many children run, and which wait for one of them to end.
   #running = 0;
   #waiting = [];
+  #pick;
+  #startsSoon = false;
   #subtestsDone = null;
 
-  // Reporting goes in the order in which tests were made.
+  // Reporting goes in the order in which tests were made, or in that in which they were chosen at random.
+  #chosen = [];
+  #isChosen = false;
   #hasReportedStart = false;
   #nextToReport = 0;
   #reportedChildren = 0;
@@ -59,6 +63,8 @@ class Test {
   #signal;
   #fn;
   #context;
+  #isRecalled = false;
+  #passedBefore;
 
   /**
    * @param {Test | null} parent
@@ -209,7 +215,23 @@ class Test {
       test.#fn = noop;
     }
     parent.children.push(test);
+    const { rerun } = this.root;
+    if (rerun !== undefined && location !== undefined) test.#recall(rerun);
     return test;
+  }
+
+  // What has passed in an earlier run passes again, as do its subtests.
+  #recall(rerun) {
+    this.#isRecalled = true;
+    this.attempt = rerun.attempt;
+    this.#passedBefore = rerun.recall(this.location);
+    if (this.#passedBefore === undefined || this.isSuite) return;
+    const { children } = this.#passedBefore;
+    this.#fn = async () => {
+      for (const { name, line, column, file } of children) {
+        await this.createSubtest('test', name, {}, noop, {}, { line, column, file }).start();
+      }
+    };
   }
 
   /** @returns {Promise<void>} resolved when the test has ended, whatever its result */
@@ -219,20 +241,46 @@ class Test {
       return Promise.resolve();
     }
     const { parent } = this;
+    const { isRandom } = this.root;
     this.root.report('test:enqueue', this.#queueEvent(this.type));
-    if (parent.#running < parent.concurrency) {
+    if (!isRandom && parent.#running < parent.concurrency) {
       this.root.report('test:dequeue', this.#queueEvent(this.type));
       parent.#running++;
       return this.run();
     }
     const { promise, resolve } = Promise.withResolvers();
     parent.#waiting.push({ test: this, resolve });
+    if (isRandom) parent.#startSoon();
     return promise;
+  }
+
+  // A random one of the tests that are made before this is called.
+  #startSoon() {
+    if (this.#startsSoon) return;
+    this.#startsSoon = true;
+    Promise.resolve().then(() => {
+      this.#startsSoon = false;
+      this.#startWaiting();
+    });
+  }
+
+  #noteChosen(test) {
+    if (test.#isChosen) return;
+    test.#isChosen = true;
+    this.#chosen.push(test);
+  }
+
+  #takeWaiting() {
+    if (!this.root.isRandom) return this.#waiting.shift();
+    this.#pick ??= require('internal/test/random').makePicker(this.root.config.randomSeed);
+    const [next] = this.#waiting.splice(this.#pick(this.#waiting.length), 1);
+    this.#noteChosen(next.test);
+    return next;
   }
 
   #startWaiting() {
     while (this.#waiting.length > 0 && this.#running < this.concurrency) {
-      const { test, resolve } = this.#waiting.shift();
+      const { test, resolve } = this.#takeWaiting();
       if (test.isFinished) {
         resolve();
         continue;
@@ -414,6 +462,7 @@ class Test {
         child.cancel(pendingError);
         child.finish(pendingError);
       }
+      if (this.root.isRandom) this.#noteChosen(child);
       if (!child.isFiltered && !child.passed && !child.isTodo) failed++;
     }
     if (failed > 0 && (this.passed || this.isRoot)) {
@@ -445,8 +494,9 @@ class Test {
   }
 
   #firstUnreported() {
-    while (this.children[this.#nextToReport]?.isFiltered) this.#nextToReport++;
-    return this.children[this.#nextToReport];
+    const tests = this.root.isRandom ? this.#chosen : this.children;
+    while (tests[this.#nextToReport]?.isFiltered) this.#nextToReport++;
+    return tests[this.#nextToReport];
   }
 
   // Reports what has ended, in order, as far as it goes.
@@ -577,12 +627,17 @@ class Test {
   #details() {
     const details = { __proto__: null, duration_ms: this.duration, type: this.type };
     if (!this.passed && this.error !== null) details.error = this.error;
+    if (this.#isRecalled) {
+      details.attempt = this.attempt;
+      if (this.#passedBefore !== undefined) details.passed_on_attempt = this.#passedBefore.passed_on_attempt;
+    }
     if (!this.parent.isRoot) details.classname = this.parent.names.join('.');
     return details;
   }
 
   /** @returns {number} milliseconds */
   get duration() {
+    if (this.#passedBefore !== undefined && !this.isSuite) return this.#passedBefore.duration_ms;
     return Number((this.#endedAt ?? now()) - this.#startedAt) / NANOSECONDS;
   }
 

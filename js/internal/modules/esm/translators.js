@@ -32,7 +32,11 @@ const TRANSLATORS = {
   'module-typescript': translateTypescript,
   'commonjs-typescript': translateTypescript,
   addon: (record) => require('internal/modules/esm/commonjs').translateAddon(record),
+  mock: translateMock,
 };
+
+/** The exports of mocks by their URL, once there are some. */
+let findMock = () => undefined;
 
 /** @returns {string | Uint8Array} what is at `url` */
 function readSource(url, format) {
@@ -204,6 +208,20 @@ function keepForRequire(path, value) {
   Module._cache[path] = module;
 }
 
+/** @param {(url: string) => { names: string[], values: () => unknown[] } | undefined} find */
+function registerMocks(find) {
+  findMock = find;
+}
+
+function translateMock(record) {
+  const mock = findMock(record.url);
+  if (mock === undefined) throw new ERR_UNKNOWN_MODULE_FORMAT('mock', record.url);
+  const { names, values } = mock;
+  return binding.createSynthetic(record.url, names, (wrap) => {
+    binding.setExports(wrap, names, values());
+  });
+}
+
 function translateText(record, source) {
   return makeDefault(record.url, source);
 }
@@ -215,4 +233,4 @@ function makeDefault(url, value) {
   });
 }
 
-module.exports = { readForHook, translate, translateAs, translateLoaded };
+module.exports = { readForHook, registerMocks, translate, translateAs, translateLoaded };

@@ -5,6 +5,9 @@ const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('inte
 const {
   validateBoolean, validateFunction, validateInteger, validateObject,
 } = require('internal/validators');
+const { getOptionValue } = require('internal/options');
+const { callerLocation } = require('internal/test/location');
+const { kEmptyObject } = require('internal/util');
 const { MockFunctionContext, makeMock } = require('internal/test/mock/function');
 
 const defaultImplementation = {
@@ -161,6 +164,20 @@ class MockTracker {
     });
   }
 
+  /**
+   * Mocks a module, with `--experimental-test-module-mocks`.
+   * @param {string | URL} specifier
+   * @param {object} [options]
+   * @returns {MockModuleContext} with `restore()`
+   */
+  module(specifier, options = kEmptyObject) {
+    const { mockModule } = require('internal/test/mock/module');
+    const caller = callerLocation(MockTracker.prototype.module)?.file;
+    const context = mockModule(specifier, options, caller);
+    this.#mocks.push(context);
+    return context;
+  }
+
   /** Puts everything back and forgets it; mocks made before are no longer known. */
   reset() {
     this.restoreAll();
@@ -173,5 +190,7 @@ class MockTracker {
     for (const mock of this.#mocks) mock.restore();
   }
 }
+
+if (!getOptionValue('--experimental-test-module-mocks')) delete MockTracker.prototype.module;
 
 module.exports = { MockTracker };

@@ -61,7 +61,9 @@ function formatResult(type, data, { indent = '', withError = true } = {}) {
   const { skip, todo, expectFailure } = data;
   const duration = data.details?.duration_ms;
   const time = duration === undefined ? '' : ` ${colors.gray}(${duration}ms)${colors.white}`;
-  let title = `${data.name}${time}`;
+  const passedOn = data.details?.passed_on_attempt;
+  const again = passedOn === undefined ? '' : ` ${colors.gray}(passed on attempt ${passedOn})${colors.white}`;
+  let title = `${data.name}${time}${again}`;
   if (skip !== undefined) {
     color = colors.gray;
     symbol = symbols['hyphen:minus'];
