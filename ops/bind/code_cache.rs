@@ -60,6 +60,18 @@ pub enum Compiled {
     Script(v8::Global<v8::UnboundScript>),
 }
 
+impl Compiled {
+    /// The compiled form with the functions that have run.
+    pub fn code(&self, scope: &v8::PinScope<'_, '_, ()>) -> Option<Vec<u8>> {
+        let code = match self {
+            Compiled::Function(function) => v8::Local::new(scope, function).create_code_cache(),
+            Compiled::Module(script) => v8::Local::new(scope, script).create_code_cache(),
+            Compiled::Script(script) => v8::Local::new(scope, script).create_code_cache(),
+        };
+        code.map(|code| code.to_vec())
+    }
+}
+
 /// What a worker has compiled and not yet left to its family.
 #[derive(Default)]
 pub struct Fresh(RefCell<Vec<(Key, Compiled)>>);
@@ -179,13 +191,8 @@ pub fn leave(scope: &mut v8::PinScope<'_, '_>) {
             continue;
         }
         v8::scope!(let scope, scope);
-        let code = match compiled {
-            Compiled::Function(function) => v8::Local::new(scope, function).create_code_cache(),
-            Compiled::Module(script) => v8::Local::new(scope, script).create_code_cache(),
-            Compiled::Script(script) => v8::Local::new(scope, script).create_code_cache(),
-        };
-        if let Some(code) = code {
-            family.keep(key, code.to_vec());
+        if let Some(code) = compiled.code(scope) {
+            family.keep(key, code);
         }
     }
 }

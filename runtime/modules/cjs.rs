@@ -1,28 +1,27 @@
 //! What the CommonJS loader asks of the host: files, package.json and compiled functions.
 
-use std::cell::Cell;
 use std::fs;
 use std::io::Read;
 use std::rc::Rc;
 
 use ironode_ops::bind::code_cache::{Compilation, Compiled, Kind};
-use ironode_ops::bind::convert::{internalized, uint8_array};
+use ironode_ops::bind::convert::internalized;
 use ironode_ops::bind::path::Names;
 use ironode_ops::bind::permission::Scope;
 use ironode_ops::bind::{Binding, Host, IntoJs, PathArg, script, uncaught};
 use ironode_ops::binding;
 
 use super::cjs_lexer;
-use super::files::{hash, probe, read_kept, read_text_file, realpath, stat};
+use super::compile_cache::{self, Lookup};
+use super::files::{probe, read_text_file, realpath, stat};
 use super::package_json::{self, Manifest};
 
 /// `internalBinding('modules')`.
 pub(crate) const BINDING: Binding = binding! {
     "modules",
-    sync: [stat, probe, realpath, read_package_json, is_wasm_file, was_rejected, build_tag],
+    sync: [stat, probe, realpath, read_package_json, is_wasm_file],
     raw: [
-        compile_function, run_in_this_context, read_text_file, read_kept, hash, needs_module_syntax, lex, hide_place,
-        source_map_url, function_cache,
+        compile_function, run_in_this_context, read_text_file, needs_module_syntax, lex, hide_place, source_map_url,
     ],
 };
 
@@ -45,65 +44,32 @@ fn origin<'s>(scope: &mut v8::PinScope<'s, '_>, name: v8::Local<'s, v8::Value>) 
     v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, false, None)
 }
 
-/// `compileFunction(source, filename, cache)`: the function `(exports, require, module, __filename, __dirname)`
-/// whose body is the file. The stack of a syntax error begins with the place of the mistake.
+/// `compileFunction(source, filename, key)`: the function `(exports, require, module, __filename, __dirname)`
+/// whose body is the file. The stack of a syntax error begins with the place of the mistake. With `key`, the compile
+/// cache has its say.
 fn compile_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
     let origin = origin(scope, args.get(1));
-    let cache = script::cached_data(args.get(2));
-    if cache.is_none() {
-        return compile_shared(scope, text, &origin, args.get(1), rv);
-    }
-    let (mut source, how) = script::source(text, &origin, cache.as_ref());
-    let host = Host::of(scope);
-    v8::tc_scope!(let caught, scope);
-    match compile_wrapper(caught, &mut source, how) {
-        Some(function) => rv.set(function.into()),
-        None => uncaught::rethrow_with_place(caught),
-    }
-    let rejected = source.get_cached_data().is_some_and(|data| data.rejected());
-    host.extension::<Rejected>().0.set(rejected);
-}
-
-/// The same without a cache of the program's own.
-fn compile_shared<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    text: v8::Local<'s, v8::String>,
-    origin: &v8::ScriptOrigin<'s>,
-    name: v8::Local<'s, v8::Value>,
-    mut rv: Return<'s>,
-) {
-    let compilation = Compilation::of_text(scope, Kind::CommonJs, name, text);
-    let (mut source, how) = compilation.source(text, origin);
+    let lookup = Lookup::new(scope, compile_cache::Kind::CommonJs, args.get(2), text);
+    let compilation = lookup.as_ref().is_none_or(Lookup::is_new);
+    let compilation = compilation.then(|| Compilation::of_text(scope, Kind::CommonJs, args.get(1), text));
+    let (mut source, how) = match (&compilation, &lookup) {
+        (None, Some(lookup)) => lookup.source(text, &origin),
+        (Some(compilation), _) => compilation.source(text, &origin),
+        (None, None) => script::source(text, &origin, None),
+    };
     v8::tc_scope!(let caught, scope);
     let Some(function) = compile_wrapper(caught, &mut source, how) else {
         return uncaught::rethrow_with_place(caught);
     };
     rv.set(function.into());
-    compilation.finish(&source, || Compiled::Function(v8::Global::new(caught, function)));
-}
-
-/// Whether V8 has not taken the code cache of the last function.
-#[derive(Default)]
-struct Rejected(Cell<bool>);
-
-/// Whether V8 has not taken the code cache of the last function that was compiled with one.
-fn was_rejected(host: Rc<Host>) -> bool {
-    host.extension::<Rejected>().0.get()
-}
-
-/// `functionCache(function)`: the compiled form of what `compileFunction` gave.
-fn function_cache<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
-    if let Ok(function) = v8::Local::<v8::Function>::try_from(args.get(0))
-        && let Some(cache) = function.create_code_cache()
-    {
-        rv.set(uint8_array(scope, cache.to_vec()).into());
+    let mut compiled = || Compiled::Function(v8::Global::new(caught, function));
+    if let Some(lookup) = lookup {
+        lookup.finish(&source, &mut compiled);
     }
-}
-
-/// A number for what this build makes of texts with V8's flags as they are: another one does not take it.
-fn build_tag() -> u32 {
-    crate::BUILD_TAG ^ v8::script_compiler::cached_data_version_tag()
+    if let Some(compilation) = compilation {
+        compilation.finish(&source, compiled);
+    }
 }
 
 /// Whether the file begins as WebAssembly does.

@@ -8,7 +8,6 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use ironode_ops::bind::convert::uint8_array;
 use ironode_ops::bind::error::string_too_long;
 use ironode_ops::bind::path::{Names, Reads};
 use ironode_ops::bind::{Host, PathArg, SysError};
@@ -104,7 +103,7 @@ pub(super) fn read_text_file<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s
 }
 
 /// Reads a file by one call where its size is known.
-pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     let size = file.metadata()?.len();
     let mut bytes = Vec::new();
@@ -126,52 +125,4 @@ fn text<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: Vec<u8>) -> Option<v8::Loca
         return v8::String::new_external_onebyte(scope, bytes.into_boxed_slice());
     }
     v8::String::new_from_one_byte(scope, &bytes, v8::NewStringType::Normal)
-}
-
-/// Magic number, length and hash of the text, length and hash of what is kept: 32 bits each.
-const HEADER: usize = 20;
-
-/// `readKept(file, expected)`: what the compile cache keeps in `file`, if its header begins with the numbers that are
-/// expected; else the numbers of the header, or undefined where there is no such file.
-pub(super) fn read_kept<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
-    let Ok(path) = PathArg::<Reads>::from_js(scope, args.get(0)) else { return };
-    let Ok(mut bytes) = read(path.path()) else { return };
-    let header: Vec<u32> = if bytes.len() < HEADER {
-        Vec::new()
-    } else {
-        let (words, _) = bytes[..HEADER].as_chunks::<4>();
-        words.iter().map(|word| u32::from_le_bytes(*word)).collect()
-    };
-    let expected = [1, 2, 3].map(|index| args.get(index).uint32_value(scope).unwrap_or(0));
-    let is_right = matches!(*header, [magic, length, size, text, kept]
-        if [magic, length, text] == expected
-            && size as usize == bytes.len() - HEADER
-            && kept == hash_of(&bytes[HEADER..]));
-    if is_right {
-        bytes.drain(..HEADER);
-        return rv.set(uint8_array(scope, bytes).into());
-    }
-    let numbers: Vec<v8::Local<v8::Value>> =
-        header.iter().map(|number| v8::Integer::new_from_unsigned(scope, *number).into()).collect();
-    rv.set(v8::Array::new_with_elements(scope, &numbers).into());
-}
-
-/// `hash(text)`: 32 bits that stand for a text or for the bytes of a view in the compile cache.
-pub(super) fn hash<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
-    let value = args.get(0);
-    let Ok(text) = v8::Local::<v8::String>::try_from(value) else {
-        return rv.set_uint32(ironode_ops::bind::buffer::with_bytes(value, hash_of));
-    };
-    let hash = match v8::ValueView::new(scope, text).data() {
-        v8::ValueViewData::OneByte(units) => hash_of(units),
-        v8::ValueViewData::TwoByte(units) => {
-            let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
-            hash_of(&bytes)
-        }
-    };
-    rv.set_uint32(hash);
-}
-
-fn hash_of(bytes: &[u8]) -> u32 {
-    ironode_ops::sys::zlib::crc32(0, bytes)
 }

@@ -3,6 +3,7 @@
 pub(crate) mod builtin;
 mod cjs;
 mod cjs_lexer;
+mod compile_cache;
 mod files;
 pub(crate) mod module_wrap;
 mod package_json;
@@ -10,4 +11,5 @@ mod package_json;
 use ironode_ops::bind::Binding;
 
 /// The bindings of this crate.
-pub(crate) const BINDINGS: &[Binding] = &[builtin::BINDING, cjs::BINDING, module_wrap::BINDING];
+pub(crate) const BINDINGS: &[Binding] =
+    &[builtin::BINDING, cjs::BINDING, compile_cache::BINDING, module_wrap::BINDING];

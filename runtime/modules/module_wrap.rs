@@ -11,6 +11,8 @@ use ironode_ops::bind::{Binding, Host, script, uncaught};
 use ironode_ops::binding;
 use ironode_ops::vm;
 
+use super::compile_cache::{self, Lookup};
+
 /// `internalBinding('module_wrap')`.
 pub(crate) const BINDING: Binding = binding! {
     "module_wrap",
@@ -139,8 +141,8 @@ fn own_context<'s>(scope: Scope<'_, 's, '_>, args: &Args<'s>) -> v8::Local<'s, v
 
 /// `compile(source, url, symbol, line, column, cache, context)`: the wrap of a module with that text. `symbol` tells whose
 /// dynamic imports and `import.meta` are its own affair; undefined for the loader's own modules. `cache` is what
-/// `codeCache` gave; where V8 does not take it, the property `cacheRejected` of the wrap says so. `context` is an
-/// object of `node:vm`, or undefined.
+/// `codeCache` gave; where V8 does not take it, the property `cacheRejected` of the wrap says so. As a string, it is a
+/// key of the compile cache. `context` is an object of `node:vm`, or undefined.
 fn compile<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
     let context = context_or_current(scope, args.get(6));
@@ -151,10 +153,13 @@ fn compile<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     let origin =
         v8::ScriptOrigin::new(scope, args.get(1), line, column, false, 0, None, false, false, true, options);
     let cache = script::cached_data(args.get(5));
-    let compilation = cache.is_none().then(|| Compilation::of_text(scope, Kind::Module, args.get(1), text));
-    let (mut source, how) = match &compilation {
-        Some(compilation) => compilation.source(text, &origin),
-        None => script::source(text, &origin, cache.as_ref()),
+    let lookup = Lookup::new(scope, compile_cache::Kind::Module, args.get(5), text);
+    let is_new = cache.is_none() && lookup.as_ref().is_none_or(Lookup::is_new);
+    let compilation = is_new.then(|| Compilation::of_text(scope, Kind::Module, args.get(1), text));
+    let (mut source, how) = match (&compilation, &lookup) {
+        (Some(compilation), _) => compilation.source(text, &origin),
+        (None, Some(lookup)) => lookup.source(text, &origin),
+        (None, None) => script::source(text, &origin, cache.as_ref()),
     };
     let reason = v8::script_compiler::NoCacheReason::NoReason;
     let module = {
@@ -167,12 +172,13 @@ fn compile<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     };
     let Some(module) = module else { return };
     let Some(object) = wrap(scope, module) else { return };
+    let mut compiled = || Compiled::Module(v8::Global::new(scope, module.get_unbound_module_script(scope)));
+    if let Some(lookup) = lookup {
+        lookup.finish(&source, &mut compiled);
+    }
     if let Some(compilation) = compilation {
-        compilation.finish(&source, || {
-            let script = module.get_unbound_module_script(scope);
-            Compiled::Module(v8::Global::new(scope, script))
-        });
-    } else if source.get_cached_data().is_some_and(|data| data.rejected()) {
+        compilation.finish(&source, compiled);
+    } else if cache.is_some() && source.get_cached_data().is_some_and(|data| data.rejected()) {
         let key = internalized(scope, "cacheRejected").into();
         let yes = v8::Boolean::new(scope, true).into();
         object.set(scope, key, yes);

@@ -2,17 +2,16 @@
 // one run to the next (`module.enableCompileCache`, `NODE_COMPILE_CACHE`).
 'use strict';
 
-const { startsWith } = require('internal/captured');
+const { mapGet, mapSet, startsWith } = require('internal/captured');
 const { setPersist } = require('internal/process/exit');
-const { dirname, join, relative, resolve } = require('path');
-const binding = internalBinding('modules');
+const { join, relative, resolve } = require('path');
+const binding = internalBinding('compile_cache');
 const permission = internalBinding('permission');
 
 const status = { __proto__: null, FAILED: 0, ENABLED: 1, ALREADY_ENABLED: 2, DISABLED: 3 };
 
-const MAGIC = 0x49_6e_43_31;
-/** Magic number, length and hash of the text, length and hash of what is kept: 32 bits each. */
-const HEADER = 20;
+/** How `binding.write` marks what an entry is of. */
+const MARKS = { __proto__: null, CommonJS: 'C', ESM: 'E', StrippedTypeScript: 'T' };
 
 /** The folder that was asked for, and the one inside it for this version. */
 let base;
@@ -20,8 +19,8 @@ let directory;
 let isPortable = false;
 let isVerbose;
 
-/** Entries by their key. */
-const entries = new Map();
+/** What has been looked for, by key, where that is to be told: kind and name, and whether there is anything to keep. */
+const looked = new Map();
 
 /** Whoever makes a text for every module asks this first. */
 function isLogging() {
@@ -42,12 +41,15 @@ function getCompileCacheDir() {
   return directory;
 }
 
-function inHex(number) {
-  return number.toString(16).padStart(8, '0');
+function tag() {
+  const build = binding.buildTag().toString(16).padStart(8, '0');
+  return `${process.version}-${process.arch}-${build}-${process.getuid?.() ?? 0}`;
 }
 
-function tag() {
-  return `${process.version}-${process.arch}-${inHex(binding.buildTag())}-${process.getuid?.() ?? 0}`;
+function makeFolder(full) {
+  if (binding.open(full, base)) return;
+  require('fs').mkdirSync(full, { recursive: true });
+  binding.open(full, base);
 }
 
 function open(wanted, portable) {
@@ -61,7 +63,7 @@ function open(wanted, portable) {
     return { status: status.FAILED, message };
   }
   try {
-    require('fs').mkdirSync(full, { recursive: true });
+    makeFolder(full);
   } catch (error) {
     log(`creating cache directory ${full}...${error.message}`);
     return { status: status.FAILED, message: `Cannot create cache directory: ${error.message}` };
@@ -116,92 +118,54 @@ function nameInKey(name) {
   return startsWith(path, '/') ? relative(base, path) : name;
 }
 
-function readEntry(entry) {
-  const { file, type, name, hash, length } = entry;
-  const kept = binding.readKept(file, MAGIC, length, hash);
-  if (ArrayBuffer.isView(kept)) entry.data = kept;
-  if (isLogging()) logReading(`reading cache from ${file} for ${type} ${name}...`, kept, length, hash);
+/** Tells what was found when `name` was looked for. */
+function logReading(type, name, outcome) {
+  const what = `reading cache from ${directory}/pack for ${type} ${name}...`;
+  if (outcome === undefined) return log(`${what} no such entry`);
+  const { 0: state, 1: expected, 2: actual } = outcome;
+  if (state === 'damaged') log(`${what} cache size or hash mismatch`);
+  else if (actual === undefined) log(`${what}... success, size=${expected}`);
+  else log(`${what}code ${state} mismatch: expected ${expected}, actual ${actual}`);
 }
 
-function logReading(what, kept, length, hash) {
-  if (kept === undefined) return log(`${what} no such file or directory`);
-  if (ArrayBuffer.isView(kept)) return log(`${what}... success, size=${kept.length}`);
-  const shown = `${what}[${kept.join(' ')}]`;
-  if (kept[0] !== MAGIC) log(`${shown}magic number mismatch: expected ${MAGIC}, actual ${kept[0]}`);
-  else if (kept[1] !== length) log(`${shown}code size mismatch: expected ${length}, actual ${kept[1]}`);
-  else if (kept[3] !== hash) log(`${shown}code hash mismatch: expected ${hash}, actual ${kept[3]}`);
-  else log(`${shown}cache size or hash mismatch`);
+/** Tells what came of compiling `name`. */
+function logCompiled(type, name) {
+  const outcome = binding.outcome();
+  logReading(type, name, outcome);
+  const what = `V8 code cache for ${type} ${name} was`;
+  if (outcome?.[0] === 'accepted') log(`${what} accepted, keeping the in-memory entry`);
+  else if (outcome?.[0] === 'rejected') log(`${what} rejected, updating the in-memory entry`);
+  else log(`${what} not initialized, initializing the in-memory entry`);
 }
 
-/**
- * @param {'CommonJS' | 'ESM' | 'StrippedTypeScript'} type
- * @param {string} name path or URL
- * @param {string} source
- * @returns {{ data?: Uint8Array }} the entry, with what was kept of that text
- */
-function find(type, name, source) {
-  const hash = binding.hash(source);
-  const key = `${type}:${nameInKey(name)}`;
-  let entry = entries.get(key);
-  if (entry !== undefined && entry.hash === hash) return entry;
-  const file = `${directory}/${inHex(binding.hash(key))}`;
-  entry = { type, name, hash, length: source.length, file, data: undefined, produce: undefined, isFresh: false };
-  readEntry(entry);
-  entries.set(key, entry);
-  return entry;
-}
-
-/**
- * Notes what V8 has made of a text.
- * @param {object} entry
- * @param {boolean} isRejected whether V8 did not take what was kept
- * @param {() => Uint8Array | undefined} produce what is to be kept
- */
-function note(entry, isRejected, produce) {
-  const isNew = entry.data === undefined;
-  entry.produce = produce;
-  if (isNew || isRejected) entry.isFresh = true;
-  if (!isLogging()) return;
-  const what = `V8 code cache for ${entry.type} ${entry.name} was`;
-  if (isNew) log(`${what} not initialized, initializing the in-memory entry`);
-  else if (isRejected) log(`${what} rejected, updating the in-memory entry`);
-  else log(`${what} accepted, keeping the in-memory entry`);
-}
-
-function writeEntry(entry) {
-  const { file, type, name } = entry;
-  const data = entry.produce();
-  if (data === undefined) return;
-  const { Buffer } = require('buffer');
-  const header = Buffer.alloc(HEADER);
-  [MAGIC, entry.length, data.length, entry.hash, binding.hash(data)].forEach((value, i) => {
-    header.writeUInt32LE(value, i * 4);
-  });
-  const fs = require('fs');
-  const temporary = `${file}.${process.pid.toString(36)}`;
-  try {
-    fs.mkdirSync(dirname(file), { recursive: true });
-    fs.writeFileSync(temporary, Buffer.concat([header, data]));
-    log(`writing cache for ${type} ${name} to temporary file ${temporary} [${data.length}]...success`);
-    fs.renameSync(temporary, file);
-    log(`Renaming ${temporary} to ${file}...success`);
-    entry.data = data;
-    entry.isFresh = false;
-  } catch (error) {
-    log(`writing cache for ${type} ${name}...${error.message}`);
-  }
+/** Notes that `name` has been looked for, where that is to be told. */
+function noteLook(type, name, key, isMade) {
+  mapSet(looked, `${MARKS[type]}${key}`, { __proto__: null, type, name, isMade });
 }
 
 /** Writes what is not on disk yet. */
 function persist() {
-  for (const entry of entries.values()) {
-    if (entry.produce !== undefined && entry.isFresh) {
-      writeEntry(entry);
-    } else if (isLogging()) {
-      const why = entry.produce === undefined ? 'the cache was not initialized' : 'cache was the same';
-      log(`skip persisting ${entry.type} ${entry.name} because ${why}`);
-    }
+  let written;
+  try {
+    written = binding.write();
+  } catch (error) {
+    log(`writing cache to ${directory}/pack...${error.message}`);
+    return;
   }
+  if (isLogging()) logWritten(written);
+}
+
+function logWritten(written) {
+  const sizes = new Map(written);
+  looked.forEach(({ type, name, isMade }, key) => {
+    const size = mapGet(sizes, key);
+    if (size !== undefined) {
+      log(`writing cache for ${type} ${name} in ${directory}/pack [${size}]...success`);
+    } else {
+      const why = isMade ? 'cache was the same' : 'the cache was not initialized';
+      log(`skip persisting ${type} ${name} because ${why}`);
+    }
+  });
 }
 
 /** `module.flushCompileCache`. */
@@ -212,6 +176,15 @@ function flushCompileCache() {
   log('module.flushCompileCache() finished.');
 }
 
+/** Has `compile` use the entry of a module, and tells what comes of it. */
+function logged(type, name, key, compile) {
+  noteLook(type, name, key, false);
+  const compiled = compile();
+  noteLook(type, name, key, true);
+  logCompiled(type, name);
+  return compiled;
+}
+
 /**
  * The function of a CommonJS file.
  * @param {string} source
@@ -219,10 +192,10 @@ function flushCompileCache() {
  * @returns {Function}
  */
 function compileFunction(source, filename) {
-  const entry = find('CommonJS', filename, source);
-  const compiled = binding.compileFunction(source, filename, entry.data);
-  note(entry, binding.wasRejected(), () => binding.functionCache(compiled));
-  return compiled;
+  const scripts = internalBinding('modules');
+  const key = nameInKey(filename);
+  if (!isLogging()) return scripts.compileFunction(source, filename, key);
+  return logged('CommonJS', filename, key, () => scripts.compileFunction(source, filename, key));
 }
 
 /**
@@ -232,11 +205,10 @@ function compileFunction(source, filename) {
  * @returns {object}
  */
 function compileModule(source, url) {
-  const modules = internalBinding('module_wrap');
-  const entry = find('ESM', url, source);
-  const wrap = modules.compile(source, url, undefined, 0, 0, entry.data);
-  note(entry, wrap.cacheRejected === true, () => modules.codeCache(wrap));
-  return wrap;
+  const wraps = internalBinding('module_wrap');
+  const key = nameInKey(url);
+  if (!isLogging()) return wraps.compile(source, url, undefined, 0, 0, key);
+  return logged('ESM', url, key, () => wraps.compile(source, url, undefined, 0, 0, key));
 }
 
 /**
@@ -247,19 +219,18 @@ function compileModule(source, url) {
  * @returns {string}
  */
 function stripTypes(source, name, strip) {
-  const { Buffer } = require('buffer');
-  const entry = find('StrippedTypeScript', name, source);
+  const key = nameInKey(name);
   const what = `cache for StrippedTypeScript ${name}`;
-  if (entry.data !== undefined) {
+  if (isLogging()) noteLook('StrippedTypeScript', name, key, true);
+  const kept = binding.findStripped(source, key);
+  if (kept !== undefined) {
     log(`retrieving transpile ${what}...success`);
-    entry.produce = () => entry.data;
-    return Buffer.from(entry.data).toString();
+    return kept;
   }
   log(`no transpile ${what}`);
   const text = strip();
   log(`saving transpilation ${what}`);
-  entry.isFresh = true;
-  entry.produce = () => Buffer.from(text);
+  binding.keepStripped(source, key, text);
   return text;
 }
 
