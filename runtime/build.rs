@@ -27,11 +27,13 @@ fn code_at(_: usize) -> Option<&'static [u8]> {
 }
 
 /// Functions of V8 that `isolate.rs` stands in for.
-const REPLACED: [&str; 4] = [
+const REPLACED: [&str; 6] = [
     "_ZN4absl13base_internal19NominalCPUFrequencyEv",
     "_ZN2v84base6Thread5StartEv",
     "_ZN2v88platform16DelayedTaskQueue6AppendENSt4__Cr10unique_ptrINS_4TaskENS2_14default_deleteIS4_EEEE",
     "_ZN2v88platform16DelayedTaskQueue13AppendDelayedENSt4__Cr10unique_ptrINS_4TaskENS2_14default_deleteIS4_EEEEd",
+    "_ZN2v88internal12IsolateGroup17SetupReadOnlyHeapEPNS0_7IsolateEPNS0_12SnapshotDataEb",
+    "_ZN2v84base2OS8AllocateEPvmmNS1_16MemoryPermissionENSt4__Cr8optionalINS_18SharedMemoryHandleEEE",
 ];
 
 fn main() -> io::Result<()> {
@@ -43,6 +45,8 @@ fn main() -> io::Result<()> {
     for function in REPLACED {
         println!("cargo::rustc-link-arg-bins=-Wl,--wrap={function}");
     }
+    // One library less to be loaded.
+    println!("cargo::rustc-link-lib=dylib:+verbatim=libgcc_eh.a");
     order_functions();
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let out = Path::new(&out);

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, Once};
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use ironode_ops::bind::Binding;
 use ironode_ops::bind::allocator::{self, Blocks};
 use ironode_ops::bind::remote::{Cause, Outcome, Remote};
 use ironode_ops::bind::task::{Mailbox, lock};
+use ironode_ops::sys::memory;
 use ironode_ops::task_queue::on_promise_reject;
 
 use crate::modules::{self, module_wrap};
@@ -225,7 +226,7 @@ impl v8::PlatformImpl for Platform {
 /// source`; a start does not compile anything for the long run; and there are no gaps in read-only memory, each of
 /// which costs a start a call.
 const OWN_FLAGS: &str = "--no-freeze-flags-after-init --js-source-phase-imports \
-    --baseline-batch-compilation-threshold=16384 --no-unmap-holes";
+    --baseline-batch-compilation-threshold=65536 --no-unmap-holes";
 
 /// Initialises V8 once a process, with `flags` in V8's own spelling. The unprotected platform lets any
 /// thread own an isolate.
@@ -308,6 +309,76 @@ fn start_held_thread() {
         unsafe { really_start_thread(thread as *mut c_void) };
     }
     ironode_ops::sys::signal::await_debug_signal();
+}
+
+/// V8's heap comes in pieces of this size, at multiples of it.
+const PIECE: usize = 256 << 10;
+
+/// What is left of the memory for the first pieces of the process's first heap: a start fills about so many.
+static FIRST_PIECES: Mutex<Range<usize>> = Mutex::new(0..0);
+
+/// Whether there is something left: asked for every piece, without the lock.
+static HAS_FIRST_PIECES: AtomicBool = AtomicBool::new(false);
+
+/// Stands in for `v8::internal::IsolateGroup::SetupReadOnlyHeap` (see `build.rs`): what comes after it stays writable.
+#[unsafe(export_name = "__wrap__ZN2v88internal12IsolateGroup17SetupReadOnlyHeapEPNS0_7IsolateEPNS0_12SnapshotDataEb")]
+extern "C" fn set_up_read_only_heap(
+    group: *mut c_void,
+    isolate: *mut c_void,
+    data: *mut c_void,
+    rehashes: bool,
+) {
+    static ONCE: Once = Once::new();
+    // SAFETY: the arguments are those of V8's call.
+    unsafe { really_set_up_read_only_heap(group, isolate, data, rehashes) };
+    ONCE.call_once(|| {
+        if let Some(begin) = memory::large_page() {
+            *lock(&FIRST_PIECES) = begin..begin + memory::LARGE_PAGE;
+            HAS_FIRST_PIECES.store(true, Ordering::Release);
+        }
+    });
+}
+
+/// Stands in for `v8::base::OS::Allocate`.
+#[unsafe(export_name = "__wrap__ZN2v84base2OS8AllocateEPvmmNS1_16MemoryPermissionENSt4__Cr8optionalINS_18SharedMemoryHandleEEE")]
+extern "C" fn allocate(
+    hint: *mut c_void,
+    size: usize,
+    alignment: usize,
+    access: i32,
+    shared: u64,
+) -> *mut c_void {
+    /// `v8::base::OS::MemoryPermission::kReadWrite`.
+    const READ_WRITE: i32 = 2;
+    if size == PIECE && access == READ_WRITE && HAS_FIRST_PIECES.load(Ordering::Acquire) {
+        let mut pieces = lock(&FIRST_PIECES);
+        let piece = pieces.start;
+        if piece < pieces.end {
+            pieces.start += PIECE;
+            HAS_FIRST_PIECES.store(pieces.start < pieces.end, Ordering::Release);
+            return piece as *mut c_void;
+        }
+    }
+    // SAFETY: the arguments are those of V8's call.
+    unsafe { really_allocate(hint, size, alignment, access, shared) }
+}
+
+unsafe extern "C" {
+    #[link_name = "__real__ZN2v88internal12IsolateGroup17SetupReadOnlyHeapEPNS0_7IsolateEPNS0_12SnapshotDataEb"]
+    fn really_set_up_read_only_heap(
+        group: *mut c_void,
+        isolate: *mut c_void,
+        data: *mut c_void,
+        rehashes: bool,
+    );
+    #[link_name = "__real__ZN2v84base2OS8AllocateEPvmmNS1_16MemoryPermissionENSt4__Cr8optionalINS_18SharedMemoryHandleEEE"]
+    fn really_allocate(
+        hint: *mut c_void,
+        size: usize,
+        alignment: usize,
+        access: i32,
+        shared: u64,
+    ) -> *mut c_void;
 }
 
 /// Whether V8 has a flag, such as `--stack-size=2000`, before V8 is initialised.
