@@ -40,6 +40,7 @@ pub mod url;
 pub mod util;
 pub mod v8;
 pub mod vm;
+pub mod wasi;
 pub mod wasm_streaming;
 pub mod zlib;
 
@@ -92,6 +93,7 @@ pub const BINDINGS: &[Binding] = &[
     util::BINDING,
     v8::BINDING,
     vm::BINDING,
+    wasi::BINDING,
     wasm_streaming::BINDING,
     zlib::BINDING,
 ];

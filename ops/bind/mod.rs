@@ -17,6 +17,7 @@ pub mod errno;
 pub mod error;
 pub mod fast;
 pub mod gc;
+pub mod guest;
 pub mod handle;
 pub mod interrupt;
 pub mod linger;

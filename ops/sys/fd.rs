@@ -198,6 +198,26 @@ pub fn wait_readable_until(fd: i32, deadline: Option<Instant>) -> bool {
     }
 }
 
+/// Waits until one of the descriptors is ready, at most until `deadline`; the error is the (positive) error number.
+pub fn wait_for_any(list: &mut [libc::pollfd], deadline: Option<Instant>) -> Result<(), i32> {
+    loop {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let time = left.map(|left| libc::timespec {
+            tv_sec: left.as_secs().try_into().unwrap_or(libc::time_t::MAX),
+            tv_nsec: left.subsec_nanos().into(),
+        });
+        let time = time.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+        // SAFETY: the list has as many writable entries as the count says; the time is null or lives through the call.
+        let count =
+            unsafe { libc::ppoll(list.as_mut_ptr(), list.len() as libc::nfds_t, time, std::ptr::null()) };
+        match (count, last_errno()) {
+            (0.., _) => return Ok(()),
+            (_, libc::EINTR) => {}
+            (_, errno) => return Err(errno),
+        }
+    }
+}
+
 /// The status flags of `fd`.
 pub fn flags(fd: i32) -> Option<i32> {
     // SAFETY: the call takes and returns plain numbers.
