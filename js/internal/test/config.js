@@ -72,8 +72,11 @@ function readRandomSeed() {
 
 /** @returns {object} the configuration of the tests of this process */
 function readConfig() {
+  const only = Boolean(getOptionValue('--test-only'));
   return {
-    only: Boolean(getOptionValue('--test-only')),
+    only,
+    // A file of a run cannot know of `only` in the others.
+    honoursOnly: only || process.env.NODE_TEST_CONTEXT === undefined,
     namePatterns: patterns('--test-name-pattern'),
     skipPatterns: patterns('--test-skip-pattern'),
     forceExit: Boolean(getOptionValue('--test-force-exit')),

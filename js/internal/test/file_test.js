@@ -38,11 +38,11 @@ class FileTest extends Test {
    * @param {Test} root
    * @param {string} path
    * @param {{ cwd: string, execArgv: string[], argv: string[], env: object, workerIds: WorkerIds,
-   *   signal?: AbortSignal, timeout?: number, watcher?: FilesWatcher }} settings
+   *   signal?: AbortSignal, watcher?: FilesWatcher }} settings
    */
   constructor(root, path, settings) {
-    const { cwd, signal, timeout } = settings;
-    super(root, path, { signal, timeout }, () => this.#runFile(), {
+    const { cwd, signal } = settings;
+    super(root, path, { signal }, () => this.#runFile(), {
       line: 1, column: 1, file: resolve(cwd, path),
     });
     this.#path = path;
@@ -51,6 +51,15 @@ class FileTest extends Test {
 
   get path() {
     return this.#path;
+  }
+
+  get honoursOnly() {
+    return false;
+  }
+
+  /** The time of the tests in it is not its own. */
+  get limit() {
+    return Infinity;
   }
 
   /** Ends the process; nothing of it is reported. */

@@ -13,6 +13,7 @@ function matchesName(test, patterns) {
 
 /** @returns {boolean} whether `only` of the test around, or `only: false`, leaves out a subtest */
 function isLeftOutByParent({ parent, only }, config) {
+  if (!config.honoursOnly) return false;
   if (config.only && only === false) return true;
   return parent.runsOnly && only !== true;
 }
@@ -52,7 +53,7 @@ function pruneChild(test) {
  */
 function applyOnly(test) {
   const { root } = test;
-  if (root.config.only || holdsOnly(root)) pruneChild(test);
+  if (test.honoursOnly && (root.config.only || holdsOnly(root))) pruneChild(test);
 }
 
 module.exports = { applyOnly, isFiltered };

@@ -2,12 +2,16 @@
 'use strict';
 
 const { resolve } = require('path');
+const { getOptionValue } = require('internal/options');
 const { currentTest } = require('internal/test/current');
 const { callerLocation } = require('internal/test/location');
 const { readConfig } = require('internal/test/config');
 const { Root } = require('internal/test/root');
 
 let root;
+
+/** The hooks of files that are loaded before `--test` begins its run: those of a run in this process. */
+const earlyHooks = [];
 
 /** @returns {Root} the root of the tests of this process */
 function processRoot() {
@@ -17,7 +21,6 @@ function processRoot() {
   root = new Root(config, {
     entryFile: main === undefined ? undefined : resolve(main),
     connect: require('internal/test/report_output').connectReporters,
-    timeout: config.timeout === Infinity ? undefined : config.timeout,
   });
   root.watchProcess();
   return root;
@@ -26,6 +29,12 @@ function processRoot() {
 /** Has the tests of this process belong to a run that `run()` has begun. */
 function adoptRoot(other) {
   root = other;
+  for (const hook of earlyHooks) root.addHook(...hook);
+  earlyHooks.length = 0;
+}
+
+function isBeforeRun() {
+  return root === undefined && getOptionValue('--test') === true && process.env.NODE_TEST_CONTEXT === undefined;
 }
 
 /** The test or suite that tests made now belong to. */
@@ -62,7 +71,9 @@ function anonymous(make) {
 /** @returns {Function} `before`, `after`, `beforeEach` or `afterEach` */
 function hookFunction(kind) {
   const holder = [function(fn, options) {
-    surroundingTest().addHook(kind, fn, options, callerLocation(holder[0]));
+    const hook = [kind, fn, options, callerLocation(holder[0])];
+    if (isBeforeRun()) earlyHooks.push(hook);
+    else surroundingTest().addHook(...hook);
   }];
   return holder[0];
 }

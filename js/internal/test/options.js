@@ -51,9 +51,14 @@ function readConcurrency(value, parent) {
   }
 }
 
-/** @returns {number} after how many milliseconds a test is cancelled */
-function readTimeout(value, parent) {
-  if (value === undefined || value === null) return parent?.timeout ?? Infinity;
+/**
+ * @param {unknown} value
+ * @param {object | null} parent  whose value holds where there is neither one nor a limit
+ * @param {number} limit
+ * @returns {number} after how many milliseconds a test is cancelled
+ */
+function readTimeout(value, parent, limit) {
+  if (value === undefined || value === null) return limit === Infinity ? parent?.timeout ?? Infinity : limit;
   if (value !== Infinity) validateNumber(value, 'options.timeout', 0, TIMEOUT_MAX);
   return value;
 }

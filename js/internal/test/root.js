@@ -35,11 +35,11 @@ class Root extends Test {
   #connected;
   #isRun;
   #keepsStream;
-  #underWay = new Set();
   #stream;
   #suitesInTheMaking = new Set();
   #isEnding = false;
   #tearDown;
+  #underWay = new Set();
   #failed;
   #heartbeat;
   #rerun;

@@ -13,6 +13,7 @@ const { findTestFiles } = require('internal/test/files');
 const { getOptionValue } = require('internal/options');
 const { readConfig, readTagFilters, toRegExp } = require('internal/test/config');
 const { TestsStream } = require('internal/test/events');
+const { readTimeout } = require('internal/test/options');
 const { Root } = require('internal/test/root');
 
 function readPatterns(value, name) {
@@ -131,6 +132,7 @@ function begin(options) {
     cwd,
     ...readOrder(options),
   };
+  if (timeout !== undefined && timeout !== null) config.timeout = readTimeout(timeout, null, Infinity);
   if (globalSetupPath !== undefined) config.globalSetup = globalSetupPath;
   if (tagFilters !== undefined) config.tagFilters = readTagFilters(tagFilters, 'options.testTagFilters');
   config.namePatterns = readPatterns(testNamePatterns, 'options.testNamePatterns') ?? config.namePatterns;
@@ -147,7 +149,7 @@ function begin(options) {
     stream,
   });
   const settings = {
-    cwd, argv, env, signal, timeout, execArgv: [...execArgv, ...filterOptions(options), ...orderOptions(config)],
+    cwd, argv, env, signal, execArgv: [...execArgv, ...filterOptions(options), ...configOptions(config)],
   };
   const runFiles = isolation === 'none' ? runHere : runApart;
   // One that is watched goes on with its stream.
@@ -170,9 +172,10 @@ function filterOptions({ testNamePatterns, testSkipPatterns, testTagFilters, onl
   return options;
 }
 
-/** The same for the order of tests. */
-function orderOptions({ randomSeed, rerunFailures, cwd }) {
+/** The same of what the command line may say, too. */
+function configOptions({ randomSeed, rerunFailures, cwd, timeout }) {
   const options = [];
+  if (timeout !== Infinity) options.push(`--test-timeout=${timeout}`);
   if (randomSeed !== undefined) options.push(`--test-random-seed=${randomSeed}`);
   if (rerunFailures !== undefined) options.push(`--test-rerun-failures=${resolve(cwd, `${rerunFailures}`)}`);
   return options;
@@ -214,17 +217,23 @@ async function runApart(root, files, settings) {
   await Promise.all(tests.map((test) => root.startChild(test)));
 }
 
-async function runHere(root, files, { cwd }) {
+async function runHere(root, files, { cwd, watcher }) {
   require('internal/test/harness').adoptRoot(root);
+  if (watcher === undefined) root.watchProcess();
   process.env.NODE_TEST_WORKER_ID = '1';
-  const { createRequire } = require('module');
-  const load = createRequire(resolve(cwd, 'test.js'));
+  const { baseURL, importModule } = require('internal/modules/esm/loader');
+  const { importPreloads } = require('internal/modules/esm/main');
+  const { pathToFileURL } = require('internal/url');
+  const base = baseURL();
+  const loaded = Promise.withResolvers();
+  root.waitForSuite(loaded.promise);
+  await importPreloads();
   for (const file of files) {
     const before = root.children.length;
     let loadFile = () => {};
     let hasFailed = false;
     try {
-      load(resolve(cwd, file));
+      await importModule(pathToFileURL(resolve(cwd, file)).href, base);
     } catch (error) {
       hasFailed = true;
       loadFile = () => {
@@ -239,7 +248,12 @@ async function runHere(root, files, { cwd }) {
     test.keepsError = hasFailed;
     root.startChild(test);
   }
-  await root.whenIdle();
+  loaded.resolve();
+  if (watcher !== undefined) return root.whenIdle();
+  // Its end is that of the process: there may be work that no test has waited for.
+  return new Promise((resolve) => {
+    process.once('beforeExit', resolve);
+  });
 }
 
 /** `--test`: runs the files that the command line names. */
@@ -271,6 +285,7 @@ function main() {
     randomSeed: getOptionValue('--test-random-seed'),
     rerunFailuresFilePath: getOptionValue('--test-rerun-failures'),
     watch,
+    forceExit: getOptionValue('--test-force-exit') === true,
   });
   const { stream } = root;
   stream.on('test:summary', ({ success, file }) => {

@@ -18,6 +18,7 @@ const { readTags } = require('internal/test/tags');
 
 const { bigint: now } = process.hrtime;
 const NANOSECONDS = 1e6;
+const ONLY_NEEDS_OPTION = "'only' and 'runOnly' require the --test-only command-line option.";
 
 /** A test in a tree of tests. */
 class Test {
@@ -80,7 +81,7 @@ class Test {
     this.root = parent === null ? this : parent.root;
     this.nesting = parent === null || parent.isRoot ? 0 : parent.nesting + 1;
     this.concurrency = readConcurrency(options.concurrency, parent);
-    this.timeout = readTimeout(options.timeout, parent);
+    this.timeout = readTimeout(options.timeout, parent, this.limit);
     this.#signal = readSignal(options.signal);
     this.tags = readTags(options.tags, parent);
     this.expectFailure = readExpectFailure(options.expectFailure) ?? parent?.expectFailure;
@@ -98,6 +99,7 @@ class Test {
     this.#stop = new Stop(this.#signal);
     if (parent === null) return;
     const { config } = this.root;
+    if (!config.honoursOnly && (this.only || parent.runsOnly)) this.diagnostic(ONLY_NEEDS_OPTION);
     if (isFiltered(this, config)) this.isFiltered = true;
     else this.#bringBackParents();
   }
@@ -112,6 +114,16 @@ class Test {
 
   get type() {
     return 'test';
+  }
+
+  /** Whether `only` of other tests leaves it out. */
+  get honoursOnly() {
+    return this.root.config.honoursOnly;
+  }
+
+  /** @returns {number} the time that a test has which says nothing of it, in milliseconds */
+  get limit() {
+    return this.parent === null ? Infinity : this.root.config.timeout;
   }
 
   /** @returns {AbortSignal} aborted when the test ends */
@@ -691,6 +703,10 @@ class Suite extends Test {
 
   get type() {
     return 'suite';
+  }
+
+  get limit() {
+    return Infinity;
   }
 
   run() {

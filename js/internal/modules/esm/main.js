@@ -133,4 +133,4 @@ function atEnd() {
   }
 }
 
-module.exports = { runAfterPreloads, runMain, runText, runURL };
+module.exports = { importPreloads, runAfterPreloads, runMain, runText, runURL };
