@@ -37,7 +37,7 @@ function start(kind, text, print, hasHostModules) {
   const { Module, prepare, preload } = require('internal/modules/cjs');
   prepare();
   if (process.env.NODE_COMPILE_CACHE) {
-    require('internal/modules/cjs').useCompileCache().enableFromEnvironment();
+    require('internal/modules/cjs').useCompileCache().enableFromEnvironment(kind === 'file' ? text : undefined);
   }
   if (work === undefined && isForDebuggers(getOptionValue)) {
     // Debuggers are for the program that is watched.

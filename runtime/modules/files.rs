@@ -12,6 +12,8 @@ use ironode_ops::bind::error::string_too_long;
 use ironode_ops::bind::path::{Names, Reads};
 use ironode_ops::bind::{Host, PathArg, SysError};
 
+use super::compile_cache;
+
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
 
@@ -92,6 +94,7 @@ pub(super) fn read_text_file<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s
         let failure = SysError::from_io(error, if directory { "read" } else { "open" });
         if directory { failure } else { failure.path(path.given()) }
     };
+    compile_cache::note_read(&Host::of(scope), path.path());
     let exception = match read(path.path()) {
         Ok(bytes) => match text(scope, bytes) {
             Some(text) => return rv.set(text.into()),

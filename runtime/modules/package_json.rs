@@ -12,6 +12,8 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::compile_cache;
+
 /// What the module loader needs of a package.json, or what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Manifest {
@@ -46,7 +48,10 @@ pub(crate) fn read(host: &Rc<Host>, path: &Path) -> Option<Manifest> {
         return known.clone();
     }
     let manifest = match std::fs::read(path) {
-        Ok(bytes) => Some(parse(&bytes)),
+        Ok(bytes) => {
+            compile_cache::note_read(host, path);
+            Some(parse(&bytes))
+        }
         Err(error) => failure(&error),
     };
     cache.0.borrow_mut().insert(path.to_owned(), manifest.clone());

@@ -46,13 +46,13 @@ function tag() {
   return `${process.version}-${process.arch}-${build}-${process.getuid?.() ?? 0}`;
 }
 
-function makeFolder(full) {
-  if (binding.open(full, base)) return;
+function makeFolder(full, main) {
+  if (binding.open(full, base, main)) return;
   require('fs').mkdirSync(full, { recursive: true });
-  binding.open(full, base);
+  binding.open(full, base, main);
 }
 
-function open(wanted, portable) {
+function open(wanted, portable, main) {
   base = resolve(wanted);
   const full = join(base, tag());
   log(`resolved path ${wanted} + ${tag()} -> ${full}`);
@@ -63,7 +63,7 @@ function open(wanted, portable) {
     return { status: status.FAILED, message };
   }
   try {
-    makeFolder(full);
+    makeFolder(full, main);
   } catch (error) {
     log(`creating cache directory ${full}...${error.message}`);
     return { status: status.FAILED, message: `Cannot create cache directory: ${error.message}` };
@@ -92,22 +92,26 @@ function readOptions(options) {
 /**
  * @param {string | { directory?: string, portable?: boolean }} [options] the folder; that of the system's temporary
  *   files where none is given
+ * @param {string} [main] the file of the program: what it used when it ran last is read ahead
  * @returns {{ status: number, message?: string, directory?: string }}
  */
-function enableCompileCache(options) {
+function enableCompileCache(options, main = process.argv[1]) {
   if (directory !== undefined) return { status: status.ALREADY_ENABLED, directory };
   if (process.env.NODE_DISABLE_COMPILE_CACHE) {
     log('Disabled by NODE_DISABLE_COMPILE_CACHE');
     return { status: status.DISABLED, message: 'Disabled by NODE_DISABLE_COMPILE_CACHE' };
   }
   const { chosen, portable } = readOptions(options);
-  return open(chosen, portable);
+  return open(chosen, portable, main);
 }
 
-/** Reads what the environment says at the start of the program. */
-function enableFromEnvironment() {
+/**
+ * Reads what the environment says at the start of the program.
+ * @param {string | undefined} main the file of the program
+ */
+function enableFromEnvironment(main) {
   const { NODE_COMPILE_CACHE: folder } = process.env;
-  if (folder) enableCompileCache(folder);
+  if (folder) enableCompileCache(folder, main && resolve(main));
 }
 
 /** The name of a file in keys: in a portable cache, relative to its folder. */

@@ -4,12 +4,14 @@
 //! What is kept under a key is used only for a text with the length and the hash of the one that it was made of: V8
 //! itself looks at the length alone.
 
+mod ahead;
 mod hash;
 mod pack;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ffi::OsStr;
+use std::fs;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -17,10 +19,11 @@ use std::rc::Rc;
 use ironode_ops::bind::code_cache::Compiled;
 use ironode_ops::bind::convert::string_from_bytes;
 use ironode_ops::bind::path::Names;
-use ironode_ops::bind::{Binding, Host, IntoJs, PathArg, SysError, script};
+use ironode_ops::bind::{Binding, Bytes, Host, IntoJs, PathArg, SysError, script};
 use ironode_ops::binding;
 use v8::script_compiler::{CompileOptions, Source};
 
+use ahead::Ahead;
 use pack::{Addition, Entry, Pack};
 
 /// `internalBinding('compile_cache')`.
@@ -42,6 +45,8 @@ pub(super) enum Kind {
     Module = b'E' as isize,
     /// The text that is left of TypeScript.
     Stripped = b'T' as isize,
+    /// The names of the files that a program has read: no text has a part in that.
+    Used = b'R' as isize,
 }
 
 /// The name of the file in the folder of the cache.
@@ -61,10 +66,23 @@ struct State {
     /// What the names of files in keys are relative to.
     base: PathBuf,
     pack: Option<Pack>,
+    /// The key of the main program, and what it reads.
+    ahead: Option<(Vec<u8>, Ahead)>,
     /// What is to be written, by its key.
     fresh: HashMap<Vec<u8>, Fresh>,
     /// The keys of it, in the order in which they came.
     order: Vec<Vec<u8>>,
+}
+
+impl State {
+    /// What the program has read, where it is to be written.
+    fn list(&mut self) -> Option<Addition> {
+        let (key, ahead) = self.ahead.as_mut()?;
+        let data = ahead.list()?;
+        let seen = self.pack.as_ref().and_then(|pack| pack.find(key));
+        let text_hash = hash::hash(&data);
+        Some(Addition { key: key.clone(), text_length: data.len() as u32, text_hash, data, seen })
+    }
 }
 
 /// What has been made in this run and is not in the file.
@@ -102,18 +120,35 @@ enum Outcome {
     Damaged,
 }
 
-/// `open(folder, base)`: whether the folder is there or could be made. From now on the cache is used; names in keys are
-/// relative to `base`, where they are relative.
-fn open(host: Rc<Host>, folder: PathArg<Names>, base: PathArg<Names>) -> bool {
-    if std::fs::create_dir_all(folder.path()).is_err() {
+/// `open(folder, base, main)`: whether the folder is there or could be made. From now on the cache is used; names in
+/// keys are relative to `base`, where they are relative. What the program `main`, if there is one, read when it ran last
+/// is read ahead.
+fn open(host: Rc<Host>, folder: PathArg<Names>, base: PathArg<Names>, main: Option<Bytes>) -> bool {
+    if fs::create_dir_all(folder.path()).is_err() {
         return false;
     }
-    let cache = host.extension::<Cache>();
     let path = folder.path().join(FILE);
     let pack = Pack::open(&path);
-    cache.state.replace(State { path, base: base.path().to_owned(), pack, ..State::default() });
+    // Only a program that may read everything has files read ahead.
+    let main = main.filter(|_| host.permissions.is_none());
+    let ahead = main.map(|Bytes(main)| {
+        let key = [&[Kind::Used as u8], &*main].concat();
+        let list = pack.as_ref().and_then(|pack| pack.read(&pack.find(&key)?));
+        (key, Ahead::start(&list.unwrap_or_default()))
+    });
+    let cache = host.extension::<Cache>();
+    cache.state.replace(State { path, base: base.path().to_owned(), pack, ahead, ..State::default() });
     cache.is_open.set(true);
     true
+}
+
+/// Takes note that the program reads a file: the next time, that may happen ahead.
+pub(super) fn note_read(host: &Host, path: &Path) {
+    if let Some(cache) = host.find_extension::<Cache>()
+        && let Some((_, ahead)) = &cache.state.borrow().ahead
+    {
+        ahead.note(path);
+    }
 }
 
 /// A number for what this build makes of texts with V8's flags as they are: another one does not take it.
@@ -273,6 +308,7 @@ fn write_fresh(scope: &mut v8::PinScope<'_, '_>) -> Result<Written, SysError> {
             let Some(data) = data else { continue };
             additions.push(Addition { key, text_length: text.length, text_hash: text.hash, data, seen });
         }
+        additions.extend(state.list());
         (state.path.clone(), state.base.clone(), additions)
     };
     if additions.is_empty() {
@@ -284,7 +320,7 @@ fn write_fresh(scope: &mut v8::PinScope<'_, '_>) -> Result<Written, SysError> {
             // The folder may have been removed in the meantime.
             let folder =
                 path.parent().filter(|_| error.kind() == std::io::ErrorKind::NotFound).ok_or(error)?;
-            std::fs::create_dir_all(folder)?;
+            fs::create_dir_all(folder)?;
             add()
         })
         .map_err(|error| SysError::from_io(&error, "open").path(path.as_os_str().as_bytes()))?;
