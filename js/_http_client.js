@@ -19,6 +19,7 @@ const { checkDuration } = require('internal/net/timeouts');
 const { emitError, kError, listenForTimeout, takeSocket } = require('internal/http/client_socket');
 const channels = require('internal/http/channels');
 const wanted = require('internal/perf/wanted');
+const { beginRequest, kTrace, tracing } = require('internal/tracing');
 
 const { kProxyConfig } = agents;
 
@@ -267,6 +268,7 @@ Object.defineProperty(proto, 'path', {
 proto._finish = function _finish() {
   OutgoingMessage.prototype._finish.call(this);
   if (wanted.http > 0) require('internal/http/client_statistics').noteRequest(this);
+  if (tracing.http) this[kTrace] = beginRequest('http.client.request');
   if (channels.clientRequestStart?.hasSubscribers) channels.clientRequestStart.publish({ request: this });
 };
 

@@ -11,6 +11,7 @@ mod recording;
 pub(crate) mod registry;
 mod server;
 pub(crate) mod tool;
+mod tracing;
 mod workers;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -290,6 +291,7 @@ impl Inspector {
     fn detach(&self, scope: &mut v8::PinScope<'_, '_>, key: Key) -> bool {
         let Some(frontend) = self.frontend(key) else { return false };
         frontend.leave_workers(scope);
+        frontend.leave_tracing(scope);
         self.frontends.borrow_mut().retain(|known| known.key != key);
         self.note_debuggers(scope);
         frontend.close();

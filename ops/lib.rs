@@ -34,6 +34,7 @@ pub mod stdio;
 pub mod structured_clone;
 pub mod task_queue;
 pub mod tls;
+pub mod trace_events;
 pub mod tty;
 pub mod types;
 pub mod url;
@@ -87,6 +88,7 @@ pub const BINDINGS: &[Binding] = &[
     structured_clone::BINDING,
     task_queue::BINDING,
     tls::BINDING,
+    trace_events::BINDING,
     tty::BINDING,
     types::BINDING,
     url::BINDING,

@@ -16,7 +16,7 @@ use crate::bind::call::Callback;
 use crate::bind::fast::install;
 use crate::bind::gc::{Observer, Seen};
 use crate::bind::{Binding, Host, IntoJs};
-use crate::{binding, exported};
+use crate::{binding, exported, trace_events};
 
 /// `internalBinding('perf_hooks')`. Times other than the clock's are in milliseconds with a fraction.
 pub const BINDING: Binding = binding! {
@@ -84,6 +84,7 @@ impl Timing {
         let time = &self.stages[stage as usize];
         if time.get().is_none() {
             time.set(Some(self.origin.elapsed()));
+            trace_events::reach(stage);
             if matches!(stage, Stage::LoopStart) {
                 self.loop_clock.start.store(clock(), Ordering::Release);
             }

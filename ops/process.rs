@@ -87,6 +87,8 @@ fn start_info<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<
     }
     let pid = v8::Number::new(scope, f64::from(std::process::id())).into();
     set(scope, info, "pid", pid);
+    let is_traced = v8::Boolean::new(scope, crate::trace_events::log::is_used()).into();
+    set(scope, info, "isTraced", is_traced);
     rv.set(info.into());
 }
 

@@ -15,6 +15,7 @@ use crate::bind::object::{self, State};
 use crate::bind::permission::Denied;
 use crate::bind::view::View;
 use crate::bind::{Binding, Bytes, IntoJs, task};
+use crate::trace_events::calls;
 use crate::{binding, object_class};
 
 const CLASS: Class = object_class!(
@@ -306,8 +307,9 @@ fn write<'s>(
     let Some(mut engine) = this.engine.borrow_mut().take() else { return };
     let sizes = (job.input_range.len(), job.output_range.len());
     let this: Rc<Compressor> = this;
-    task::submit(
+    task::submit_as(
         scope,
+        calls::follows_work().then_some("zlib"),
         move || {
             let outcome = job.run(engine.as_mut());
             (engine, outcome)

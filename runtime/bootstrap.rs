@@ -207,6 +207,7 @@ pub(crate) fn hooks<'s>(
         start_wasm_streaming: function(scope, exports, "startWasmStreaming")?,
         initialize_import_meta: function(scope, exports, "initializeImportMeta")?,
         prepare_inspection: function(scope, exports, "prepareInspection")?,
+        refresh_tracing: function(scope, exports, "refreshTracing")?,
         original_place: function(scope, exports, "originalPlace")?,
         emit_before_exit: function(scope, exports, "emitBeforeExit")?,
         track_request: function(scope, exports, "trackRequest")?,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use ironode_ops::bind::state::{Config, OptionValue, ReadOptions};
 use ironode_ops::perf_hooks::Stage;
 use ironode_ops::stdio::{Capture, Sink};
+use ironode_ops::trace_events;
 
 use crate::embed::HostModules;
 use crate::isolate::Limits;
@@ -185,6 +186,9 @@ impl Builder {
     /// Where the JavaScript layer does not start.
     pub fn build(self) -> Result<Runtime, Error> {
         let mut config = self.config;
+        if config.owns_process {
+            trace_events::begin(&config);
+        }
         config.timing.reach(Stage::NodeStart);
         if config.owns_process {
             adopt_time_zone(&config.env);

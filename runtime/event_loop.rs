@@ -13,6 +13,8 @@ use ironode_ops::bind::{Host, call};
 use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
 use ironode_ops::sys::{memory, signal};
+use ironode_ops::trace_events::Span;
+use ironode_ops::trace_events::category::ENVIRONMENT;
 use v8::MemoryPressureLevel;
 
 use crate::{Exit, Runtime};
@@ -124,6 +126,7 @@ fn run_timers(runtime: &mut Runtime) {
     if now < next {
         return;
     }
+    let _span = Span::whole(&ENVIRONMENT, "RunTimers");
     runtime.enter(|scope| {
         let host = Host::of(scope);
         let Some(hooks) = host.hooks() else { return };
@@ -329,6 +332,11 @@ fn check(runtime: &mut Runtime) {
     if count == 0 {
         return;
     }
+    let _span = Span::whole(&ENVIRONMENT, "CheckImmediate");
+    if ENVIRONMENT.is_on() {
+        // Node asks here for what we have done as postponed work.
+        drop(Span::whole(&ENVIRONMENT, "RunAndClearNativeImmediates"));
+    }
     runtime.enter(|scope| {
         let host = Host::of(scope);
         let Some(hooks) = host.hooks() else { return };
@@ -363,6 +371,7 @@ fn close(runtime: &mut Runtime) {
 }
 
 fn emit_before_exit(runtime: &mut Runtime) {
+    let _span = Span::whole(&ENVIRONMENT, "BeforeExit");
     runtime.enter(|scope| {
         let host = Host::of(scope);
         let Some(hooks) = host.hooks() else { return };

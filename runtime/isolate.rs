@@ -242,6 +242,7 @@ pub(crate) fn initialize(flags: &[String]) {
         HOLDS_THREADS.store(true, Ordering::Relaxed);
         let platform = v8::new_custom_platform(0, false, true, Platform).make_shared();
         HOLDS_THREADS.store(false, Ordering::Relaxed);
+        ironode_ops::bind::tracing_controller::install(&platform);
         v8::V8::initialize_platform(platform);
         v8::V8::initialize();
     });

@@ -15,6 +15,8 @@ use ironode_ops::bind::state::{Config, Exit, OptionValue};
 use ironode_ops::child_process::flush_channels;
 use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
+use ironode_ops::trace_events::category::{ENVIRONMENT, REALM};
+use ironode_ops::trace_events::{self, Span};
 use tokio::task::LocalSet;
 
 use crate::embed::HostModules;
@@ -217,15 +219,29 @@ impl Runtime {
     /// Runs the event loop until the program ends, and ends what belongs to it.
     pub(crate) async fn run_to_end(&mut self) -> Exit {
         let exit = event_loop::run(self).await;
+        self.clean_up();
+        self.ended = Some(exit);
+        exit
+    }
+
+    /// What is due when the program has ended, however it did.
+    fn clean_up(&mut self) {
+        let cleaning = Span::whole(&ENVIRONMENT, "RunCleanup");
         if !self.host.is_stopped() {
             self.leave_code();
         }
         self.enter(ironode_ops::inspector::finish);
         worker::stop_all(&self.host);
+        let realm = Span::whole(&REALM, "RunCleanup");
         flush_channels(&self.host);
+        drop((realm, cleaning));
+        let ending = Span::whole(&ENVIRONMENT, "AtExit");
         self.host.stdio.restore();
-        self.ended = Some(exit);
-        exit
+        drop(ending);
+        trace_events::end_environment(&self.host);
+        if self.host.config.owns_process && !self.host.is_worker() {
+            trace_events::log::finish();
+        }
     }
 
     /// Runs a file: see [`Runtime::run`].
@@ -264,6 +280,13 @@ impl Runtime {
         let has_modules = self.host.find_extension::<HostModules>().is_some();
         let start = self.start.clone();
         self.grant_own_files(&source);
+        trace_events::begin_environment(
+            &self.host,
+            match &source {
+                Source::File(file) => Some(file),
+                _ => None,
+            },
+        );
         self.enter(|scope| {
             ironode_ops::inspector::begin(scope);
             ironode_ops::inspector::await_signal(scope);

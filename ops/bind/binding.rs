@@ -95,10 +95,12 @@ macro_rules! binding {
                 #[allow(unused_mut, reason = "a binding may have no function at all")]
                 let mut functions: Vec<$crate::bind::Exported> = Vec::new();
                 $($(functions.push($crate::exported!(stringify!($sync), |scope, args, rv| {
+                    let _span = $crate::trace_events::calls::sync($name, stringify!($sync));
                     $crate::bind::call::sync($sync, scope, args, rv)
                 }));)*)?
                 $($(
                     functions.push($crate::exported!(concat!(stringify!($both), "_sync"), |scope, args, rv| {
+                        let _span = $crate::trace_events::calls::sync($name, stringify!($both));
                         $crate::bind::call::sync($both, scope, args, rv)
                     }));
                     functions.push($crate::exported!(stringify!($both), |scope, args, rv| {

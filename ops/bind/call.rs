@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::convert::{Arg, FromJs, IntoJs};
 use super::permission::Denied;
 use super::{Host, task, uncaught};
+use crate::trace_events::calls::{self, Pending};
 
 /// A Rust function that can be exported: it takes [`Arg`]s. `Args` is the tuple of its parameters.
 pub trait Operation<Args> {
@@ -119,6 +120,7 @@ pub fn pooled<'s, Args, Op>(
 {
     let kind = kind.into();
     let Some((taken, callback)) = taken(&operation, kind, scope, &args) else { return };
+    calls::begin(scope, kind.binding, kind.function, &args);
     request(scope, kind.name, callback, move || operation.run(taken));
 }
 
@@ -151,20 +153,25 @@ pub fn taken<'s, Args, Op: Operation<Args>>(
 pub struct Kind {
     /// What Node calls the request.
     name: &'static str,
+    /// The binding that it is of.
+    binding: &'static str,
+    /// Its name there.
+    function: &'static str,
     /// Whether it throws what the program may not do, rather than telling its callback.
     throws_refusals: bool,
 }
 
 impl From<&'static str> for Kind {
     fn from(name: &'static str) -> Self {
-        Kind { name, throws_refusals: false }
+        Kind { name, binding: "", function: "", throws_refusals: false }
     }
 }
 
 /// The kind of a function of a binding.
-pub fn kind_of(binding: &str, name: &str) -> Kind {
+pub fn kind_of(binding: &'static str, name: &'static str) -> Kind {
     let throws = matches!(name, "chmod" | "lutimes" | "mkdir" | "readlink" | "rmdir" | "utimes");
-    Kind { name: request_kind(binding, name), throws_refusals: binding == "fs" && throws }
+    let kind = request_kind(binding, name);
+    Kind { name: kind, binding, function: name, throws_refusals: binding == "fs" && throws }
 }
 
 /// Tells the callback of a pooled operation, which is its last argument, that the program may not do this.
@@ -228,9 +235,10 @@ pub fn request<Outcome: IntoJs + Send + 'static>(
 ) {
     let callback = v8::Local::new(scope, callback);
     let Some(callback) = tracked(scope, kind, callback) else { return };
-    let callback = Callback::new(scope, callback);
+    let callback = Callback::of_request(scope, callback);
     Host::of(scope).count_request(kind, 1);
-    task::submit(scope, work, move |scope, outcome| {
+    let name = if calls::follows_work() { calls::work_name(kind) } else { None };
+    task::submit_as(scope, name, work, move |scope, outcome| {
         callback.settle(scope, outcome);
         Host::of(scope).count_request(kind, -1);
     });
@@ -246,7 +254,7 @@ pub fn attempt<Outcome: IntoJs + Send + 'static, Work: FnOnce() -> Outcome + Sen
 ) {
     let callback = v8::Local::new(scope, callback);
     let Some(callback) = tracked(scope, kind, callback) else { return };
-    let callback = Callback::new(scope, callback);
+    let callback = Callback::of_request(scope, callback);
     let host = Host::of(scope);
     host.count_request(kind, 1);
     host.begin_request();
@@ -281,7 +289,7 @@ pub fn answer(
 ) {
     let callback = v8::Local::new(scope, callback);
     let Some(callback) = tracked(scope, kind, callback) else { return };
-    let callback = Callback::new(scope, callback);
+    let callback = Callback::of_request(scope, callback);
     let host = Host::of(scope);
     host.count_request(kind, 1);
     host.begin_request();
@@ -310,6 +318,8 @@ fn tracked<'s>(
 pub struct Callback {
     function: v8::Global<v8::Function>,
     context: Option<v8::Global<v8::Value>>,
+    /// The call that it answers, where trace events follow it.
+    traced: Option<Box<Pending>>,
 }
 
 impl Callback {
@@ -317,7 +327,12 @@ impl Callback {
     pub fn new(scope: &mut v8::PinScope<'_, '_>, function: v8::Local<'_, v8::Function>) -> Self {
         let context = scope.get_continuation_preserved_embedder_data();
         let context = (!context.is_undefined()).then(|| v8::Global::new(scope, context));
-        Callback { function: v8::Global::new(scope, function), context }
+        Callback { function: v8::Global::new(scope, function), context, traced: None }
+    }
+
+    /// Keeps that of a request.
+    fn of_request(scope: &mut v8::PinScope<'_, '_>, function: v8::Local<'_, v8::Function>) -> Self {
+        Callback { traced: calls::take_begun(), ..Callback::new(scope, function) }
     }
 
     /// Calls it once from the event loop with `args` on an undefined receiver.
@@ -344,7 +359,11 @@ impl Callback {
 
     /// Calls it with `(error)`, with `(null, value)`, or with `(null)` where there is no value.
     pub fn settle(self, scope: &mut v8::PinScope<'_, '_>, outcome: impl IntoJs) {
-        match outcome.into_js(scope) {
+        let outcome = outcome.into_js(scope);
+        if let Some(pending) = &self.traced {
+            pending.end(scope, outcome);
+        }
+        match outcome {
             Ok(value) => {
                 let null = v8::null(scope).into();
                 let args = [null, value];

@@ -35,6 +35,7 @@ pub mod script;
 pub mod shared;
 pub mod state;
 pub mod task;
+pub mod tracing_controller;
 pub mod uncaught;
 pub mod view;
 

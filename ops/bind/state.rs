@@ -150,6 +150,8 @@ pub struct Hooks {
     /// Makes the JavaScript layer ready for the first session with the inspector; with `true`, opens the server for
     /// debuggers.
     pub prepare_inspection: v8::Global<v8::Function>,
+    /// Looks which trace events are asked for.
+    pub refresh_tracing: v8::Global<v8::Function>,
     /// The place of an error in the source of generated code, with `(file, line, column)`; undefined where that is
     /// not known.
     pub original_place: v8::Global<v8::Function>,

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use super::linger::Linger;
 use super::{Host, call, uncaught};
+use crate::trace_events::calls::Work;
 
 /// One request on its way through the pool: `run` happens on a pool thread, `finish` on the runtime's.
 trait Request {
@@ -188,6 +189,25 @@ pub fn submit<Outcome: Send + 'static>(
     deliver: impl FnOnce(&mut v8::PinScope<'_, '_>, Outcome) + 'static,
 ) {
     submit_for(&Host::of(scope), work, deliver);
+}
+
+/// The same, of work that trace events follow under a name.
+pub fn submit_as<Outcome: Send + 'static>(
+    scope: &mut v8::PinScope<'_, '_>,
+    name: Option<&'static str>,
+    work: impl FnOnce() -> Outcome + Send + 'static,
+    deliver: impl FnOnce(&mut v8::PinScope<'_, '_>, Outcome) + 'static,
+) {
+    let Some(name) = name else { return submit(scope, work, deliver) };
+    let followed = Work::begin(name);
+    let work = move || {
+        let _span = followed.run();
+        work()
+    };
+    submit(scope, work, move |scope, outcome| {
+        followed.end();
+        deliver(scope, outcome);
+    });
 }
 
 /// The same on behalf of a runtime on whose thread this is.

@@ -11,6 +11,7 @@ use crate::bind::path::{Changes, Reads, Writes};
 use crate::bind::permission::{Api, Scope, Unforbidden};
 use crate::bind::{Host, PathArg, SysError, call};
 use crate::sys::file::with_fd;
+use crate::trace_events::calls;
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
@@ -55,12 +56,14 @@ impl Quick for Check {
 pub(super) fn access<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     let operation = |path: PathArg<Reads>, mode: u32| Check { path, mode };
     if let Some(((path, mode), callback)) = call::taken(&operation, KIND, scope, &args) {
+        calls::begin(scope, "fs", "access", &args);
         cached::start(scope, callback, operation(path, mode));
     }
 }
 
 /// `exists(path)`: whether something is there that can be reached.
 pub(super) fn exists<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let _span = calls::sync("fs", "exists");
     match with_path(scope, args.get(0), &[Scope::FsRead], |path, _| check(path, 0).is_ok()) {
         Ok(exists) => rv.set_bool(exists),
         Err(denied) => denied.throw(scope),

@@ -20,6 +20,7 @@ use crate::bind::permission::Denied;
 use crate::bind::view::View;
 use crate::bind::{Host, SysError, call};
 use crate::sys::file::{ReadBuffer, read_more_cached, with_fd};
+use crate::trace_events::calls;
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
@@ -169,8 +170,17 @@ impl Source {
         match target {
             Target::Descriptor(fd) => Ok(Source::Lent(*fd)),
             Target::Path(Opening { path, flags }) => {
+                let _span = calls::step("open");
                 open_at(path.path(), *flags, mode).map(Source::Own).map_err(failed_at("open", path))
             }
+        }
+    }
+
+    /// The descriptor, closed here where it is ours.
+    fn close(self) {
+        if let Source::Own(fd) = self {
+            let _span = calls::step("close");
+            drop(fd);
         }
     }
 
@@ -184,6 +194,7 @@ impl Source {
 
 /// The size of a regular file; 0 for what tells its size only by being read.
 fn known_size(fd: RawFd) -> Result<u64, Errno> {
+    let _span = calls::step("fstat");
     let stat = with_fd(fd, |fd| retried(|| rustix::fs::fstat(fd)))?;
     let is_regular = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
     Ok(if is_regular { stat.st_size.cast_unsigned() } else { 0 })
@@ -218,22 +229,33 @@ fn read_to_end(fd: RawFd, size: u64) -> Result<Contents, Errno> {
 
 /// `readBytesSync(pathOrFd, flags)`: what [`FileBytes`] becomes. A small file is read into the slab.
 pub(super) fn read_bytes_sync<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let _steps = calls::sync_steps();
     let read = open_source(scope, &args).and_then(|source| {
-        let size = known_size(source.fd()).map_err(failed("fstat"))?;
-        if (1..=MAX_SMALL as u64).contains(&size) {
-            let slab = Host::of(scope).extension::<Slab>();
-            let cut = slab.cut(size as usize, |room| fill(source.fd(), room).map_err(failed("read")));
-            if let Some(place) = cut {
-                return Ok(v8::Integer::new_from_unsigned(scope, place?).into());
-            }
-        }
-        let contents = read_to_end(source.fd(), size).map_err(failed("read"))?;
-        Ok(FileBytes::from(contents).into_js(scope).unwrap_or_else(|error| error))
+        let value = read_bytes_of(scope, &source);
+        source.close();
+        value
     });
     match read {
         Ok(value) => rv.set(value),
         Err(error) => throw(scope, &error),
     }
+}
+
+fn read_bytes_of<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    source: &Source,
+) -> Result<v8::Local<'s, v8::Value>, Fault> {
+    let size = known_size(source.fd()).map_err(failed("fstat"))?;
+    let _span = calls::step("read");
+    if (1..=MAX_SMALL as u64).contains(&size) {
+        let slab = Host::of(scope).extension::<Slab>();
+        let cut = slab.cut(size as usize, |room| fill(source.fd(), room).map_err(failed("read")));
+        if let Some(place) = cut {
+            return Ok(v8::Integer::new_from_unsigned(scope, place?).into());
+        }
+    }
+    let contents = read_to_end(source.fd(), size).map_err(failed("read"))?;
+    Ok(FileBytes::from(contents).into_js(scope).unwrap_or_else(|error| error))
 }
 
 /// Reads until `room` is full or the file ends.
@@ -255,6 +277,7 @@ fn open_source<'s>(scope: &mut v8::PinScope<'s, '_>, args: &Args<'s>) -> Result<
         return Ok(Source::Lent(fd.value() as i32));
     }
     let flags = args.get(1).int32_value(scope).unwrap_or(0);
+    let _span = calls::step("open");
     let opened = with_path(scope, args.get(0), needs_of(flags), |path, given| {
         open_at(path, flags, 0o666).map(Source::Own).map_err(|errno| failed("open")(errno).path(given))
     });
@@ -401,6 +424,7 @@ impl<Made: Whole> Quick for Reading<Made> {
 fn start_reading<'s, Made: Whole>(scope: &mut v8::PinScope<'s, '_>, args: &Args<'s>) {
     let operation = |target: Target| target;
     if let Some(((target,), callback)) = call::taken(&operation, KIND, scope, args) {
+        calls::begin(scope, "fs", "read", args);
         cached::start(scope, callback, Reading::<Made>::new(target));
     }
 }
@@ -417,8 +441,16 @@ pub(super) fn read_text<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _:
 
 /// `readTextSync(pathOrFd, flags)`. The text of a small file goes from the stack into V8's heap.
 pub(super) fn read_text_sync<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let _steps = calls::sync_steps();
     let opened = open_source(scope, &args);
-    let text = opened.and_then(|source| Ok(read_small_text(scope, &source).map_err(failed("read"))?));
+    let text = opened.and_then(|source| {
+        let text = {
+            let _span = calls::step("read");
+            read_small_text(scope, &source).map_err(failed("read"))
+        };
+        source.close();
+        Ok(text?)
+    });
     match text {
         Ok(Ok(text)) => rv.set(text.into()),
         Ok(Err(size)) => rv.set_double(size as f64),
@@ -460,7 +492,13 @@ fn read_small_text<'s>(
 /// `writeFile(pathOrFd, flags, data, mode)`: text or bytes, from where the file stands.
 pub(super) fn write_file(target: Target, data: Data, mode: u32) -> Result<(), SysError> {
     let source = Source::open(&target, mode)?;
-    let mut rest = data.bytes();
+    let written = write_whole(&source, data.bytes());
+    source.close();
+    written
+}
+
+fn write_whole(source: &Source, mut rest: &[u8]) -> Result<(), SysError> {
+    let _span = calls::step("write");
     while !rest.is_empty() {
         let count = write_all(source.fd(), rest, None).map_err(failed("write"))?;
         rest = &rest[count..];

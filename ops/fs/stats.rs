@@ -15,6 +15,7 @@ use crate::bind::path::{Access, Looks, Reads};
 use crate::bind::permission::Scope;
 use crate::bind::{Host, PathArg, SysError, call};
 use crate::sys::file::with_fd;
+use crate::trace_events::calls;
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
@@ -178,6 +179,7 @@ fn start_query<'s, A: Access + 'static>(
 ) {
     let operation = |path: PathArg<A>, bigint: bool| Query { path, bigint, syscall, of_link };
     if let Some(((path, bigint), callback)) = call::taken(&operation, KIND, scope, args) {
+        calls::begin(scope, "fs", syscall, args);
         cached::start(scope, callback, operation(path, bigint));
     }
 }
@@ -246,6 +248,7 @@ fn path_into<'s>(
     flags: AtFlags,
     is_missing: impl Fn(Errno) -> bool,
 ) {
+    let _span = calls::sync("fs", syscall);
     let outcome = with_path(scope, args.get(0), &[Scope::FsRead], |path, given| {
         query(CWD, path, flags).map_err(|errno| (errno, failed(syscall)(errno).path(given)))
     });
@@ -269,6 +272,7 @@ fn path_into<'s>(
 
 /// `fstatInto(fd, values)`: fills `values`.
 pub(super) fn fstat_into<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    let _span = calls::sync("fs", "fstat");
     match query_fd(args.get(0).int32_value(scope).unwrap_or(-1)) {
         Ok(values) => fill_argument(&args, 1, &values),
         Err(errno) => {

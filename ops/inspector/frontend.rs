@@ -9,6 +9,7 @@ use v8::inspector::{ChannelImpl, StringBuffer, StringView, V8InspectorSession};
 use super::Inspector;
 use super::desk::Key;
 use super::message::{Command, Outcome, flag_of, notification};
+use super::tracing::Tracing;
 use super::workers::Workers;
 
 /// Where what the inspector says goes.
@@ -45,6 +46,7 @@ pub(crate) struct Frontend {
     hears_of_waiting: Cell<bool>,
     hears_of_end: Cell<bool>,
     pub(super) workers: Workers,
+    pub(super) tracing: Tracing,
 }
 
 /// Commands that are for a context, with the parameter that names it; without one they are for the main context.
@@ -116,6 +118,7 @@ impl Frontend {
             hears_of_waiting: Cell::new(false),
             hears_of_end: Cell::new(false),
             workers: Workers::default(),
+            tracing: Tracing::default(),
         })
     }
 
@@ -171,6 +174,7 @@ impl Frontend {
         let (domain, name) = command.method.split_once('.').unwrap_or_default();
         let outcome = match domain {
             "NodeRuntime" => self.node_runtime(&command, name),
+            "NodeTracing" => self.node_tracing(scope, &command, name),
             "NodeWorker" => self.node_worker(scope, &command, name),
             _ => None,
         };

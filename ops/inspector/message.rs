@@ -23,6 +23,11 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    /// Another reason.
+    pub(super) fn new(code: i32, message: impl Into<String>) -> Self {
+        Failure { code, message: message.into() }
+    }
+
     /// The parameters are not what they should be.
     pub(super) fn params() -> Self {
         Failure { code: -32602, message: String::from("Invalid parameters") }

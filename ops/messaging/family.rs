@@ -71,6 +71,15 @@ impl Family {
         is_number.then(|| lock(&self.mailboxes).get(&(thread as u32)).cloned())?
     }
 
+    /// The ways to all of its workers.
+    pub fn other_mailboxes(&self) -> Vec<Arc<Mailbox>> {
+        lock(&self.mailboxes)
+            .iter()
+            .filter(|(thread, _)| **thread != 0)
+            .map(|(_, mailbox)| Arc::clone(mailbox))
+            .collect()
+    }
+
     /// The group of a name, made where nobody is in it.
     pub fn group(&self, name: &str) -> Arc<Group> {
         let mut groups = lock(&self.groups);

@@ -2,6 +2,17 @@
 
 use super::fd::last_errno;
 
+/// The threads of the process with their names.
+pub fn threads() -> Vec<(i32, String)> {
+    let Ok(entries) = std::fs::read_dir("/proc/self/task") else { return Vec::new() };
+    let named = entries.flatten().filter_map(|entry| {
+        let thread = entry.file_name().to_str()?.parse().ok()?;
+        let name = std::fs::read_to_string(entry.path().join("comm")).ok()?;
+        Some((thread, name.trim_end().to_owned()))
+    });
+    named.collect()
+}
+
 /// User and group ids by the name of the call that reads them.
 pub fn id(which: Id) -> u32 {
     match which {

@@ -5,11 +5,14 @@ use super::watchdog::{Interruption, Watchdog};
 use super::{Args, Return, Scope};
 use crate::bind::error::{ErrorClass, throw_coded};
 use crate::bind::{Host, script as holder, uncaught};
+use crate::trace_events::Span;
+use crate::trace_events::category::VM;
 
 /// `runInContext(contextObject | null, timeout, displayErrors, breakOnSigint)`: the script's value. A
 /// timeout of -1 is none.
 pub(super) fn run_in_context<'s>(scope: &mut Scope<'s, '_>, args: &Args<'s>, mut rv: Return<'s>) {
     let Some(script) = holder::kept(scope, args.this()) else { return };
+    let _span = Span::whole(&VM, "RunInContext");
     let main = scope.get_current_context();
     let context = if args.get(0).is_null() { Some(main) } else { context_of(scope, args.get(0)) };
     let Some(context) = context else { return };

@@ -5,6 +5,9 @@ use crate::bind::Exported;
 use crate::bind::convert::{Bytes, IntoJs, internalized, set};
 use crate::bind::{script as holder, uncaught};
 use crate::exported;
+use crate::trace_events::Span;
+use crate::trace_events::category::VM;
+use crate::trace_events::event::quoted;
 
 use v8::script_compiler::{NoCacheReason, Source};
 
@@ -82,6 +85,9 @@ fn report_cache<'s>(
 /// `new ContextifyScript(code, filename, line, column, cachedData, produceCachedData, symbol)`
 fn construct<'s>(scope: &mut Scope<'s, '_>, args: &Args<'s>) {
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else { return };
+    let _span = Span::with_ends(&VM, "ContextifyScript::New", || {
+        format!("{{\"filename\":{}}}", quoted(&args.get(1).to_rust_string_lossy(scope)))
+    });
     let this = args.this();
     let origin = origin(scope, args, 1, args.get(6));
     let cache = holder::cached_data(args.get(4));

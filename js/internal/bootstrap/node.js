@@ -34,6 +34,7 @@ module.exports = {
     if (opens) require('internal/inspector/server').openOnce();
     else require('internal/inspector/prepare').prepare();
   },
+  refreshTracing: () => require('internal/tracing').refresh(),
   originalPlace: uncaught.originalPlace,
   emitBeforeExit: main.emitBeforeExit,
   emitExit: exit.endProgram,

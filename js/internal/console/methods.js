@@ -3,6 +3,7 @@
 
 const channels = require('internal/console/channels');
 const { STDERR, STDOUT } = require('internal/console/output');
+const { traceCount, traceTime, tracing } = require('internal/tracing');
 const { formatArguments, inspect } = require('internal/util/inspect');
 
 /** A console's private state: its `Output`, its counters and the width of its groups. */
@@ -64,8 +65,12 @@ const methods = {
 
   time(label = 'default') {
     label = `${label}`;
-    if (this._times.has(label)) process.emitWarning(`Label '${label}' already exists for console.time()`);
-    else this._times.set(label, process.hrtime());
+    if (this._times.has(label)) {
+      process.emitWarning(`Label '${label}' already exists for console.time()`);
+      return;
+    }
+    if (tracing.console) traceTime('b', label);
+    this._times.set(label, process.hrtime());
   },
 
   timeEnd(label = 'default') {
@@ -73,13 +78,16 @@ const methods = {
     const start = findTimer(this, label, 'timeEnd');
     if (start === undefined) return;
     this.log('%s: %s', label, elapsed(start));
+    if (tracing.console) traceTime('e', label);
     this._times.delete(label);
   },
 
   timeLog(label = 'default', ...data) {
     label = `${label}`;
     const start = findTimer(this, label, 'timeLog');
-    if (start !== undefined) this.log('%s: %s', label, elapsed(start), ...data);
+    if (start === undefined) return;
+    this.log('%s: %s', label, elapsed(start), ...data);
+    if (tracing.console) traceTime('n', label);
   },
 
   trace: function trace(...args) {
@@ -108,12 +116,17 @@ const methods = {
     const { counts } = this[kState];
     const count = (counts.get(label) ?? 0) + 1;
     counts.set(label, count);
+    if (tracing.console) traceCount(label, count);
     this.log(`${label}: ${count}`);
   },
 
   countReset(label = 'default') {
     label = `${label}`;
-    if (!this[kState].counts.delete(label)) process.emitWarning(`Count for '${label}' does not exist`);
+    if (!this[kState].counts.delete(label)) {
+      process.emitWarning(`Count for '${label}' does not exist`);
+    } else if (tracing.console) {
+      traceCount(label, 0);
+    }
   },
 
   group(...data) {

@@ -11,6 +11,7 @@ const {
 } = require('internal/validators');
 const { isIP, isIPv4 } = require('internal/net_address');
 const wanted = require('internal/perf/wanted');
+const { tracing } = require('internal/tracing');
 const { ChannelWrap } = require('internal/dns/channel');
 const { toASCII } = require('internal/dns/lookup');
 const { kPerformance, now, report } = require('internal/dns/performance');
@@ -100,6 +101,7 @@ class ResolverBase {
 class QueryReqWrap {}
 
 function onresolve(code, result) {
+  if (this[kTrace] !== undefined) endTrace(this, code);
   if (code !== null) {
     this.callback(dnsException(code, this.bindingName, this.hostname));
     return;
@@ -110,10 +112,34 @@ function onresolve(code, result) {
   report(name, this[kPerformance], { host, ttl, result });
 }
 
+/** On a question: its number in trace events. */
+const kTrace = Symbol('trace');
+
+/** What a question is called in trace events. */
+function traceName({ bindingName: kind }) {
+  if (kind === 'getHostByAddr') return 'reverse';
+  if (kind === 'queryA') return 'resolve4';
+  return kind === 'queryAaaa' ? 'resolve6' : `resolve${kind.slice('query'.length)}`;
+}
+
+function beginTrace(request) {
+  const { beginQuestion } = require('internal/tracing');
+  const { hostname: name } = request;
+  const isReverse = request.bindingName === 'getHostByAddr';
+  const args = isReverse ? { name, family: isIPv4(name) ? 'ipv4' : 'ipv6' } : { name };
+  request[kTrace] = beginQuestion(traceName(request), args);
+}
+
+function endTrace(request, code) {
+  const args = code === null ? undefined : { error: code };
+  require('internal/tracing').endQuestion(traceName(request), request[kTrace], args);
+}
+
 /** Asks; throws where the name is none. */
 function ask(resolver, request) {
   const { bindingName: kind, hostname } = request;
   if (wanted.dns > 0) request[kPerformance] = now();
+  if (tracing.dns) beginTrace(request);
   const { _handle: handle } = resolver;
   const name = toASCII(hostname);
   const status = kind === 'getHostByAddr' ? handle.getHostByAddr(request, name) : handle.query(kind, request, name);

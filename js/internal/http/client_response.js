@@ -3,6 +3,7 @@
 
 const channels = require('internal/http/channels');
 const wanted = require('internal/perf/wanted');
+const { endRequest, kTrace, tracing } = require('internal/tracing');
 
 const CONTINUE = 100;
 const SWITCHING_PROTOCOLS = 101;
@@ -50,6 +51,9 @@ function onResponse(res, shouldKeepAlive) {
     channels.clientResponseFinish.publish({ request: req, response: res });
   }
   if (wanted.http > 0) require('internal/http/client_statistics').noteResponse(req, res);
+  if (tracing.http && req[kTrace] !== undefined) {
+    endRequest('http.client.request', req[kTrace], { path: req.path, statusCode: res.statusCode });
+  }
   res.req = req;
   res.on('end', onResponseEnd);
   req.on('finish', onRequestFinish);

@@ -12,6 +12,7 @@ const { state: hooks } = require('internal/async_hooks');
 const { kTimeout } = require('internal/net/timeouts');
 const channels = require('internal/http/channels');
 const wanted = require('internal/perf/wanted');
+const { beginRequest, endRequest, kTrace, tracing } = require('internal/tracing');
 
 /** What the parser does behind a header. */
 const READ_BODY = 0;
@@ -53,6 +54,7 @@ function onIncoming(req, keepAlive, flags) {
   res[kUniqueHeaders] = server[kUniqueHeaders];
 
   if (wanted.http > 0) require('internal/http/server_statistics').noteRequest(res);
+  if (tracing.http) res[kTrace] = beginRequest('http.server.request');
   if (channels.serverResponseCreated?.hasSubscribers) {
     channels.serverResponseCreated.publish({ request: req, response: res });
   }
@@ -179,6 +181,9 @@ function finishResponse(connection, res) {
   const { req } = res;
   const { server, duplex: socket } = connection;
   if (wanted.http > 0) require('internal/http/server_statistics').noteResponse(req, res);
+  if (tracing.http && res[kTrace] !== undefined) {
+    endRequest('http.server.request', res[kTrace], { url: req.url, statusCode: res.statusCode });
+  }
   if (channels.serverResponseFinish?.hasSubscribers) {
     channels.serverResponseFinish.publish({ request: req, response: res, socket, server });
   }

@@ -26,6 +26,7 @@ const { requireBuiltin } = require('internal/bootstrap/realm');
 const { getOptionValue } = require('internal/options');
 const { builtinId, builtinModules } = require('internal/modules/builtins');
 const channels = require('internal/modules/channels');
+const { traceModule, tracing } = require('internal/tracing');
 const { finishExports, unfinishedExports } = require('internal/modules/circular');
 const { findScope } = require('internal/modules/package_json');
 const { createRequire, kURL, makeRequireFunction, setMain } = require('internal/modules/helpers');
@@ -308,7 +309,24 @@ function forget(module, filename, parent, cacheKey) {
   if (index !== -1) arraySplice(children, index, 1);
 }
 
-function wrapModuleLoad(request, parent, isMain) {
+/** Whether the times that it takes to load modules are printed. */
+let showsTimes = false;
+
+// Tells of the time that it takes to load a module.
+function loadTimed(request, parent, isMain) {
+  const isTraced = tracing.modules;
+  if (isTraced) traceModule('b', request);
+  const print = showsTimes ? require('internal/modules/timer').begin(request, parent) : undefined;
+  try {
+    return wrapModuleLoad(request, parent, isMain, true);
+  } finally {
+    if (isTraced) traceModule('e', request);
+    print?.();
+  }
+}
+
+function wrapModuleLoad(request, parent, isMain, isTimed = false) {
+  if ((tracing.modules || showsTimes) && !isTimed) return loadTimed(request, parent, isMain);
   const traced = channels.require;
   if (traced?.hasSubscribers) {
     const context = { __proto__: null, parentFilename: parent?.filename, id: request };
@@ -658,6 +676,7 @@ Module.runMain = function executeUserEntryPoint(main = process.argv[1]) {
 /** Reads what only the process knows of where modules are. */
 function prepare() {
   Module._initPaths();
+  showsTimes = process.env.NODE_DEBUG !== undefined && require('internal/modules/timer').isAskedFor();
 }
 
 /**

@@ -20,6 +20,7 @@ const {
   TcpHandle, UV_ECANCELED, UV_ETIMEDOUT, bindHandle, checkBind, refusalOf,
 } = require('internal/net/handles');
 const wanted = require('internal/perf/wanted');
+const { tracing } = require('internal/tracing');
 const { afterConnected, kReinitializeHandle } = require('internal/net/socket');
 
 function destroyNT(socket, error) {
@@ -72,15 +73,35 @@ function finishConnect(socket, handle, status, address, port, family, localAddre
 /** Begins to connect to an address; what the permission model refuses is the status. */
 function begin(handle, address, port, callback) {
   try {
+    if (tracing.net) callback = tracedCallback({ ip: address, port }, callback);
     return handle.connect(address, port, callback);
   } catch (error) {
     return refusalOf(error);
   }
 }
 
+/** Records that connecting begins, and its end. */
+function tracedCallback(args, callback) {
+  const { beginConnecting, endConnecting } = require('internal/tracing');
+  const id = beginConnecting(args);
+  return (status) => {
+    endConnecting(id, status);
+    callback(status);
+  };
+}
+
+function pathArgs(path) {
+  const isAbstract = path.startsWith('\0');
+  return {
+    path_type: isAbstract ? 'abstract socket' : 'file',
+    pipe_path: isAbstract ? path.slice(1) : path,
+  };
+}
+
 /** As `begin`, to a local socket. */
 function beginLocal(handle, path, callback) {
   try {
+    if (tracing.net) callback = tracedCallback(pathArgs(path), callback);
     return handle.connect(path, callback);
   } catch (error) {
     return refusalOf(error);

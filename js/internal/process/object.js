@@ -159,6 +159,7 @@ function prepare(process, env) {
     set(value) {
       title = `${value}`;
       binding.setTitle(title);
+      if (internalBinding('trace_events').isUsed()) require('internal/tracing').retitle(title);
     },
     enumerable: true, configurable: true,
   });
@@ -173,6 +174,7 @@ function prepare(process, env) {
   });
   const givenTitle = getOptionValue('--title');
   if (givenTitle !== undefined) process.title = givenTitle;
+  if (info.isTraced) require('internal/tracing').refresh();
   EventEmitter.call(process);
   signals.watchListeners(process);
 }

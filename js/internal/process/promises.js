@@ -3,6 +3,7 @@
 
 const asyncContext = require('internal/async_context');
 const ticks = require('internal/process/ticks');
+const { traceRejection, tracing } = require('internal/tracing');
 const { getOptionValue } = require('internal/options');
 const binding = internalBinding('task_queue');
 
@@ -30,11 +31,13 @@ function onPromiseReject(event, promise, reason) {
       context: asyncContext.active ? asyncContext.current() : undefined,
       domain: process.domain,
     };
+    if (tracing.rejections) traceRejection('unhandled');
     records.set(promise, record);
     waiting.push(record);
     ticks.setHasRejection(processRejections);
   } else if (event === HANDLED_LATE) {
     const record = records.get(promise);
+    if (tracing.rejections) traceRejection('handledAfter');
     if (record === undefined) return;
     records.delete(promise);
     record.handled = true;
