@@ -28,7 +28,7 @@ pub const BINDING: Binding = binding! {
         constrained_memory, available_memory, write_stderr, execve, active_resources,
         active_requests, system_message,
     ],
-    raw: [active_handles, start_info, hrtime, hrtime_big_int, make_env, memory_usage, loop_now, refuse_proto],
+    raw: [active_handles, start_info, hrtime, hrtime_big_int, make_env, env_pairs, memory_usage, loop_now, refuse_proto],
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -112,6 +112,13 @@ fn node_platform() -> &'static str {
 fn make_env<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) {
     if let Some(object) = env::make(scope) {
         rv.set(object.into());
+    }
+}
+
+/// `envPairs()`: the environment as `NAME=value`, where it can be told without a look at each variable.
+fn env_pairs<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) {
+    if let Some(pairs) = env::pairs(scope) {
+        rv.set(pairs.into());
     }
 }
 

@@ -26,8 +26,15 @@ fn code_at(_: usize) -> Option<&'static [u8]> {
     None
 }
 
-/// Functions of V8 that `isolate.rs` stands in for.
-const REPLACED: [&str; 6] = [
+/// Functions that ours stand in for: those of V8 in `isolate.rs`, that of the system in `ops/sys/stack.rs`.
+const REPLACED: [&str; 13] = [
+    "pthread_getattr_np",
+    "_Znwm",
+    "_Znam",
+    "_ZdlPv",
+    "_ZdlPvm",
+    "_ZdaPv",
+    "_ZdaPvm",
     "_ZN4absl13base_internal19NominalCPUFrequencyEv",
     "_ZN2v84base6Thread5StartEv",
     "_ZN2v88platform16DelayedTaskQueue6AppendENSt4__Cr10unique_ptrINS_4TaskENS2_14default_deleteIS4_EEEE",

@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut, Range};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, Once};
 use std::time::{Duration, Instant};
 
@@ -238,6 +238,10 @@ pub(crate) fn initialize(flags: &[String]) {
             v8::V8::set_flags_from_string(&flags.join(" "));
         }
         v8::V8::set_fatal_error_handler(on_fatal_error);
+        if let Some(begin) = memory::large_page() {
+            NEXT_BLOCK.store(begin, Ordering::Relaxed);
+            FIRST_BLOCKS.store(begin, Ordering::Release);
+        }
         v8::V8::set_entropy_source(ironode_ops::sys::random::fill);
         HOLDS_THREADS.store(true, Ordering::Relaxed);
         let platform = v8::new_custom_platform(0, false, true, Platform).make_shared();
@@ -381,6 +385,88 @@ unsafe extern "C" {
         shared: u64,
     ) -> *mut c_void;
 }
+
+/// Where the memory begins for the first large blocks that V8 and its libraries make by `new`; 0 before there is some.
+/// What an isolate makes stays as long as it, so that they are not used again.
+static FIRST_BLOCKS: AtomicUsize = AtomicUsize::new(0);
+
+/// What of that memory is not used yet.
+static NEXT_BLOCK: AtomicUsize = AtomicUsize::new(0);
+
+/// Blocks from this size are large.
+const LARGE_BLOCK: usize = 4096;
+
+/// A large block of that memory.
+fn first_block(size: usize) -> Option<*mut c_void> {
+    let end = FIRST_BLOCKS.load(Ordering::Acquire).checked_add(memory::LARGE_PAGE)?;
+    let size = size.checked_next_multiple_of(64)?;
+    let fits = |next: usize| next.checked_add(size).filter(|behind| *behind <= end);
+    let block =
+        NEXT_BLOCK.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| fits(next).filter(|_| next > 0));
+    block.ok().map(|block| block as *mut c_void)
+}
+
+/// Whether a block is of that memory.
+fn is_first_block(block: *mut c_void) -> bool {
+    block.addr().wrapping_sub(FIRST_BLOCKS.load(Ordering::Relaxed)) < memory::LARGE_PAGE
+}
+
+/// Gives `new` and the forms of `delete` that go with it, for single objects or arrays.
+macro_rules! stand_in_for_new {
+    ($new:ident $really_new:ident $new_name:literal $new_real:literal,
+     $delete:ident $really_delete:ident $delete_name:literal $delete_real:literal,
+     $delete_sized:ident $really_delete_sized:ident $sized_name:literal $sized_real:literal) => {
+        unsafe extern "C" {
+            #[link_name = $new_real]
+            fn $really_new(size: usize) -> *mut c_void;
+            #[link_name = $delete_real]
+            fn $really_delete(block: *mut c_void);
+            #[link_name = $sized_real]
+            fn $really_delete_sized(block: *mut c_void, size: usize);
+        }
+
+        /// Stands in for `new` (see `build.rs`).
+        #[unsafe(export_name = $new_name)]
+        extern "C" fn $new(size: usize) -> *mut c_void {
+            if size >= LARGE_BLOCK
+                && let Some(block) = first_block(size)
+            {
+                return block;
+            }
+            // SAFETY: the argument is the caller's.
+            unsafe { $really_new(size) }
+        }
+
+        /// Stands in for `delete`.
+        #[unsafe(export_name = $delete_name)]
+        extern "C" fn $delete(block: *mut c_void) {
+            if !is_first_block(block) {
+                // SAFETY: the argument is the caller's.
+                unsafe { $really_delete(block) }
+            }
+        }
+
+        /// Stands in for the `delete` that is told the size.
+        #[unsafe(export_name = $sized_name)]
+        extern "C" fn $delete_sized(block: *mut c_void, size: usize) {
+            if !is_first_block(block) {
+                // SAFETY: the arguments are the caller's.
+                unsafe { $really_delete_sized(block, size) }
+            }
+        }
+    };
+}
+
+stand_in_for_new!(
+    new_object really_new_object "__wrap__Znwm" "__real__Znwm",
+    delete_object really_delete_object "__wrap__ZdlPv" "__real__ZdlPv",
+    delete_object_of really_delete_object_of "__wrap__ZdlPvm" "__real__ZdlPvm"
+);
+stand_in_for_new!(
+    new_array really_new_array "__wrap__Znam" "__real__Znam",
+    delete_array really_delete_array "__wrap__ZdaPv" "__real__ZdaPv",
+    delete_array_of really_delete_array_of "__wrap__ZdaPvm" "__real__ZdaPvm"
+);
 
 /// Whether V8 has a flag, such as `--stack-size=2000`, before V8 is initialised.
 pub fn accepts_v8_flag(flag: &str) -> bool {

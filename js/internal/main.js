@@ -3,6 +3,7 @@
 
 const { prepare: prepareProcess } = require('internal/process/object');
 const hooks = require('internal/async_hooks');
+const { makeEnv } = require('internal/process/environment');
 const warning = require('internal/process/warning');
 
 /** Called by the host when the loop has nothing left to do. */
@@ -29,7 +30,7 @@ function addEventSource() {
  * @param {boolean} hasHostModules  whether the program that embeds the runtime has modules for this one
  */
 function start(kind, text, print, hasHostModules) {
-  prepareProcess(process, internalBinding('process').makeEnv());
+  prepareProcess(process, makeEnv());
   warning.prepare(process);
   const work = kind === 'worker' ? require('internal/worker/main').start() : undefined;
   const { getOptionValue } = require('internal/options');

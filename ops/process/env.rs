@@ -43,6 +43,29 @@ fn make_as<'s, const TOLD: bool>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8:
     Some(object)
 }
 
+/// The environment as `NAME=value`, in the order in which the object has it; nothing where that takes a look at each
+/// variable: uses are told, an index comes first, a text has a null byte.
+pub(super) fn pairs<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Array>> {
+    let host = Host::of(scope);
+    if env_trace::is_wanted(&host) {
+        return None;
+    }
+    let env = lock(&host.env);
+    let mut pairs: Vec<v8::Local<v8::Value>> = Vec::with_capacity(env.len());
+    let mut pair = Vec::new();
+    for (name, value) in &*env {
+        pair.clear();
+        pair.extend_from_slice(name.as_bytes());
+        pair.push(b'=');
+        pair.extend_from_slice(value.as_bytes());
+        if pair[0].is_ascii_digit() || pair.contains(&0) {
+            return None;
+        }
+        pairs.push(string_from_bytes(scope, &pair).into());
+    }
+    Some(v8::Array::new_with_elements(scope, &pairs))
+}
+
 fn name(scope: &v8::PinScope<'_, '_>, key: Key<'_>) -> Option<OsString> {
     let key = v8::Local::<v8::String>::try_from(key).ok()?;
     Some(OsString::from_vec(key.to_rust_string_lossy(scope).into_bytes()))

@@ -17,6 +17,7 @@ pub mod resolve;
 pub mod signal;
 pub mod spawn;
 pub mod sqlite;
+mod stack;
 pub mod terminal;
 pub mod tls;
 pub mod zlib;

@@ -13,6 +13,7 @@ const {
   validateString,
 } = require('internal/validators');
 const { convertToValidSignal } = require('internal/util');
+const { pairsOf } = require('internal/process/environment');
 
 const permission = internalBinding('permission');
 
@@ -70,11 +71,13 @@ function toDirectory(cwd) {
  * @returns {string[]} the environment as `NAME=value`
  */
 function environmentPairs(env, args) {
-  const pairs = [];
   if (permission.mode() !== 0) {
     const inherited = require('internal/child_process/permission').inherit(args, env.NODE_OPTIONS);
     if (inherited !== env.NODE_OPTIONS) env = { ...env, NODE_OPTIONS: inherited };
   }
+  const known = pairsOf(env);
+  if (known !== undefined) return known;
+  const pairs = [];
   for (const name in env) {
     const value = env[name];
     if (value === undefined) continue;

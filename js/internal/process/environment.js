@@ -39,6 +39,25 @@ function cwdOfWorker(counter) {
   };
 }
 
+/** What `process.env` is at first. */
+let ownEnv;
+
+/** @returns {object} `process.env` */
+function makeEnv() {
+  return ownEnv = binding.makeEnv();
+}
+
+/**
+ * @param {object} env
+ * @returns {string[] | undefined} its variables as `NAME=value`, where that is known without a look at each of them
+ */
+function pairsOf(env) {
+  if (env !== ownEnv) return undefined;
+  // What a program has given to all objects is a variable as well.
+  for (const _ in Object.getPrototypeOf(env)) return undefined;
+  return binding.envPairs();
+}
+
 /** @returns {string} the working directory */
 function cwd() {
   if (cachedCwd === '') cachedCwd = binding.cwd();
@@ -266,7 +285,9 @@ module.exports = {
   getBuiltinModule,
   getFinalization,
   loadEnvFile,
+  makeEnv,
   openStdin,
+  pairsOf,
   processBinding,
   ref,
   setAllowedFlags,
