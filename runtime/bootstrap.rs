@@ -19,6 +19,15 @@ const NODE_CONTEXT: usize = 0;
 /// Runs the bootstrap files in a new context and returns what the last one exports.
 pub(crate) fn run<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
     let process = v8::Object::new(scope);
+    run_file(scope, process, "internal/bootstrap/node")
+}
+
+/// Runs one file of a layer that is loaded anew for the current context, and returns what it exports.
+pub(crate) fn run_file<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    process: v8::Local<'s, v8::Object>,
+    id: &str,
+) -> Option<v8::Local<'s, v8::Object>> {
     let [internal_binding, compile_builtin] = natives().map(|exported| {
         let function = v8::FunctionTemplate::builder_raw(exported.callback).build(scope).get_function(scope);
         let key = exported.key(scope);
@@ -31,7 +40,7 @@ pub(crate) fn run<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, 
     )?;
     let require = get(scope, loader, "requireBuiltin")?;
     let require = v8::Local::<v8::Function>::try_from(require).ok()?;
-    let id = internalized(scope, "internal/bootstrap/node").into();
+    let id = internalized(scope, id).into();
     let receiver = v8::undefined(scope).into();
     require.call(scope, receiver, &[id])?.try_into().ok()
 }

@@ -643,6 +643,7 @@ pub(crate) fn configure(isolate: &mut v8::OwnedIsolate) {
     isolate.set_host_import_module_dynamically_callback(module_wrap::import_dynamically);
     isolate.set_host_import_module_with_phase_dynamically_callback(module_wrap::import_with_phase);
     isolate.set_host_initialize_import_meta_object_callback(on_import_meta);
+    isolate.set_host_create_shadow_realm_context_callback(crate::modules::shadow_realm::create);
     isolate.set_wasm_streaming_callback(ironode_ops::wasm_streaming::begin);
 }
 

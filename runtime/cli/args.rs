@@ -305,9 +305,14 @@ fn take_value(
 
 /// Takes what is no option of Node's for a flag of V8.
 fn v8_flag(word: &Word, request: &mut Request) {
+    let name = match word.name.as_str() {
+        "--experimental-shadow-realm" => "--harmony-shadow-realm",
+        "--no-experimental-shadow-realm" => "--no-harmony-shadow-realm",
+        name => name,
+    };
     request.v8_flags.push(match &word.value {
-        Some(value) => format!("{}={value}", word.name),
-        None => word.name.clone(),
+        Some(value) => format!("{name}={value}"),
+        None => name.to_owned(),
     });
     request.v8_written.push(word.written.clone());
 }

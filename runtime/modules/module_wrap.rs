@@ -12,6 +12,7 @@ use ironode_ops::binding;
 use ironode_ops::vm;
 
 use super::compile_cache::{self, Lookup};
+use super::shadow_realm;
 
 /// `internalBinding('module_wrap')`.
 pub(crate) const BINDING: Binding = binding! {
@@ -519,7 +520,10 @@ pub(crate) fn import_with_phase<'s>(
 ) -> Option<v8::Local<'s, v8::Promise>> {
     let host = Host::of(scope);
     let hooks = host.hooks()?;
-    let import = v8::Local::new(scope, &hooks.import_module_dynamically);
+    let import = match shadow_realm::hook(scope, "importModuleDynamically") {
+        Some(import) => import,
+        None => v8::Local::new(scope, &hooks.import_module_dynamically),
+    };
     let symbol = symbol_of(scope, options);
     let attributes = attributes(scope, list, DYNAMIC_STRIDE);
     let phase = v8::Integer::new(scope, phase_number(phase)).into();
@@ -552,7 +556,10 @@ pub(crate) fn initialize_import_meta<'s>(
     let host = Host::of(scope);
     let Some(hooks) = host.hooks() else { return };
     let Some(wrap) = host.extension::<Wraps>().find(scope, module) else { return };
-    let initialize = v8::Local::new(scope, &hooks.initialize_import_meta);
+    let initialize = match shadow_realm::hook(scope, "initializeImportMeta") {
+        Some(initialize) => initialize,
+        None => v8::Local::new(scope, &hooks.initialize_import_meta),
+    };
     let receiver = v8::undefined(scope).into();
     initialize.call(scope, receiver, &[wrap.into(), meta.into()]);
 }

@@ -5,27 +5,7 @@ const timers = require('timers');
 const { queueMicrotask } = require('internal/process/ticks');
 const { Buffer } = require('buffer');
 const { ErrorPrepareStackTrace } = require('internal/errors');
-
-function define(name, value, enumerable) {
-  Object.defineProperty(globalThis, name, { value, enumerable, configurable: true, writable: true });
-}
-
-/** A global that is loaded when it is first read, and then is an ordinary property. */
-function defineLazy(name, load, enumerable = false) {
-  // V8's own lazy properties cannot be kept in a snapshot.
-  Object.defineProperty(globalThis, name, {
-    configurable: true,
-    enumerable,
-    get() {
-      const value = load();
-      define(name, value, enumerable);
-      return value;
-    },
-    set(value) {
-      define(name, value, enumerable);
-    },
-  });
-}
+const { define, defineLazy } = require('internal/bootstrap/lazy_globals');
 
 function defineAccessor(name, value) {
   let current = value;

@@ -42,6 +42,11 @@ function define(name, exports) {
   addModule(name, exports);
 }
 
+/** From now on there are no built-in modules for programs. */
+function hideBuiltins() {
+  publicIds = new Set();
+}
+
 /** @returns {string[]} as `module.builtinModules` lists them */
 function builtinModules() {
   const ids = publicBuiltins().filter(isLeft).sort();
@@ -51,4 +56,4 @@ function builtinModules() {
   ];
 }
 
-module.exports = { builtinId, builtinModules, define };
+module.exports = { builtinId, builtinModules, define, hideBuiltins };

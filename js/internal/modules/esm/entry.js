@@ -83,4 +83,4 @@ function initializeImportMeta(wrap, meta) {
   else if (record !== undefined) require('internal/modules/esm/import_meta').initialize(meta, record);
 }
 
-module.exports = { importModuleDynamically, initializeImportMeta };
+module.exports = { importByLoader, importModuleDynamically, initializeImportMeta };
