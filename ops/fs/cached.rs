@@ -178,12 +178,16 @@ impl Folders {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let opened =
             retried(|| rustix::fs::openat2(CWD, folder, flags, Mode::empty(), ResolveFlags::NO_SYMLINKS));
-        let stat = opened.and_then(|folder| rustix::fs::fstatfs(folder));
-        if stat.is_ok_and(|stat| LOCAL_TYPES.contains(&stat.f_type)) {
+        if opened.is_ok_and(|folder| is_local(&folder)) {
             let folder = Folder { is_local: true, since: Instant::now() };
             lock(&self.known).insert(name.into(), folder);
         }
     }
+}
+
+/// Whether a file is of a file system that keeps everything on this machine.
+pub(super) fn is_local(file: &OwnedFd) -> bool {
+    rustix::fs::fstatfs(file).is_ok_and(|stat| LOCAL_TYPES.contains(&stat.f_type))
 }
 
 /// The name of the directory in which a file is, with the slash behind it; nothing where the last part of a name leads

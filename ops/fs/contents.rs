@@ -38,6 +38,9 @@ const MAX_SMALL: usize = 4096;
 /// Files up to this size are read by the runtime's own thread, where the system has them in memory.
 const MAX_CACHED: usize = 128 * 1024;
 
+/// What is no longer than this is on the disk as a whole or not at all.
+const BLOCK: usize = 4096;
+
 /// Files up to this size are read on the stack when their text is made at once.
 const STACK_ROOM: usize = 32 * 1024;
 
@@ -491,8 +494,15 @@ fn read_small_text<'s>(
 
 /// `writeFile(pathOrFd, flags, data, mode)`: text or bytes, from where the file stands.
 pub(super) fn write_file(target: Target, data: Data, mode: u32) -> Result<(), SysError> {
-    let source = Source::open(&target, mode)?;
-    let written = write_whole(&source, data.bytes());
+    let data = data.bytes();
+    let (source, rest) = match &target {
+        Target::Path(opening) if empties(opening.flags) && (1..=BLOCK).contains(&data.len()) => {
+            let (file, is_replaced) = replace(opening, mode, data)?;
+            (Source::Own(file), if is_replaced { &[] } else { data })
+        }
+        _ => (Source::open(&target, mode)?, data),
+    };
+    let written = write_whole(&source, rest);
     source.close();
     written
 }
@@ -504,4 +514,35 @@ fn write_whole(source: &Source, mut rest: &[u8]) -> Result<(), SysError> {
         rest = &rest[count..];
     }
     Ok(())
+}
+
+/// Whether these flags empty a file that is there, to write it anew.
+fn empties(flags: i32) -> bool {
+    flags & (libc::O_TRUNC | libc::O_APPEND | libc::O_EXCL) == libc::O_TRUNC
+}
+
+/// Opens a file and makes the one block `data` all that it holds; where that is not possible, it is empty. Returns
+/// which of the two.
+///
+/// What the file held is replaced rather than emptied first: file systems write what was emptied to the disk as soon as
+/// it is closed, since a loss of power would leave it empty.
+fn replace(opening: &Opening, mode: u32, data: &[u8]) -> Result<(OwnedFd, bool), SysError> {
+    let _span = calls::step("open");
+    let open = |flags| open_at(opening.path.path(), flags, mode).map_err(failed_at("open", &opening.path));
+    let file = open(opening.flags & !libc::O_TRUNC)?;
+    let stat = rustix::fs::fstat(&file).map_err(failed("fstat"))?;
+    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+        return Ok((file, false));
+    }
+    if !cached::is_local(&file) {
+        // Emptying has meanings of its own for the files in which the system keeps its settings.
+        return open(opening.flags).map(|file| (file, false));
+    }
+    // At no time is a rest of the old behind the new.
+    let fits = stat.st_size <= data.len() as i64 || rustix::fs::ftruncate(&file, data.len() as u64).is_ok();
+    if fits && retried(|| rustix::io::pwrite(&file, data, 0)) == Ok(data.len()) {
+        return Ok((file, true));
+    }
+    rustix::fs::ftruncate(&file, 0).map_err(failed_at("open", &opening.path))?;
+    Ok((file, false))
 }
