@@ -5,6 +5,7 @@ use std::any::{Any, TypeId};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::ffi::OsString;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
@@ -230,7 +231,27 @@ pub struct Host {
     ticks_interrupted: Cell<bool>,
     started: Instant,
     isolate: v8::IsolateHandle,
-    extensions: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    extensions: RefCell<HashMap<TypeId, Rc<dyn Any>, BuildHasherDefault<OwnHash>>>,
+}
+
+/// Takes the number that tells a type from others for its own hash.
+#[derive(Default)]
+struct OwnHash(u64);
+
+impl Hasher for OwnHash {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// After so many new or closed handles it is worth while to tidy up.

@@ -1,4 +1,5 @@
-//! Names that the system has in memory: they are looked up without the pool's threads, and without waiting.
+//! Names that the system has in memory: they are looked up without the pool's threads, and without waiting. Handing a
+//! request to another thread and its answer back takes several times as long.
 //!
 //! `openat2` with `RESOLVE_CACHED` follows a name through memory alone, or fails. But what file systems of other machines
 //! and of other processes do to open a file takes time all the same, and a process would wait for itself where it serves
@@ -12,7 +13,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -29,9 +30,12 @@ const TRUST: Duration = Duration::from_secs(1);
 /// How many directories are remembered.
 const MAX_FOLDERS: usize = 1024;
 
-/// How many requests the thread of a runtime does itself before others have their turn; the pool does the rest, with
-/// several threads.
-const AT_ONCE: u32 = 64;
+/// So many requests at once are faster done one after the other than by waking another thread. Of more, the pool has two
+/// for each one that the runtime's own thread does itself, as long as it keeps up.
+const FEW: u32 = 4;
+
+/// More than so many at once would keep the loop from everything else for too long.
+const MANY: u32 = 64;
 
 /// The types of file systems, as `statfs` tells them, that keep everything on this machine.
 const LOCAL_TYPES: &[i64] = &[
@@ -44,11 +48,14 @@ const LOCAL_TYPES: &[i64] = &[
     0x794C_7630, // overlayfs
 ];
 
-/// What one runtime knows of directories, and how much it does itself.
+/// What one runtime knows of directories.
 #[derive(Default)]
 struct Nearby {
     folders: Arc<Folders>,
+    /// How many requests wait to be done by its own thread.
     waiting: Cell<u32>,
+    /// How many the pool has instead, and has not done yet.
+    shared: Arc<AtomicU32>,
 }
 
 /// What is known of directories, by their names.
@@ -88,6 +95,11 @@ pub(super) fn start<Op: Quick>(
         Way::Here(turn) => call::attempt(scope, KIND, callback, move |host| {
             operation.attempt(&turn, host).ok_or_else(|| move || operation.run())
         }),
+        Way::Shared(count) => call::request(scope, KIND, callback, move || {
+            let outcome = operation.run();
+            count.fetch_sub(1, Ordering::Relaxed);
+            outcome
+        }),
         Way::Pool => call::request(scope, KIND, callback, move || operation.run()),
         Way::Learning(folders) => call::request(scope, KIND, callback, move || {
             if let Some(path) = operation.path() {
@@ -104,6 +116,8 @@ enum Way {
     Here(Turn),
     /// By the pool.
     Pool,
+    /// By the pool, since the runtime's own thread has enough to do.
+    Shared(Arc<AtomicU32>),
     /// By the pool, which finds out about the directory of the file as well.
     Learning(Arc<Folders>),
 }
@@ -123,11 +137,15 @@ impl Nearby {
     /// How a request for a file is done.
     fn way(host: &Host, path: &Path) -> Way {
         let nearby = host.extension::<Nearby>();
-        if nearby.waiting.get() >= AT_ONCE || nearby.folders.is_useless.load(Ordering::Relaxed) {
+        if nearby.folders.is_useless.load(Ordering::Relaxed) {
             return Way::Pool;
         }
         let Some(folder) = folder_of(path) else { return Way::Pool };
         match nearby.folders.is_local(folder) {
+            Some(true) if nearby.has_enough() => {
+                nearby.shared.fetch_add(1, Ordering::Relaxed);
+                Way::Shared(Arc::clone(&nearby.shared))
+            }
             Some(true) => {
                 nearby.waiting.set(nearby.waiting.get() + 1);
                 Way::Here(Turn { nearby })
@@ -135,6 +153,12 @@ impl Nearby {
             Some(false) => Way::Pool,
             None => Way::Learning(Arc::clone(&nearby.folders)),
         }
+    }
+
+    /// Whether the pool is to have the next request.
+    fn has_enough(&self) -> bool {
+        let waiting = self.waiting.get();
+        waiting >= MANY || self.shared.load(Ordering::Relaxed) < 2 * waiting.saturating_sub(FEW)
     }
 }
 

@@ -119,7 +119,7 @@ function checkedFd(fd) {
  * @returns {boolean} whether this names a file by its descriptor
  */
 function isFd(value) {
-  return (value | 0) === value;
+  return typeof value !== 'string' && (value | 0) === value;
 }
 
 /** @param {unknown} encoding */
