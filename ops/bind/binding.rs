@@ -21,8 +21,8 @@ impl Exported {
 pub struct Binding {
     /// What `internalBinding()` is asked for.
     pub name: &'static str,
-    /// Lists the functions in a fixed order: the start-up snapshot refers to them by position.
-    pub functions: fn() -> Vec<Exported>,
+    /// The functions in a fixed order: the start-up snapshot refers to them by position.
+    pub functions: &'static [Exported],
     /// Adds what is not a plain function (constants, handle classes) to the binding object.
     pub extend: Option<fn(&mut v8::PinScope<'_, '_>, v8::Local<'_, v8::Object>)>,
     /// What `extend` installs, for the snapshot's table of native addresses.
@@ -33,7 +33,7 @@ impl Binding {
     /// Makes the object that `internalBinding(self.name)` returns.
     pub fn instantiate<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Object> {
         let object = v8::Object::new(scope);
-        for exported in (self.functions)() {
+        for exported in self.functions {
             let key = exported.key(scope);
             let template = v8::FunctionTemplate::builder_raw(exported.callback)
                 .constructor_behavior(v8::ConstructorBehavior::Throw)
@@ -51,8 +51,8 @@ impl Binding {
 
     /// Every native address that objects of this binding refer to, in a fixed order.
     pub fn external_references(&self) -> Vec<v8::ExternalReference> {
-        let functions = (self.functions)().into_iter();
-        let references = functions.map(|exported| v8::ExternalReference { function: exported.callback });
+        let references =
+            self.functions.iter().map(|exported| v8::ExternalReference { function: exported.callback });
         references.chain((self.references)()).collect()
     }
 }
@@ -91,28 +91,25 @@ macro_rules! binding {
      $(,)?) => {
         $crate::bind::Binding {
             name: $name,
-            functions: || {
-                #[allow(unused_mut, reason = "a binding may have no function at all")]
-                let mut functions: Vec<$crate::bind::Exported> = Vec::new();
-                $($(functions.push($crate::exported!(stringify!($sync), |scope, args, rv| {
+            functions: &[
+                $($($crate::exported!(stringify!($sync), |scope, args, rv| {
                     let _span = $crate::trace_events::calls::sync($name, stringify!($sync));
                     $crate::bind::call::sync($sync, scope, args, rv)
-                }));)*)?
+                }),)*)?
                 $($(
-                    functions.push($crate::exported!(concat!(stringify!($both), "_sync"), |scope, args, rv| {
+                    $crate::exported!(concat!(stringify!($both), "_sync"), |scope, args, rv| {
                         let _span = $crate::trace_events::calls::sync($name, stringify!($both));
                         $crate::bind::call::sync($both, scope, args, rv)
-                    }));
-                    functions.push($crate::exported!(stringify!($both), |scope, args, rv| {
+                    }),
+                    $crate::exported!(stringify!($both), |scope, args, rv| {
                         let kind = $crate::bind::call::kind_of($name, stringify!($both));
                         $crate::bind::call::pooled($both, kind, scope, args, rv)
-                    }));
+                    }),
                 )*)?
-                $($(functions.push($crate::exported!(stringify!($raw), |scope, args, rv| {
+                $($($crate::exported!(stringify!($raw), |scope, args, rv| {
                     $raw(scope, args, rv)
-                }));)*)?
-                functions
-            },
+                }),)*)?
+            ],
             extend: $crate::binding!(@option $($extend)?),
             references: $crate::binding!(@references $($references)?),
         }
@@ -134,7 +131,10 @@ macro_rules! exported {
         ) {
             $crate::bind::call::guard($scope, move |$scope| $body)
         }
-        $crate::bind::Exported { name: $name, callback: v8::MapFnTo::map_fn_to(entry) }
+        extern "C" fn callback(info: *const v8::FunctionCallbackInfo) {
+            $crate::bind::call::enter(info, entry);
+        }
+        $crate::bind::Exported { name: $name, callback }
     }};
 }
 

@@ -59,6 +59,26 @@ operation!(A, B, C, D, E, F);
 operation!(A, B, C, D, E, F, G);
 operation!(A, B, C, D, E, F, G, H);
 
+/// Takes a call of V8's to a function that is [`exported`](crate::exported).
+#[allow(clippy::not_unsafe_ptr_arg_deref, reason = "only V8 makes such a pointer, for a call of its own")]
+#[inline(always)]
+pub fn enter<F>(info: *const v8::FunctionCallbackInfo, function: F)
+where
+    F: for<'s, 'i> Fn(
+        &mut v8::PinScope<'s, 'i>,
+        v8::FunctionCallbackArguments<'s>,
+        v8::ReturnValue<'s, v8::Value>,
+    ),
+{
+    // SAFETY: V8 passes a valid pointer.
+    let info = unsafe { &*info };
+    // SAFETY: V8 calls with the isolate of the call entered, and its scope ends with the call.
+    v8::callback_scope!(unsafe scope, info);
+    let args = v8::FunctionCallbackArguments::from_function_callback_info(info);
+    let rv = v8::ReturnValue::from_function_callback_info(info);
+    function(scope, args, rv);
+}
+
 /// What a method unwinds with whose receiver is of another class: no mistake of Rust's, but the program's.
 pub struct IllegalInvocation;
 

@@ -24,10 +24,10 @@ const { parseStdio } = require('internal/child_process/stdio');
 const { signalName } = require('internal/child_process/signals');
 const binding = internalBinding('child_process');
 
-const { errno: errnos } = internalBinding('constants').os;
+const errnoBinding = internalBinding('errno');
 
 /** Failures to start that the program hears of by the event `error`; others are thrown. */
-const REPORTED = ['EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOENT'].map((name) => -errnos[name]);
+const REPORTED = ['EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOENT'];
 
 /** On a stream: another process reads what comes. */
 const kIsUsedAsStdio = Symbol('kIsUsedAsStdio');
@@ -138,7 +138,7 @@ ChildProcess.prototype.spawn = function spawn(options) {
   if (isTraced()) channels.spawn.start.publish({ process: this, options });
   const [status, ...fds] = this._handle.spawn(native, slots.map(toNativeSlot));
   if (isTraced()) publishOutcome(this, status);
-  if (status < 0 && !REPORTED.includes(status)) {
+  if (status < 0 && !REPORTED.includes(errnoBinding.name(status))) {
     this._handle.close();
     this._handle = null;
     for (const fd of fds) if (fd >= 0) closeEnd(fd);
@@ -203,8 +203,9 @@ ChildProcess.prototype.kill = function kill(signal) {
     this.killed = true;
     return true;
   }
-  if (status === -errnos.EINVAL || status === -errnos.ENOSYS) throw errnoException(status, 'kill');
-  if (status !== -errnos.ESRCH) this.emit('error', errnoException(status, 'kill'));
+  const code = errnoBinding.name(status);
+  if (code === 'EINVAL' || code === 'ENOSYS') throw errnoException(status, 'kill');
+  if (code !== 'ESRCH') this.emit('error', errnoException(status, 'kill'));
   return false;
 };
 
