@@ -1,16 +1,14 @@
 // Node's `perf_hooks`: the clock, the timeline and the measures of the runtime.
 'use strict';
 
-const { createHistogram } = require('internal/histogram');
-const { notYet } = require('internal/not_yet');
+const { createHistogram, importHistogram } = require('internal/histogram');
 const { monitorEventLoopDelay } = require('internal/perf/event_loop_delay');
 const { Performance, performance } = require('internal/perf/performance');
 const { PerformanceEntry } = require('internal/perf/performance_entry');
 const { PerformanceObserver, PerformanceObserverEntryList } = require('internal/perf/observe');
 const { PerformanceResourceTiming } = require('internal/perf/resource_timing');
+const { createSlidingWindowHistogram } = require('internal/perf/sliding_window');
 const { PerformanceMark, PerformanceMeasure } = require('internal/perf/usertiming');
-
-const missing = notYet('perf_hooks', ['createSlidingWindowHistogram', 'importHistogram']);
 
 const shownConstants = {
   NODE_PERFORMANCE_GC_MAJOR: 4,
@@ -63,8 +61,8 @@ module.exports = {
   eventLoopUtilization: performance.eventLoopUtilization,
   timerify: performance.timerify,
   createHistogram,
-  createSlidingWindowHistogram: missing.createSlidingWindowHistogram,
-  importHistogram: missing.importHistogram,
+  createSlidingWindowHistogram,
+  importHistogram,
   performance,
 };
 

@@ -1,9 +1,12 @@
 //! Native half of `js/perf_hooks.js`: the clock of `performance`, and when the stages of a runtime's
 //! life began.
 
+mod estimates;
+mod export;
 pub mod histogram;
+mod special;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,6 +15,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use v8::fast_api::{CFunction, CFunctionInfo, CTypeInfo, Int64Representation, Type};
 
+use self::histogram::Histogram;
 use crate::bind::call::Callback;
 use crate::bind::fast::install;
 use crate::bind::gc::{Observer, Seen};
@@ -56,6 +60,15 @@ pub struct Timing {
     turns: Cell<u32>,
     events: Cell<u32>,
     waiting: Cell<u32>,
+    monitors: RefCell<Vec<TurnMonitor>>,
+}
+
+/// A histogram of the time from one wait of the event loop to the next.
+#[derive(Debug)]
+struct TurnMonitor {
+    histogram: Histogram,
+    /// When the last wait ended.
+    began: Cell<Option<Instant>>,
 }
 
 impl Default for Timing {
@@ -69,6 +82,7 @@ impl Default for Timing {
             turns: Cell::default(),
             events: Cell::default(),
             waiting: Cell::default(),
+            monitors: RefCell::default(),
         }
     }
 }
@@ -101,6 +115,30 @@ impl Timing {
         self.events.set(self.events.get().wrapping_add(count as u32));
         if !waited {
             self.waiting.set(self.waiting.get().wrapping_add(count as u32));
+        }
+    }
+
+    fn monitor_turns(&self, histogram: Histogram) {
+        self.monitors.borrow_mut().push(TurnMonitor { histogram, began: Cell::default() });
+    }
+
+    fn forget_turns(&self, histogram: &Histogram) {
+        self.monitors.borrow_mut().retain(|it| !Arc::ptr_eq(&it.histogram.0, &histogram.0));
+    }
+
+    /// Says that the event loop is about to look for events.
+    pub fn end_turn(&self) {
+        for monitor in &*self.monitors.borrow() {
+            if let Some(began) = monitor.began.take() {
+                monitor.histogram.record_time(began.elapsed());
+            }
+        }
+    }
+
+    /// Says that the event loop has looked for events.
+    pub fn begin_turn(&self) {
+        for monitor in &*self.monitors.borrow() {
+            monitor.began.set(Some(Instant::now()));
         }
     }
 

@@ -163,6 +163,7 @@ fn run_pending(runtime: &mut Runtime) {
 /// Poll: finished requests and events of handles, in the order of their arrival. Waits for the first
 /// of them where nothing else is to do.
 async fn poll(runtime: &mut Runtime) {
+    runtime.host.config.timing.end_turn();
     let mut patience = if has_arrivals(runtime) { Patience::None } else { patience(runtime) };
     let waits = !matches!(patience, Patience::None);
     if waits {
@@ -207,6 +208,7 @@ async fn poll(runtime: &mut Runtime) {
     if let Some(start) = start {
         runtime.host.config.timing.count_idle(start);
     }
+    runtime.host.config.timing.begin_turn();
     if let Some(start) = awaits_thread
         && has_come()
     {

@@ -4,12 +4,13 @@
 const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_OUT_OF_RANGE },
 } = require('internal/errors');
-const { notThereYet } = require('internal/not_yet');
 const { kClone, kCloneable, kDeserialize, kTransferMode } = require('internal/transferable');
 const { customInspectSymbol, kEmptyObject } = require('internal/util');
 const {
   validateArray, validateInteger, validateNumber, validateObject,
 } = require('internal/validators');
+
+const { isUint8Array } = require('internal/util/types');
 
 const binding = internalBinding('histogram');
 
@@ -63,6 +64,15 @@ function toMap(list, convert) {
   const map = new Map();
   for (let i = 0; i < list.length; i += 2) map.set(list[i], convert === undefined ? list[i + 1] : convert(list[i + 1]));
   return map;
+}
+
+/** The option of estimates that says how likely what they tell is true. */
+function readConfidence(options) {
+  validateObject(options, 'options');
+  const { confidence = 0.95 } = options;
+  validateNumber(confidence, 'options.confidence');
+  if (!(confidence > 0 && confidence < 1)) throw new ERR_OUT_OF_RANGE('options.confidence', '> 0 && < 1', confidence);
+  return confidence;
 }
 
 function validatePercentile(value, name) {
@@ -207,6 +217,17 @@ class Histogram {
     return summary(this).mean;
   }
 
+  /**
+   * The bounds between which the mean lies that the values are a sample of.
+   * @param {{ confidence?: number }} [options]
+   * @returns {{ mean: number, lower: number, upper: number }}
+   */
+  meanCI(options = kEmptyObject) {
+    const handle = handleOf(this);
+    const [mean, lower, upper] = binding.meanInterval(handle, readConfidence(options));
+    return { __proto__: null, mean, lower, upper };
+  }
+
   /** How many values were too high to be recorded. */
   get exceeds() {
     return summary(this).exceeds;
@@ -214,6 +235,11 @@ class Histogram {
 
   get exceedsBigInt() {
     return BigInt(summary(this).exceeds);
+  }
+
+  /** @returns {Uint8Array} all that `importHistogram` needs to make the same, in CBOR */
+  export() {
+    return binding.export(handleOf(this));
   }
 
   /** The exponentially weighted moving average, with the option `halfLife`. */
@@ -253,6 +279,34 @@ class Histogram {
       distance = Math.max(distance, Math.abs(ours / ourCount - theirs / theirCount));
     });
     return distance;
+  }
+
+  /**
+   * How likely the means of the two differ by chance, by Welch.
+   * @param {Histogram} other
+   * @param {{ confidence?: number }} [options]
+   * @returns {{ tStatistic: number, degreesOfFreedom: number, pValue: number,
+   *   confidenceInterval: { lower: number, upper: number } }}
+   */
+  welchTest(other, options = kEmptyObject) {
+    const handle = handleOf(this);
+    toHistogram(other);
+    const parts = binding.welchTest(handle, other[kHandle], readConfidence(options));
+    const [tStatistic, degreesOfFreedom, pValue, lower, upper] = parts;
+    const confidenceInterval = { __proto__: null, lower, upper };
+    return { __proto__: null, tStatistic, degreesOfFreedom, pValue, confidenceInterval };
+  }
+
+  /**
+   * How likely the values of one are greater than those of the other by chance, by Mann and Whitney.
+   * @param {Histogram} other
+   * @returns {{ uStatistic: number, zScore: number, pValue: number }}
+   */
+  mannWhitneyTest(other) {
+    const handle = handleOf(this);
+    toHistogram(other);
+    const [uStatistic, zScore, pValue] = binding.mannWhitneyTest(handle, other[kHandle]);
+    return { __proto__: null, uStatistic, zScore, pValue };
   }
 
   /**
@@ -337,6 +391,19 @@ class Histogram {
     return BigInt(this.percentile(percentile));
   }
 
+  /**
+   * The bounds between which the percentile lies that the values are a sample of.
+   * @param {number} percentile
+   * @param {{ confidence?: number }} [options]
+   * @returns {{ value: number, lower: number, upper: number }}
+   */
+  percentileCI(percentile, options = kEmptyObject) {
+    const handle = handleOf(this);
+    validatePercentile(percentile, 'percentile');
+    const [value, lower, upper] = binding.percentileInterval(handle, percentile, readConfidence(options));
+    return { __proto__: null, value, lower, upper };
+  }
+
   /** The values at percentiles that lie the denser the nearer they are to 100. */
   get percentiles() {
     return toMap(binding.percentiles(handleOf(this)));
@@ -357,6 +424,15 @@ class Histogram {
     return new Map(percentiles.map((percentile) => [percentile, binding.percentile(handle, percentile)]));
   }
 
+  /**
+   * The density between quantiles, by Harrell and Davis.
+   * @param {{ bins?: number, probabilities?: number[], dequantize?: 'none' | 'hdr' | 'all', cache?: boolean }} [options]
+   * @returns {Promise<object>}
+   */
+  qrde(options = kEmptyObject) {
+    return require('internal/perf/density').estimateDensity(handleOf(this), options);
+  }
+
   reset() {
     binding.reset(handleOf(this));
   }
@@ -373,19 +449,6 @@ class Histogram {
   [kDeserialize](handle) {
     this[kHandle] = handle;
   }
-}
-
-for (const name of ['export', 'mannWhitneyTest', 'meanCI', 'percentileCI', 'qrde', 'welchTest']) {
-  Object.defineProperty(Histogram.prototype, name, {
-    configurable: true,
-    enumerable: false,
-    value: {
-      [name]() {
-        throw notThereYet(`Histogram.${name} is not there yet in Ironode`);
-      },
-    }[name],
-    writable: true,
-  });
 }
 
 class RecordableHistogram extends Histogram {
@@ -468,6 +531,17 @@ function toBound(value, name) {
   return BigInt(value);
 }
 
+/** The options of all histograms about what they can hold. */
+function readBounds({ lowest = 1n, highest = kMaximum, figures = 3 }) {
+  const low = toBound(lowest, 'options.lowest');
+  const high = toBound(highest, 'options.highest');
+  if (high < 2n * low) {
+    throw new ERR_OUT_OF_RANGE('options.highest', `>= 2 * options.lowest (${2n * low}n)`, highest);
+  }
+  validateInteger(figures, 'options.figures', 1, 5);
+  return { low, high, figures };
+}
+
 /**
  * @param {{ lowest?: number | bigint, highest?: number | bigint, figures?: number, halfLife?: number,
  *   threshold?: number }} [options]
@@ -477,17 +551,27 @@ function toBound(value, name) {
  */
 function createHistogram(options = kEmptyObject) {
   validateObject(options, 'options');
-  const { lowest = 1n, highest = kMaximum, figures = 3, halfLife = 0, threshold = 0 } = options;
-  const low = toBound(lowest, 'options.lowest');
-  const high = toBound(highest, 'options.highest');
-  if (high < 2n * low) {
-    throw new ERR_OUT_OF_RANGE('options.highest', `>= 2 * options.lowest (${2n * low}n)`, highest);
-  }
-  validateInteger(figures, 'options.figures', 1, 5);
+  const { halfLife = 0, threshold = 0 } = options;
+  const { low, high, figures } = readBounds(options);
   validateNumber(halfLife, 'options.halfLife', 0);
   validateNumber(threshold, 'options.threshold', 0);
   const histogram = new RecordableHistogram(kSkipThrow);
   histogram[kHandle] = binding.create(low, high, figures, halfLife, threshold);
+  return histogram;
+}
+
+/**
+ * @param {Uint8Array} data  what `export` has given
+ * @returns {RecordableHistogram}
+ */
+function importHistogram(data) {
+  if (!isUint8Array(data)) throw new ERR_INVALID_ARG_TYPE('data', 'Uint8Array', data);
+  const handle = binding.import(data);
+  if (handle === undefined) {
+    throw Object.assign(new TypeError('Invalid histogram export data'), { code: 'ERR_INVALID_ARG_VALUE' });
+  }
+  const histogram = new RecordableHistogram(kSkipThrow);
+  histogram[kHandle] = handle;
   return histogram;
 }
 
@@ -496,7 +580,10 @@ module.exports = {
   ClonedRecordableHistogram,
   Histogram,
   createHistogram,
+  importHistogram,
   isRecordable,
   kHandle,
   kSkipThrow,
+  readBounds,
+  toRecordable,
 };

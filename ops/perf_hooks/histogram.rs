@@ -1,32 +1,40 @@
 //! Histograms of `perf_hooks`: counts of whole numbers with a chosen number of exact digits, shared by all
 //! threads that have one.
 
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use hdrhistogram::Histogram as Counts;
 
-use crate::bind::Binding;
+use super::estimates::{mann_whitney_test, mean_interval, percentile_interval, quantiles, welch_test};
+use super::export::{export, import};
 use crate::bind::object::{self, Carried, Seed, State};
 use crate::bind::task::lock;
+use crate::bind::{Binding, Host};
 use crate::binding;
 
 /// `internalBinding('histogram')`. A histogram is what `create` returns, and the first argument of all others.
 pub const BINDING: Binding = binding! {
     "histogram",
-    sync: [create, record, record_corrected, add, subtract, reset, summary, percentile, percentiles, counts, equivalents],
+    sync: [
+        create, record, record_corrected, add, subtract, reset, summary, percentile, percentiles, counts, equivalents,
+        mean_interval, percentile_interval, welch_test, mann_whitney_test, export, import, monitor_turns, forget_turns,
+    ],
+    both: [quantiles],
 };
 
 /// A moving average of what is recorded, in which a value weighs half as much after a number of others.
-#[derive(Default)]
-struct Moving {
+#[derive(Debug, Default)]
+pub(super) struct Moving {
     /// How much the newest value weighs; 0 where nothing is averaged.
-    weight: f64,
+    pub(super) weight: f64,
     /// Values above it are errors; 0 for none.
-    threshold: f64,
-    mean: f64,
-    variance: f64,
-    error_rate: f64,
-    is_empty: bool,
+    pub(super) threshold: f64,
+    pub(super) mean: f64,
+    pub(super) variance: f64,
+    pub(super) error_rate: f64,
+    pub(super) is_empty: bool,
 }
 
 impl Moving {
@@ -57,31 +65,51 @@ impl Moving {
     }
 }
 
-struct Record {
-    counts: Counts<u64>,
-    highest: u64,
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) counts: Counts<u64>,
+    pub(super) lowest: u64,
+    pub(super) highest: u64,
+    /// The least and the greatest value, as they were given.
+    pub(super) range: Option<(u64, u64)>,
     /// How many values were too high.
     exceeds: u64,
-    moving: Moving,
+    pub(super) moving: Moving,
 }
 
 impl Record {
+    /// One without values. The bounds are as JavaScript has checked them.
+    pub(super) fn new(lowest: u64, highest: u64, figures: u8, moving: Moving) -> Option<Record> {
+        let counts = Counts::new_with_bounds(lowest, highest, figures).ok()?;
+        Some(Record { counts, lowest, highest, range: None, exceeds: 0, moving })
+    }
+
     fn record(&mut self, value: u64) {
-        if value > self.highest || self.counts.record(value).is_err() {
-            self.exceeds += 1;
-        } else {
+        if self.record_n(value, 1) {
             self.moving.record(value as f64);
+        } else {
+            self.exceeds += 1;
         }
     }
 
-    fn mean(&self) -> f64 {
+    /// Whether the value is not too high.
+    pub(super) fn record_n(&mut self, value: u64, count: u64) -> bool {
+        if value > self.highest || self.counts.record_n(value, count).is_err() {
+            return false;
+        }
+        let (least, greatest) = self.range.unwrap_or((value, value));
+        self.range = Some((least.min(value), greatest.max(value)));
+        true
+    }
+
+    pub(super) fn mean(&self) -> f64 {
         let values =
             self.recorded().map(|(value, count)| self.counts.median_equivalent(value) as f64 * count as f64);
         values.sum::<f64>() / self.counts.len() as f64
     }
 
     /// The sums of the second, third and fourth powers of the distances from the mean, divided by the count.
-    fn moments(&self, mean: f64) -> [f64; 3] {
+    pub(super) fn moments(&self, mean: f64) -> [f64; 3] {
         let mut sums = [0.0; 3];
         for (value, count) in self.recorded() {
             let distance = self.counts.median_equivalent(value) as f64 - mean;
@@ -93,16 +121,43 @@ impl Record {
         sums.map(|sum| sum / self.counts.len() as f64)
     }
 
+    /// The value whose rank is nearest to a percentile above 0; 0 where there is none.
+    pub(super) fn percentile(&self, percentile: f64) -> f64 {
+        let rank = (percentile / 100.0 * self.counts.len() as f64).round() as u64;
+        self.value_at(rank.max(1))
+    }
+
+    /// The value at a rank from 1 on.
+    pub(super) fn value_at(&self, rank: u64) -> f64 {
+        let mut sum = 0;
+        let found = self.recorded().find(|(_, count)| {
+            sum += count;
+            sum >= rank
+        });
+        found.map_or(0.0, |(value, _)| self.counts.highest_equivalent(value) as f64)
+    }
+
     /// The values that were recorded, each the lowest of those that count as the same, and how often.
-    fn recorded(&self) -> impl Iterator<Item = (u64, u64)> {
+    pub(super) fn recorded(&self) -> impl Iterator<Item = (u64, u64)> {
         let counts = &self.counts;
         let steps = counts.iter_recorded();
         steps.map(|step| (counts.lowest_equivalent(step.value_iterated_to()), step.count_at_value()))
     }
 }
 
-#[derive(Clone)]
-struct Histogram(Arc<Mutex<Record>>);
+#[derive(Debug, Clone)]
+pub(super) struct Histogram(pub(super) Arc<Mutex<Record>>);
+
+impl Histogram {
+    pub(super) fn new(record: Record) -> Self {
+        Histogram(Arc::new(Mutex::new(record)))
+    }
+
+    /// Records how long something took.
+    pub(super) fn record_time(&self, time: Duration) {
+        lock(&self.0).record(time.as_nanos() as u64);
+    }
+}
 
 impl State for Histogram {
     fn memory(&self) -> usize {
@@ -128,12 +183,8 @@ impl Carried for Histogram {}
 /// Where the bounds are not as JavaScript has checked them.
 fn create(lowest: i64, highest: i64, figures: u32, half_life: f64, threshold: f64) -> Histogram {
     let (lowest, highest) = (lowest.cast_unsigned(), highest.cast_unsigned());
-    let counts = match Counts::new_with_bounds(lowest, highest, figures as u8) {
-        Ok(counts) => counts,
-        Err(error) => panic!("no histogram has such bounds: {error}"),
-    };
-    let moving = Moving::new(half_life, threshold);
-    Histogram(Arc::new(Mutex::new(Record { counts, highest, exceeds: 0, moving })))
+    let record = Record::new(lowest, highest, figures as u8, Moving::new(half_life, threshold));
+    Histogram::new(record.expect("JavaScript has checked the bounds"))
 }
 
 /// `record(histogram, value)`
@@ -163,7 +214,7 @@ fn add(histogram: Histogram, other: Histogram) {
     let mut record = lock(&histogram.0);
     record.exceeds += exceeds;
     for (value, count) in recorded {
-        if value > record.highest || record.counts.record_n(value, count).is_err() {
+        if !record.record_n(value, count) {
             record.exceeds += count;
         }
     }
@@ -182,8 +233,9 @@ fn subtract(histogram: Histogram, other: Histogram) {
         })
         .collect();
     record.counts.reset();
+    record.range = None;
     for (value, count) in kept {
-        record.counts.saturating_record_n(value, count);
+        record.record_n(value, count);
     }
 }
 
@@ -191,6 +243,7 @@ fn subtract(histogram: Histogram, other: Histogram) {
 fn reset(histogram: Histogram) {
     let mut record = lock(&histogram.0);
     record.counts.reset();
+    record.range = None;
     record.exceeds = 0;
     record.moving.reset();
 }
@@ -203,7 +256,7 @@ fn summary(histogram: Histogram) -> Vec<f64> {
     let mean = record.mean();
     let [square, cube, fourth] = if counts.is_empty() { [0.0; 3] } else { record.moments(mean) };
     let is_spread = square > 0.0;
-    let skewness = if is_spread && counts.len() > 2 { cube / square.powf(1.5) } else { 0.0 };
+    let skewness = if is_spread && counts.len() > 2 { cube / square.sqrt().powf(3.0) } else { 0.0 };
     let kurtosis = if is_spread && counts.len() > 3 { fourth / (square * square) - 3.0 } else { 0.0 };
     let (min, max) = (counts.lowest_equivalent(counts.min()), counts.max());
     let moving = [moving.mean, moving.variance.sqrt(), moving.error_rate];
@@ -222,8 +275,7 @@ fn summary(histogram: Histogram) -> Vec<f64> {
 
 /// `percentile(histogram, percentile)`
 fn percentile(histogram: Histogram, percentile: f64) -> f64 {
-    let record = lock(&histogram.0);
-    record.counts.value_at_percentile(percentile) as f64
+    lock(&histogram.0).percentile(percentile)
 }
 
 /// `percentiles(histogram)`: percentiles and the values at these in turn, ever denser towards 100.
@@ -259,4 +311,14 @@ fn equivalents(histogram: Histogram, value: f64) -> Vec<f64> {
     let record = lock(&histogram.0);
     let value = value as u64;
     vec![record.counts.lowest_equivalent(value) as f64, record.counts.highest_equivalent(value) as f64]
+}
+
+/// `monitorTurns(histogram)`: records how long each turn of the event loop takes, without its waiting.
+fn monitor_turns(host: Rc<Host>, histogram: Histogram) {
+    host.config.timing.monitor_turns(histogram);
+}
+
+/// `forgetTurns(histogram)`
+fn forget_turns(host: Rc<Host>, histogram: Histogram) {
+    host.config.timing.forget_turns(&histogram);
 }

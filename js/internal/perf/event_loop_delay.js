@@ -5,10 +5,11 @@ const {
   codes: { ERR_INVALID_THIS },
 } = require('internal/errors');
 const { Histogram, createHistogram, kHandle, kSkipThrow } = require('internal/histogram');
-const { notThereYet } = require('internal/not_yet');
 const { kEmptyObject } = require('internal/util');
 const { validateBoolean, validateInteger, validateObject } = require('internal/validators');
 const { clearInterval, setInterval } = require('timers');
+
+const binding = internalBinding('histogram');
 
 const kEnabled = Symbol('kEnabled');
 
@@ -20,6 +21,7 @@ class ELDHistogram extends Histogram {
   #resolution;
   #timer;
 
+  /** @param {number | undefined} resolution  undefined where each turn of the loop is a sample */
   constructor(skipThrow, resolution) {
     super(skipThrow);
     this.#resolution = resolution;
@@ -32,6 +34,10 @@ class ELDHistogram extends Histogram {
     if (this[kEnabled] === undefined) throw new ERR_INVALID_THIS('ELDHistogram');
     if (this[kEnabled]) return false;
     this[kEnabled] = true;
+    if (this.#resolution === undefined) {
+      binding.monitorTurns(this[kHandle]);
+      return true;
+    }
     let last;
     this.#timer = setInterval(() => {
       const now = process.hrtime.bigint();
@@ -46,7 +52,8 @@ class ELDHistogram extends Histogram {
     if (this[kEnabled] === undefined) throw new ERR_INVALID_THIS('ELDHistogram');
     if (!this[kEnabled]) return false;
     this[kEnabled] = false;
-    clearInterval(this.#timer);
+    if (this.#resolution === undefined) binding.forgetTurns(this[kHandle]);
+    else clearInterval(this.#timer);
     return true;
   }
 
@@ -64,10 +71,7 @@ function monitorEventLoopDelay(options = kEmptyObject) {
   const { resolution = 10, samplePerIteration = false } = options;
   validateInteger(resolution, 'options.resolution', 1);
   validateBoolean(samplePerIteration, 'options.samplePerIteration');
-  if (samplePerIteration) {
-    throw notThereYet('The option samplePerIteration of perf_hooks.monitorEventLoopDelay is not there yet in Ironode');
-  }
-  return new ELDHistogram(kSkipThrow, resolution);
+  return new ELDHistogram(kSkipThrow, samplePerIteration ? undefined : resolution);
 }
 
 module.exports = { monitorEventLoopDelay };
