@@ -333,7 +333,6 @@ impl Inspector {
         publish: &str,
         (title, url): (String, String),
     ) -> bool {
-        self.get(scope);
         let publishes = |way: &str| publish.split(',').any(|given| given == way);
         let page = Page { id: server::new_id(), title, url, is_listed: publishes("http") };
         match Server::start(host, port, self.desk(scope), page) {
@@ -342,6 +341,7 @@ impl Inspector {
                     say(scope, &format!("Debugger listening on {}\n{ADVICE}", server.url()));
                 }
                 self.server.replace(Some(server));
+                self.get(scope);
                 self.prepare(scope);
                 true
             }
@@ -560,9 +560,18 @@ impl Inspector {
 }
 
 /// Makes the inspector before there are scripts: V8 shows it none that were compiled in a context that it does not know.
+/// A program that is to be kept has none, for it gives the console functions that a snapshot cannot hold.
 pub fn begin(scope: &mut v8::PinScope<'_, '_>) {
+    if Host::of(scope).config.builds_snapshot {
+        return;
+    }
     Inspector::of(scope).get(scope);
     call::set_debugged(expects_debuggers(&Host::of(scope)));
+}
+
+/// Whether there is one, with what it has given the program.
+pub fn is_in_use(scope: &v8::PinScope<'_, '_>) -> bool {
+    Inspector::in_use(&Host::of(scope)).is_some()
 }
 
 /// Whether the command line says that debuggers will come.

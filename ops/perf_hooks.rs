@@ -19,7 +19,7 @@ use self::histogram::Histogram;
 use crate::bind::call::Callback;
 use crate::bind::fast::install;
 use crate::bind::gc::{Observer, Seen};
-use crate::bind::{Binding, Host, IntoJs};
+use crate::bind::{Binding, Exported, Host, IntoJs};
 use crate::{binding, exported, trace_events};
 
 /// `internalBinding('perf_hooks')`. Times other than the clock's are in milliseconds with a fraction.
@@ -28,6 +28,7 @@ pub const BINDING: Binding = binding! {
     sync: [clock_origin, time_origin, stage, loop_idle_time, loop_metrics],
     raw: [observe_collections],
     extend: extend,
+    references: references,
 };
 
 /// A stage of a runtime's life.
@@ -208,12 +209,21 @@ fn extend(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
     const INFO: &CFunctionInfo =
         &CFunctionInfo::new(Type::Float64.as_info(), TYPES, Int64Representation::Number);
     const FAST: &[CFunction] = &[CFunction::new(clock_fast as *const c_void, INFO)];
-    let slow = exported!("clock", |scope, args, rv| {
+    install(scope, object, slow_clock(), FAST);
+}
+
+/// `clock()` where code is not optimised.
+fn slow_clock() -> Exported {
+    exported!("clock", |scope, args, rv| {
         let _ = scope;
         let mut rv = rv;
         rv.set_double(clock_fast(args.this().into()));
-    });
-    install(scope, object, slow, FAST);
+    })
+}
+
+/// What programs that are kept in a snapshot refer to.
+fn references() -> Vec<v8::ExternalReference> {
+    vec![v8::ExternalReference { function: slow_clock().callback }]
 }
 
 /// What `clock()` was when the runtime began.

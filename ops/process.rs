@@ -29,6 +29,7 @@ pub const BINDING: Binding = binding! {
         active_requests, system_message,
     ],
     raw: [active_handles, start_info, hrtime, hrtime_big_int, make_env, env_pairs, memory_usage, loop_now, refuse_proto],
+    references: env::references,
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -85,6 +86,8 @@ fn start_info<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<
         let text = string_from_bytes(scope, text).into();
         set(scope, info, name, text);
     }
+    let builds_snapshot = v8::Boolean::new(scope, config.builds_snapshot).into();
+    set(scope, info, "buildsSnapshot", builds_snapshot);
     let pid = v8::Number::new(scope, f64::from(std::process::id())).into();
     set(scope, info, "pid", pid);
     let is_traced = v8::Boolean::new(scope, crate::trace_events::log::is_used()).into();

@@ -1,7 +1,7 @@
 //! What `util.inspect` and its kin must ask the engine.
 
-use crate::bind::Binding;
 use crate::bind::convert::{internalized, string};
+use crate::bind::{Binding, Host};
 use crate::binding;
 use crate::signals::set_trace_sig_int;
 
@@ -119,10 +119,19 @@ fn get_call_sites<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
 }
 
 /// `defineLazy(object, name, load)`: a data property whose value is that of `load(name)`, which is called when the
-/// property is first read. Not for objects of the start-up snapshot, which cannot hold such properties.
+/// property is first read. A start-up snapshot cannot hold such properties: a program that is kept in one has all values at once.
 fn define_lazy<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) else { return };
     let Ok(name) = v8::Local::<v8::Name>::try_from(args.get(1)) else { return };
+    if Host::of(scope).config.builds_snapshot {
+        if let Ok(load) = v8::Local::<v8::Function>::try_from(args.get(2)) {
+            let receiver = v8::undefined(scope).into();
+            if let Some(value) = load.call(scope, receiver, &[name.into()]) {
+                object.create_data_property(scope, name, value);
+            }
+        }
+        return;
+    }
     object.set_lazy_data_property_with_data(
         scope,
         name,

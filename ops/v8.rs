@@ -12,7 +12,7 @@ use std::rc::Rc;
 use crate::bind::class::Class;
 use crate::bind::convert::{internalized, string, string_from_bytes};
 use crate::bind::error::{ErrorClass, throw_coded};
-use crate::bind::{Binding, Host, diagnostic, near_heap, permission, promise_hook};
+use crate::bind::{Binding, Host, diagnostic, near_heap, object, permission, promise_hook};
 use crate::binding;
 
 pub use heap::heap_numbers;
@@ -43,7 +43,7 @@ fn install(scope: &mut Scope<'_, '_>, binding: v8::Local<'_, v8::Object>) {
 }
 
 fn references() -> Vec<v8::ExternalReference> {
-    CLASSES.into_iter().flat_map(Class::references).collect()
+    CLASSES.into_iter().flat_map(Class::references).chain(object::references()).collect()
 }
 
 /// `takeHeapSnapshot(onChunk)`: gives the text of a snapshot, piece by piece, once it is taken.

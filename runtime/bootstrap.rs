@@ -127,6 +127,15 @@ fn fill(creator: &mut v8::OwnedIsolate) -> Result<(), String> {
         let text = scope.stack_trace().or(scope.exception());
         return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
     }
+    keep(scope, context, exports)
+}
+
+/// Makes the contexts those of the snapshot.
+pub(crate) fn keep<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    context: v8::Local<'s, v8::Context>,
+    exports: v8::Local<'s, v8::Object>,
+) -> Result<(), String> {
     let index = scope.add_context_data(context, exports);
     if index != EXPORTS {
         return Err(format!("the bootstrap's exports stand at {index}"));
@@ -199,10 +208,12 @@ pub(crate) fn context<'s>(
     Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(entered)))
 }
 
-/// Takes from the bootstrap's exports what the host calls and reads.
+/// Takes from the bootstrap's exports what the host calls and reads; of a program that is to be kept where `is_kept`
+/// is set.
 pub(crate) fn hooks<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     exports: v8::Local<'s, v8::Object>,
+    is_kept: bool,
 ) -> Option<Hooks> {
     let process: v8::Local<v8::Object> = get(scope, exports, "process")?.try_into().ok()?;
     Some(Hooks {
@@ -220,7 +231,8 @@ pub(crate) fn hooks<'s>(
         original_place: function(scope, exports, "originalPlace")?,
         emit_before_exit: function(scope, exports, "emitBeforeExit")?,
         track_request: function(scope, exports, "trackRequest")?,
-        emit_exit: function(scope, exports, "emitExit")?,
+        // A program that is kept does not end here.
+        emit_exit: function(scope, exports, if is_kept { "keep" } else { "emitExit" })?,
         tick_info: SharedArray::new(array(scope, exports, "tickInfo")?),
         immediate_info: SharedArray::new(array(scope, exports, "immediateInfo")?),
         timer_info: SharedArray::new(array(scope, exports, "timerInfo")?),

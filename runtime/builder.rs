@@ -10,7 +10,7 @@ use ironode_ops::trace_events;
 
 use crate::embed::HostModules;
 use crate::isolate::Limits;
-use crate::{Error, HostModule, Runtime, isolate};
+use crate::{Error, HostModule, Runtime, Snapshot, isolate};
 
 /// Collects the decisions; made by [`Runtime::builder`].
 pub struct Builder {
@@ -20,6 +20,7 @@ pub struct Builder {
     v8_flags: Vec<String>,
     heap_limit: Option<usize>,
     modules: Vec<(String, HostModule)>,
+    snapshot: Option<Snapshot>,
 }
 
 /// Where an output stream of a runtime leads.
@@ -62,6 +63,7 @@ impl Default for Builder {
             v8_flags: Vec::new(),
             heap_limit: None,
             modules: Vec::new(),
+            snapshot: None,
         }
     }
 }
@@ -133,6 +135,20 @@ impl Builder {
         self
     }
 
+    /// Has the runtime go on with a program that has been kept.
+    #[must_use]
+    pub fn snapshot(mut self, snapshot: Snapshot) -> Self {
+        self.snapshot = Some(snapshot);
+        self
+    }
+
+    /// Has the runtime's program kept: it is run by [`Runtime::build_snapshot`].
+    #[must_use]
+    pub fn keeps_program(mut self) -> Self {
+        self.config.builds_snapshot = true;
+        self
+    }
+
     /// Passes a flag to V8, such as `--stack-size=2000`. V8's flags belong to the process: the first
     /// runtime to be built decides.
     #[must_use]
@@ -197,8 +213,14 @@ impl Builder {
         config.timing.reach(Stage::V8Start);
         let young = config.owns_process.then_some(isolate::YOUNG_AT_FIRST);
         config.outputs = [self.stdout.sink(1), self.stderr.sink(2)];
+        if config.builds_snapshot {
+            return Runtime::to_be_kept(config);
+        }
         let limits = Limits { heap: self.heap_limit, young_at_first: young, ..Limits::default() };
-        let runtime = Runtime::new(config, &limits)?;
+        let runtime = match self.snapshot {
+            Some(snapshot) => Runtime::revived(snapshot, config, &limits)?,
+            None => Runtime::new(config, &limits)?,
+        };
         if !self.modules.is_empty() {
             runtime.host.extension::<HostModules>().0.replace(self.modules);
         }

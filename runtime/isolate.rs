@@ -149,31 +149,48 @@ pub(crate) fn on_this_thread(worker: Option<Arc<Remote>>) {
 }
 
 /// The isolate of a runtime, which goes with it.
-pub(crate) struct Owned(ManuallyDrop<v8::OwnedIsolate>);
+pub(crate) struct Owned {
+    isolate: ManuallyDrop<v8::OwnedIsolate>,
+    /// Whether the isolate has gone already.
+    is_gone: bool,
+}
 
 impl Owned {
     pub(crate) fn new(isolate: v8::OwnedIsolate) -> Self {
-        Owned(ManuallyDrop::new(isolate))
+        Owned { isolate: ManuallyDrop::new(isolate), is_gone: false }
+    }
+
+    /// Makes a snapshot of the isolate, which goes: nothing may reach it any more.
+    #[allow(dead_code, reason = "the library calls it, the build script does not")]
+    pub(crate) fn keep(&mut self, code: v8::FunctionCodeHandling) -> Option<v8::StartupData> {
+        self.is_gone = true;
+        // SAFETY: it is taken once, as `is_gone` tells.
+        let isolate = unsafe { ManuallyDrop::take(&mut self.isolate) };
+        let gone = address(&isolate);
+        ENTERED.with_borrow_mut(|entered| entered.retain(|(address, _)| *address != gone));
+        isolate.create_blob(code)
     }
 }
 
 impl Deref for Owned {
     type Target = v8::OwnedIsolate;
     fn deref(&self) -> &v8::OwnedIsolate {
-        &self.0
+        &self.isolate
     }
 }
 
 impl DerefMut for Owned {
     fn deref_mut(&mut self) -> &mut v8::OwnedIsolate {
-        &mut self.0
+        &mut self.isolate
     }
 }
 
 impl Drop for Owned {
     fn drop(&mut self) {
-        // SAFETY: nothing reaches the isolate after this.
-        dispose(unsafe { ManuallyDrop::take(&mut self.0) });
+        if !self.is_gone {
+            // SAFETY: nothing reaches the isolate after this.
+            dispose(unsafe { ManuallyDrop::take(&mut self.isolate) });
+        }
     }
 }
 
@@ -515,6 +532,7 @@ fn list_references() -> Vec<v8::ExternalReference> {
     let known = ironode_ops::BINDINGS.iter().chain(modules::BINDINGS);
     let mut references: Vec<_> = known.flat_map(Binding::external_references).collect();
     references.extend(crate::bootstrap::external_references());
+    references.push(v8::ExternalReference { message: on_message });
     #[cfg(not(debug_assertions))]
     references.extend(TEXTS.iter().map(|text| {
         let text = std::ptr::from_ref(text).cast_mut().cast();
@@ -583,8 +601,34 @@ fn with_heap_limits(mut params: v8::CreateParams, limits: &Limits) -> v8::Create
     params
 }
 
+/// Makes an isolate that is kept in a snapshot in the end.
+#[allow(dead_code, reason = "the library calls it, the build script does not")]
+pub(crate) fn create_to_be_kept(snapshot: Option<&'static [u8]>) -> v8::OwnedIsolate {
+    let references = Some(external_references().into());
+    let params = v8::CreateParams::default().array_buffer_allocator(Blocks::of_this_thread().allocator());
+    let mut isolate = match snapshot {
+        Some(snapshot) => v8::Isolate::snapshot_creator_from_existing_snapshot(
+            v8::StartupData::from(snapshot),
+            references,
+            Some(params),
+        ),
+        None => v8::Isolate::snapshot_creator(references, Some(params)),
+    };
+    configure(&mut isolate);
+    isolate.add_message_listener(on_message);
+    ENTERED.with_borrow_mut(|entered| entered.push((address(&isolate), None)));
+    isolate
+}
+
 /// Makes an isolate for a runtime.
 pub(crate) fn create(snapshot: Option<&'static [u8]>, limits: &Limits) -> v8::OwnedIsolate {
+    let mut isolate = revive(snapshot, limits);
+    isolate.add_message_listener(on_message);
+    isolate
+}
+
+/// Makes an isolate from a snapshot that [`create_to_be_kept`] was the beginning of, which has kept the listener.
+pub(crate) fn revive(snapshot: Option<&'static [u8]>, limits: &Limits) -> v8::OwnedIsolate {
     let mut params = v8::CreateParams::default()
         .external_references(external_references().into())
         .array_buffer_allocator(Blocks::of_this_thread().allocator());
@@ -639,7 +683,6 @@ pub(crate) fn configure(isolate: &mut v8::OwnedIsolate) {
     isolate.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
     isolate.set_promise_reject_callback(on_promise_reject);
     isolate.set_oom_error_handler(on_out_of_memory);
-    isolate.add_message_listener(on_message);
     isolate.set_host_import_module_dynamically_callback(module_wrap::import_dynamically);
     isolate.set_host_import_module_with_phase_dynamically_callback(module_wrap::import_with_phase);
     isolate.set_host_initialize_import_meta_object_callback(on_import_meta);

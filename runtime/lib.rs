@@ -54,6 +54,7 @@ mod event_loop;
 mod isolate;
 mod modules;
 mod runtime;
+mod snapshot;
 #[cfg(feature = "typescript")]
 #[path = "modules/typescript.rs"]
 mod typescript;
@@ -71,6 +72,7 @@ pub use ironode_ops::bind::state::{Exit, OptionValue, Options, ReadOptions};
 pub use ironode_ops::sys::dotenv::parse as parse_env;
 pub use isolate::{accepts_v8_flag, print_v8_options};
 pub use runtime::{Runtime, Source};
+pub use snapshot::{Built, Snapshot, Unfit};
 
 use runtime::BUILD_TAG;
 #[cfg(not(debug_assertions))]

@@ -21,7 +21,7 @@ use tokio::task::LocalSet;
 
 use crate::embed::HostModules;
 use crate::isolate::{ForegroundTasks, Limits};
-use crate::{Builder, Error, bootstrap, event_loop, isolate, worker};
+use crate::{Builder, Error, Snapshot, bootstrap, event_loop, isolate, worker};
 
 /// The start-up snapshot; empty in debug builds.
 static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snapshot.bin"));
@@ -53,7 +53,7 @@ pub(crate) fn code_at(position: usize) -> Option<&'static [u8]> {
 /// memory back; of several on one thread, one goes when those that were built after it have gone.
 pub struct Runtime {
     pub(crate) isolate: isolate::Owned,
-    pub(crate) context: v8::Global<v8::Context>,
+    pub(crate) roots: Option<Roots>,
     pub(crate) host: Rc<Host>,
     pub(crate) tasks: std::sync::Arc<ForegroundTasks>,
     /// How many turns the event loop has made.
@@ -64,7 +64,6 @@ pub struct Runtime {
     pub(crate) linger: Linger,
     /// What it has learnt from its waits for answers of other processes.
     pub(crate) talk: Talk,
-    start: v8::Global<v8::Function>,
     pub(crate) local: Rc<LocalSet>,
     /// Whether a program has begun.
     pub(crate) is_started: bool,
@@ -73,9 +72,19 @@ pub struct Runtime {
     is_closed: bool,
 }
 
+/// What a runtime has of JavaScript's, until it is kept in a snapshot.
+pub(crate) struct Roots {
+    pub(crate) context: v8::Global<v8::Context>,
+    /// What the bootstrap exports.
+    pub(crate) exports: v8::Global<v8::Object>,
+    start: v8::Global<v8::Function>,
+}
+
 /// What a runtime stands on, before anything of its own is known: an isolate, and its context where there is a
 /// snapshot to take it from.
 pub(crate) struct Ground {
+    /// Whether the isolate is from a snapshot.
+    is_kept: bool,
     context: Option<(v8::Global<v8::Context>, v8::Global<v8::Object>)>,
     isolate: isolate::Owned,
 }
@@ -86,7 +95,11 @@ fn snapshot() -> Option<&'static [u8]> {
 
 impl Ground {
     fn new(limits: &Limits) -> Self {
-        Ground { context: None, isolate: isolate::Owned::new(isolate::create(snapshot(), limits)) }
+        Ground::from(snapshot(), isolate::create(snapshot(), limits))
+    }
+
+    fn from(snapshot: Option<&[u8]>, isolate: v8::OwnedIsolate) -> Self {
+        Ground { is_kept: snapshot.is_some(), context: None, isolate: isolate::Owned::new(isolate) }
     }
 
     /// With as much as can be made ready.
@@ -131,6 +144,9 @@ pub enum Source {
     /// What the runtime's thread has been started for: see `js/internal/worker/main.js`.
     #[doc(hidden)]
     Worker,
+    /// A file whose program is kept: see [`Runtime::build_snapshot`].
+    #[doc(hidden)]
+    Snapshot(String),
     /// A file whose syntax is checked and which does not run.
     Check(String),
     /// Nothing yet: the embedder says what to import and to call.
@@ -148,9 +164,20 @@ impl Runtime {
         Runtime::on(Ground::new(limits), config)
     }
 
+    /// A runtime that goes on with a program.
+    pub(crate) fn revived(kept: Snapshot, config: Config, limits: &Limits) -> Result<Runtime, Error> {
+        let isolate = isolate::revive(Some(kept.0), limits);
+        Runtime::on(Ground::from(Some(kept.0), isolate), config)
+    }
+
+    /// A runtime whose program is to be kept.
+    pub(crate) fn to_be_kept(config: Config) -> Result<Runtime, Error> {
+        Runtime::on(Ground::from(snapshot(), isolate::create_to_be_kept(snapshot())), config)
+    }
+
     /// A runtime on what has been made ready for one.
     pub(crate) fn on(ground: Ground, config: Config) -> Result<Runtime, Error> {
-        let Ground { mut isolate, context } = ground;
+        let Ground { mut isolate, context, is_kept } = ground;
         let host = Host::new(&isolate, config);
         isolate.set_slot(Rc::clone(&host));
         if let Some(seat) = &host.config.seat {
@@ -166,29 +193,31 @@ impl Runtime {
         host.config.timing.reach(Stage::Environment);
         let tasks = isolate::tasks(&isolate);
         tasks.wake(std::sync::Arc::clone(&host.mailbox));
-        let (context, start) = {
+        let roots = {
             v8::scope!(let scope, &mut *isolate);
             let (context, exports) = match context {
                 Some((context, exports)) => (v8::Local::new(scope, context), v8::Local::new(scope, exports)),
-                None => bootstrap::context(scope, snapshot().is_some()).map_err(Error::Bootstrap)?,
+                None => bootstrap::context(scope, is_kept).map_err(Error::Bootstrap)?,
             };
             let scope = &mut v8::ContextScope::new(scope, context);
             let incomplete = || Error::Bootstrap(String::from("the bootstrap's exports are incomplete"));
-            host.set_hooks(bootstrap::hooks(scope, exports).ok_or_else(incomplete)?);
+            host.set_hooks(
+                bootstrap::hooks(scope, exports, host.config.builds_snapshot).ok_or_else(incomplete)?,
+            );
             let start = bootstrap::function(scope, exports, "start").ok_or_else(incomplete)?;
-            (v8::Global::new(scope, context), start)
+            let (context, exports) = (v8::Global::new(scope, context), v8::Global::new(scope, exports));
+            Roots { context, exports, start }
         };
         host.config.timing.reach(Stage::BootstrapComplete);
         Ok(Runtime {
             isolate,
-            context,
+            roots: Some(roots),
             host,
             tasks,
             turns: 0,
             alarm: None,
             linger: Linger::default(),
             talk: Talk::default(),
-            start,
             local: Rc::default(),
             is_started: false,
             ended: None,
@@ -278,7 +307,7 @@ impl Runtime {
     pub(crate) fn start(&mut self, source: Source) {
         self.is_started = true;
         let has_modules = self.host.find_extension::<HostModules>().is_some();
-        let start = self.start.clone();
+        let start = self.roots().start.clone();
         self.grant_own_files(&source);
         trace_events::begin_environment(
             &self.host,
@@ -301,6 +330,7 @@ impl Runtime {
                 Source::Worker => ("worker", String::new(), false),
                 Source::Check(file) => ("check", file, false),
                 Source::Embedder => ("embedder", String::new(), false),
+                Source::Snapshot(file) => ("snapshot", file, false),
             };
             let args = [
                 string(scope, kind).into(),
@@ -332,10 +362,15 @@ impl Runtime {
 
     /// Enters the runtime's context for one phase of its work.
     pub(crate) fn enter<T>(&mut self, body: impl FnOnce(&mut v8::PinScope<'_, '_>) -> T) -> T {
+        let context = self.roots().context.clone();
         v8::scope!(let scope, &mut *self.isolate);
-        let context = v8::Local::new(scope, &self.context);
+        let context = v8::Local::new(scope, &context);
         let scope = &mut v8::ContextScope::new(scope, context);
         body(scope)
+    }
+
+    fn roots(&self) -> &Roots {
+        self.roots.as_ref().unwrap_or_else(|| unreachable!("only a runtime that has been kept has none"))
     }
 
     /// Leaves what it has compiled to its family.

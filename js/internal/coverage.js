@@ -8,6 +8,12 @@ const { recordUntilEnd } = require('internal/process/exit');
 /** While code is counted: V8's session, and the directory for the files. */
 let session;
 let directory;
+let isRecorded = false;
+
+require('internal/revival').whenRevived(() => {
+  session = undefined;
+  directory = undefined;
+});
 
 function ask(method, params) {
   let answer;
@@ -30,7 +36,8 @@ function begin(target) {
   ask('Profiler.enable');
   ask('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   require('internal/source_map/cache').keepForCoverage();
-  recordUntilEnd(take);
+  if (!isRecorded) recordUntilEnd(take);
+  isRecorded = true;
 }
 
 /**

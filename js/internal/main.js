@@ -5,6 +5,7 @@ const { prepare: prepareProcess } = require('internal/process/object');
 const hooks = require('internal/async_hooks');
 const { makeEnv } = require('internal/process/environment');
 const warning = require('internal/process/warning');
+const revival = require('internal/revival');
 
 /** Called by the host when the loop has nothing left to do. */
 function emitBeforeExit() {
@@ -24,7 +25,8 @@ function addEventSource() {
 
 /**
  * Called by the host to begin a program.
- * @param {'file' | 'stdin' | 'eval' | 'module' | 'repl' | 'repl-eval' | 'check' | 'worker' | 'embedder'} kind
+ * @param {'file' | 'stdin' | 'eval' | 'module' | 'repl' | 'repl-eval' | 'check' | 'worker' | 'embedder' |
+ *   'snapshot'} kind
  * @param {string} text  a file name, or the program of `eval`, `module` and `repl-eval`
  * @param {boolean} print  whether to print the value of `eval`
  * @param {boolean} hasHostModules  whether the program that embeds the runtime has modules for this one
@@ -32,6 +34,7 @@ function addEventSource() {
 function start(kind, text, print, hasHostModules) {
   prepareProcess(process, makeEnv());
   warning.prepare(process);
+  if (revival.isRevived()) revival.revive();
   const work = kind === 'worker' ? require('internal/worker/main').start() : undefined;
   const { getOptionValue } = require('internal/options');
   if (internalBinding('permission').mode() !== 0) require('internal/process/permission').begin();
@@ -46,7 +49,8 @@ function start(kind, text, print, hasHostModules) {
     else require('internal/inspector/server').start(kind === 'file' ? text : undefined);
   }
   if (getOptionValue('--enable-source-maps') === true) enableSourceMaps();
-  if (process.env.NODE_V8_COVERAGE || countsTests(getOptionValue)) require('internal/coverage').beginAsAsked();
+  const isCounted = process.env.NODE_V8_COVERAGE || countsTests(getOptionValue);
+  if (isCounted && kind !== 'snapshot') require('internal/coverage').beginAsAsked();
   if (work === undefined && process.env.NODE_CHANNEL_FD !== undefined) openChannel();
   if (work === undefined && process.env.NODE_UNIQUE_ID !== undefined) joinCluster();
   if (process.send !== undefined && process.env.WATCH_REPORT_DEPENDENCIES) require('internal/watch/report').begin();
@@ -59,6 +63,11 @@ function start(kind, text, print, hasHostModules) {
     return;
   }
   if (getOptionValue('--openssl-config')) require('internal/crypto/library').checkConfiguration();
+  if (kind === 'snapshot') {
+    require('internal/v8/snapshot_builder').run(text);
+    return;
+  }
+  if (revival.isRevived() && runRevived(kind, text)) return;
   const required = getOptionValue('--require');
   // A name that begins with a dash is looked for as it is, as in Node.
   if (kind === 'file') process.argv.splice(1, 0, text.startsWith('-') ? text : require('path').resolve(text));
@@ -109,6 +118,18 @@ function start(kind, text, print, hasHostModules) {
     require('internal/process/execution').run('[eval]', text, print);
   }
   hooks.leaveMain();
+}
+
+/** Runs what waits for the new beginning of a program from a snapshot. Returns whether it has a main function. */
+function runRevived(kind, text) {
+  const { revivedMain, runAfterRevived } = require('internal/v8/startup_snapshot');
+  runAfterRevived();
+  const main = revivedMain();
+  if (main === undefined) return false;
+  if (kind === 'file' || (kind === 'check' && text !== '')) process.argv.splice(1, 0, text);
+  main();
+  hooks.leaveMain();
+  return true;
 }
 
 /** Whether tests run in this process whose coverage is asked for. */

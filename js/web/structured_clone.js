@@ -86,6 +86,9 @@ function receiveFromThread(value, source) {
 }
 
 let isPrepared = false;
+require('internal/revival').whenRevived(() => {
+  isPrepared = false;
+});
 
 /** Gives the native half what it calls: before the first message of any kind. */
 function prepare() {

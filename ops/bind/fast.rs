@@ -1,11 +1,12 @@
 //! Functions that optimised JavaScript calls without leaving its own frame. V8 does not allow them in
-//! a start-up snapshot, so a binding of them is asked for when the program runs.
+//! a start-up snapshot, so a binding of them is asked for when the program runs, and a program that is kept in
+//! a snapshot has only the slow ones.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use v8::fast_api::{CFunction, FastApiOneByteString};
 
-use super::Exported;
+use super::{Exported, Host};
 
 /// Adds a function to a binding object: V8 calls `fast` where the types of the arguments are known to
 /// be its own, and `exported` everywhere else.
@@ -16,7 +17,11 @@ pub fn install(
     fast: &'static [CFunction],
 ) {
     let key = exported.key(scope);
-    let template = v8::FunctionTemplate::builder_raw(exported.callback).build_fast(scope, fast);
+    let builder = v8::FunctionTemplate::builder_raw(exported.callback);
+    let template = match Host::of(scope).config.builds_snapshot {
+        true => builder.build(scope),
+        false => builder.build_fast(scope, fast),
+    };
     if let Some(function) = template.get_function(scope) {
         function.set_name(key);
         object.create_data_property(scope, key.into(), function.into());

@@ -9,6 +9,11 @@ type Work = Box<dyn FnOnce(&mut v8::PinScope<'_, '_>) + Send>;
 /// The context of the isolate in which interrupting work runs.
 struct Place(v8::Global<v8::Context>);
 
+/// Forgets the context of an isolate that is to be kept in a snapshot.
+pub fn forget(isolate: &mut v8::Isolate) {
+    isolate.remove_slot::<Place>();
+}
+
 /// Interrupts one runtime from any thread.
 pub struct Interrupter(v8::IsolateHandle);
 

@@ -2,10 +2,12 @@
 //! when the garbage collector has found the object dead, and at the latest with the isolate.
 
 use std::any::Any;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ffi::CStr;
 use std::ops::Deref;
 use std::rc::Rc;
+
+use v8::MapFnTo;
 
 use super::Host;
 use super::call::{IllegalInvocation, Operation};
@@ -81,6 +83,18 @@ impl Drop for Held {
     }
 }
 
+/// The objects with a state of a program that is to be kept in a snapshot.
+#[derive(Default)]
+struct Stateful(RefCell<Vec<v8::Weak<v8::Object>>>);
+
+/// The name of the class of an object whose state would be lost in a snapshot, if there is one.
+pub fn unkeepable(scope: &mut v8::PinScope<'_, '_>) -> Option<String> {
+    let stateful = Host::of(scope).find_extension::<Stateful>()?;
+    let objects = stateful.0.take();
+    let object = objects.iter().find_map(|object| object.to_local(scope))?;
+    Some(object.get_constructor_name().to_rust_string_lossy(scope))
+}
+
 /// The bytes of states that have been freed and of which V8 has not been told yet.
 struct Freed(Rc<Cell<usize>>);
 
@@ -118,6 +132,10 @@ fn wrap<T: State>(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Ob
     let held = unsafe { v8::cppgc::make_garbage_collected(heap, held) };
     // SAFETY: nothing else wraps objects, so that the tag always means `Held`.
     unsafe { v8::Object::wrap::<TAG, Held>(scope, object, &held) };
+    let host = Host::of(scope);
+    if host.config.builds_snapshot {
+        host.extension::<Stateful>().0.borrow_mut().push(v8::Weak::new(scope, object));
+    }
 }
 
 /// What objects that Rust makes by itself are made from, once a runtime.
@@ -130,6 +148,11 @@ fn constructor(
     _: v8::FunctionCallbackArguments<'_>,
     _: v8::ReturnValue<'_, v8::Value>,
 ) {
+}
+
+/// The native address that objects of [`create`] refer to.
+pub fn references() -> Vec<v8::ExternalReference> {
+    vec![v8::ExternalReference { function: constructor.map_fn_to() }]
 }
 
 /// A new object without methods that carries `state`, for functions that take it as an argument.

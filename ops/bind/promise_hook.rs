@@ -13,6 +13,11 @@ const BEFORE: usize = 1;
 const AFTER: usize = 2;
 const SETTLED: usize = 3;
 
+/// Forgets the functions of an isolate that is to be kept in a snapshot.
+pub fn forget(isolate: &mut v8::Isolate) {
+    isolate.remove_slot::<Hooks>();
+}
+
 /// Sets the four functions; what is no function is none.
 pub fn set(scope: &mut v8::PinScope<'_, '_>, functions: [v8::Local<'_, v8::Value>; 4]) {
     let functions = functions.map(|function| {

@@ -63,6 +63,8 @@ pub struct Config {
     pub pool: Option<Arc<Pool>>,
     /// When the runtime began, and what its event loop has done since.
     pub timing: Timing,
+    /// Whether what the program leaves is kept in a snapshot.
+    pub builds_snapshot: bool,
     /// What the runtime may do at most, where another one under the permission model has started it.
     pub permissions: Option<Arc<Grants>>,
 }
@@ -88,6 +90,7 @@ impl Default for Config {
             mailbox: None,
             pool: None,
             timing: Timing::default(),
+            builds_snapshot: false,
             permissions: None,
         }
     }

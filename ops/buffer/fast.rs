@@ -18,7 +18,7 @@ use crate::bind::{Binding, Exported};
 use crate::{binding, exported};
 
 /// `internalBinding('buffer_fast')`.
-pub const BINDING: Binding = binding! { "buffer_fast", extend: extend };
+pub const BINDING: Binding = binding! { "buffer_fast", extend: extend, references: references };
 
 type Value<'s> = v8::Local<'s, v8::Value>;
 type Text = *const FastApiOneByteString;
@@ -46,8 +46,8 @@ macro_rules! slow {
     };
 }
 
-fn extend(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
-    let functions: [(Exported, &'static [CFunction]); 9] = [
+fn functions() -> [(Exported, &'static [CFunction]); 9] {
+    [
         (slow!(utf8_write), fast!(utf8_write_fast(VIEW, TEXT, SIZE, SIZE) -> NUMBER)),
         (slow!(latin1_write), fast!(latin1_write_fast(VIEW, TEXT, SIZE, SIZE) -> NUMBER)),
         (slow!(hex_write), fast!(hex_write_fast(VIEW, TEXT, SIZE, SIZE) -> NUMBER)),
@@ -57,10 +57,18 @@ fn extend(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
         (slow!(index_of_byte), fast!(index_of_byte_fast(VIEW, NUMBER, SIZE, SIZE, FLAG) -> SIZE)),
         (slow!(index_of_string), fast!(index_of_string_fast(VIEW, TEXT, SIZE, SIZE, NUMBER, FLAG) -> SIZE)),
         (slow!(index_of_bytes), fast!(index_of_bytes_fast(VIEW, VIEW, SIZE, SIZE, FLAG, FLAG) -> SIZE)),
-    ];
-    for (exported, fast) in functions {
+    ]
+}
+
+fn extend(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
+    for (exported, fast) in functions() {
         install(scope, object, exported, fast);
     }
+}
+
+/// What programs that are kept in a snapshot refer to.
+fn references() -> Vec<v8::ExternalReference> {
+    functions().map(|(exported, _)| v8::ExternalReference { function: exported.callback }).to_vec()
 }
 
 fn view(value: Value<'_>) -> Option<View<'_>> {

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use v8::MapFnTo;
+
 use super::desk::{Desk, Key};
 use super::frontend::{Recipient, Side};
 use super::{Inspector, announce_worker, async_task, string};
@@ -25,7 +27,12 @@ pub const BINDING: Binding = binding! {
         async_task_started, async_task_finished, async_task_canceled, pair_console,
         finish_recordings,
     ],
+    references: references,
 };
+
+fn references() -> Vec<v8::ExternalReference> {
+    vec![v8::ExternalReference { function: call_pair.map_fn_to() }]
+}
 
 /// Hands messages to a function of the program, at once.
 struct Program {

@@ -69,7 +69,7 @@ struct Recordings(RefCell<Vec<Recording>>);
 /// Begins what the command line asks for.
 pub fn begin(scope: &mut v8::PinScope<'_, '_>) {
     let host = Host::of(scope);
-    if !KINDS.iter().any(|kind| host.flag(kind.option)) {
+    if host.config.builds_snapshot || !KINDS.iter().any(|kind| host.flag(kind.option)) {
         return;
     }
     // The permission model takes the inspector away.

@@ -3,6 +3,8 @@
 use std::ffi::{CString, OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
+use v8::MapFnTo;
+
 use super::env_trace;
 use crate::bind::Host;
 use crate::bind::convert::string_from_bytes;
@@ -64,6 +66,26 @@ pub(super) fn pairs<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s
         pairs.push(string_from_bytes(scope, &pair).into());
     }
     Some(v8::Array::new_with_elements(scope, &pairs))
+}
+
+/// The native addresses that such an object refers to.
+pub(super) fn references() -> Vec<v8::ExternalReference> {
+    [references_of::<false>(), references_of::<true>()].concat()
+}
+
+fn references_of<const TOLD: bool>() -> Vec<v8::ExternalReference> {
+    vec![
+        v8::ExternalReference { named_getter: get::<TOLD>.map_fn_to() },
+        v8::ExternalReference { named_setter: set::<TOLD>.map_fn_to() },
+        v8::ExternalReference { named_query: query::<TOLD>.map_fn_to() },
+        v8::ExternalReference { named_deleter: delete::<TOLD>.map_fn_to() },
+        v8::ExternalReference { enumerator: enumerate::<TOLD>.map_fn_to() },
+        v8::ExternalReference { named_definer: define::<TOLD>.map_fn_to() },
+        v8::ExternalReference { indexed_getter: get_index::<TOLD>.map_fn_to() },
+        v8::ExternalReference { indexed_setter: set_index::<TOLD>.map_fn_to() },
+        v8::ExternalReference { indexed_query: query_index::<TOLD>.map_fn_to() },
+        v8::ExternalReference { indexed_deleter: delete_index::<TOLD>.map_fn_to() },
+    ]
 }
 
 fn name(scope: &v8::PinScope<'_, '_>, key: Key<'_>) -> Option<OsString> {

@@ -32,6 +32,14 @@ impl Request {
         self.options.contains(&switch) || self.has_watch_paths()
     }
 
+    /// The value of an option that takes a text.
+    pub(crate) fn text_of(&self, option: &str) -> Option<&str> {
+        self.options.iter().find_map(|(name, value)| match value {
+            OptionValue::Text(text) if name == option => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     fn has_watch_paths(&self) -> bool {
         self.options.iter().any(|(name, _)| name == "--watch-path")
     }
@@ -45,6 +53,8 @@ pub(crate) enum Action {
     /// Run what standard input holds.
     #[default]
     Default,
+    /// Run a program and keep it in a snapshot.
+    Keep(Builder),
     /// Run a script of the package.
     Script(String),
     /// Print the version.
@@ -55,6 +65,15 @@ pub(crate) enum Action {
     V8Options,
 }
 
+/// What names the program of a snapshot.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Builder {
+    /// The command line.
+    File(String),
+    /// A file of settings.
+    Config(String),
+}
+
 /// A command line that is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -62,12 +81,14 @@ pub(crate) struct Refusal {
     pub(crate) text: String,
     /// The exit code.
     pub(crate) code: u8,
+    /// Whether it is said without the program's name.
+    pub(crate) is_plain: bool,
 }
 
 impl Refusal {
     /// A refusal with the exit code of invalid arguments.
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Refusal { text: text.into(), code: INVALID_ARGUMENT }
+        Refusal { text: text.into(), code: INVALID_ARGUMENT, is_plain: false }
     }
 }
 
@@ -164,6 +185,14 @@ const SWITCHES: &[(&str, &str)] = &[
     ("NODE_PRESERVE_SYMLINKS", "--preserve-symlinks"),
     ("NODE_PRESERVE_SYMLINKS_MAIN", "--preserve-symlinks-main"),
 ];
+
+/// The flag of V8 that says how long stacks are told, as an option: V8 itself does not mind it where a program is kept.
+pub(crate) fn stack_trace_limit(v8_flags: &[String]) -> Option<(String, OptionValue)> {
+    let name = "--stack-trace-limit";
+    let text = v8_flags.iter().rev().find_map(|flag| flag.strip_prefix(name)?.strip_prefix('='))?;
+    let limit = leading_number(text).unwrap_or(0.0);
+    Some((name.to_owned(), OptionValue::Number(limit)))
+}
 
 /// The options that variables of the environment switch on.
 pub(crate) fn switched_on(
@@ -432,7 +461,7 @@ fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {
     }
     Err(match name {
         "--disable-proto" => {
-            Refusal { text: String::from("invalid mode passed to --disable-proto"), code: INVALID_PROTO_MODE }
+            Refusal { code: INVALID_PROTO_MODE, ..Refusal::new("invalid mode passed to --disable-proto") }
         }
         "--input-type" => {
             let forms = r#""module","commonjs", "module-typescript" or "commonjs-typescript""#;
@@ -464,6 +493,17 @@ fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> 
         if on(name) {
             return Ok(action);
         }
+    }
+    if let Some(config) = matches.get_one::<String>("--build-snapshot-config") {
+        return Ok(Action::Keep(Builder::Config(config.clone())));
+    }
+    if on("--build-snapshot") {
+        if request.args.is_empty() {
+            let text = "--build-snapshot must be used with an entry point script.\n\
+                        Usage: node --build-snapshot /path/to/entry.js";
+            return Err(Refusal { is_plain: true, ..Refusal::new(text) });
+        }
+        return Ok(Action::Keep(Builder::File(lossy(request.args.remove(0)))));
     }
     if let Some(name) = matches.get_one::<String>("--run") {
         return Ok(Action::Script(name.clone()));

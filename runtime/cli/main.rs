@@ -4,6 +4,7 @@ mod args;
 mod help;
 mod options;
 mod script;
+mod snapshot;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -19,7 +20,11 @@ fn main() -> ExitCode {
     let program = String::from_utf8_lossy(argv0.as_bytes()).into_owned();
     match start(argv0, args.collect()) {
         Ok(code) => code,
-        Err(Failure::Refused(Refusal { text, code })) => {
+        Err(Failure::Refused(Refusal { text, code, is_plain: true })) => {
+            say(&text);
+            ExitCode::from(code)
+        }
+        Err(Failure::Refused(Refusal { text, code, .. })) => {
             for line in text.split('\n') {
                 say(&if line.is_empty() { String::new() } else { format!("{program}: {line}") });
             }
@@ -80,8 +85,10 @@ fn request(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, R
     args::read(args, node_options)
 }
 
-fn run(argv0: OsString, request: Request, variables: Vec<(String, String)>) -> Result<ExitCode, Failure> {
+fn run(argv0: OsString, mut request: Request, variables: Vec<(String, String)>) -> Result<ExitCode, Failure> {
     let watches = request.watches();
+    let blob = request.text_of("--snapshot-blob").map(str::to_owned);
+    let mut kept = None;
     let source = match request.action {
         Action::Version => return Ok(print(&format!("{}\n", ironode::NODE_VERSION))),
         Action::Help => return Ok(print(&help::text())),
@@ -90,6 +97,13 @@ fn run(argv0: OsString, request: Request, variables: Vec<(String, String)>) -> R
             return Ok(ExitCode::SUCCESS);
         }
         Action::Script(name) => return Ok(run_script(&name, &request.args, variables)),
+        Action::Keep(builder) => {
+            kept = Some(snapshot::settings(builder)?);
+            request.options.extend(args::stack_trace_limit(&request.v8_flags));
+            Source::Stdin { print: false }
+        }
+        // A program from a snapshot may take its input itself.
+        Action::Default if blob.is_some() => Source::Stdin { print: false },
         Action::Default if std::io::stdin().is_terminal() => Source::Repl { text: None, print: false },
         Action::Default => Source::Stdin { print: false },
         Action::Run(source) => source,
@@ -115,6 +129,12 @@ fn run(argv0: OsString, request: Request, variables: Vec<(String, String)>) -> R
     }
     for flag in request.v8_flags {
         builder = builder.v8_flag(flag);
+    }
+    if let Some(settings) = kept {
+        return snapshot::build(builder, settings, blob.as_deref());
+    }
+    if let Some(blob) = blob {
+        builder = builder.snapshot(snapshot::load(&blob)?);
     }
     let runtime = builder.build().map_err(Failure::Runtime)?;
     runtime.run_main(source).map_err(Failure::Runtime)

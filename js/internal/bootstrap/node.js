@@ -39,6 +39,7 @@ module.exports = {
   emitBeforeExit: main.emitBeforeExit,
   emitExit: exit.endProgram,
   start: main.start,
+  keep: () => require('internal/v8/snapshot_builder').finish(),
   train: () => require('internal/bootstrap/training').train(),
   rehearse: () => require('internal/bootstrap/rehearsal').rehearse(),
 };

@@ -152,8 +152,9 @@ function decodeUtf16(buffer, start, end) {
 function decodeHex(buffer, start, end) {
   const length = end - start;
   if (length <= 0) return '';
-  if (length <= MAX_TO_HEX && buffer instanceof Uint8Array) {
-    toHex ??= Uint8Array.prototype.toHex;
+  // Programs that are to be kept in a snapshot do not have it.
+  toHex ??= Uint8Array.prototype.toHex;
+  if (length <= MAX_TO_HEX && buffer instanceof Uint8Array && toHex !== undefined) {
     if (length === buffer.length) return toHex.call(buffer);
     return toHex.call(new FastBuffer(buffer.buffer, buffer.byteOffset + start, length));
   }

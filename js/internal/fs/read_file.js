@@ -42,6 +42,10 @@ function renewSlab() {
   binding.useSlab(bytes);
 }
 
+require('internal/revival').whenRevived(() => {
+  if (slab !== undefined) renewSlab();
+});
+
 /**
  * What the native half read, as a buffer.
  * @param {number | ArrayBuffer} result a place in the slab as start * 65536 + length, or memory of its own

@@ -8,6 +8,9 @@ const { parseFileMode, validateObject, validateString } = require('internal/vali
 const binding = internalBinding('process');
 
 let cachedCwd = '';
+require('internal/revival').whenRevived(() => {
+  cachedCwd = '';
+});
 /** Counts the changes of the working directory, for workers. */
 let changes;
 
@@ -250,6 +253,7 @@ const config = Object.freeze({
     node_shared: false,
     node_shared_openssl: false,
     node_use_amaro: true,
+    node_use_node_snapshot: true,
     node_use_openssl: true,
     node_use_sqlite: true,
     openssl_is_fips: false,

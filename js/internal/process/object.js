@@ -14,6 +14,7 @@ const signals = require('internal/process/signals');
 const stdio = require('internal/process/stdio');
 const environment = require('internal/process/environment');
 const { getOptionValue } = require('internal/options');
+const revival = require('internal/revival');
 const binding = internalBinding('process');
 
 const VERSION = '26.10.0';
@@ -170,11 +171,15 @@ function prepare(process, env) {
   open('execPath', info.execPath, process);
   open('debugPort', 9229, process);
   Object.defineProperty(process, 'argv0', {
-    value: info.argv0, enumerable: true, configurable: false, writable: false,
+    value: info.argv0, enumerable: true, configurable: info.buildsSnapshot, writable: false,
   });
   const givenTitle = getOptionValue('--title');
   if (givenTitle !== undefined) process.title = givenTitle;
   if (info.isTraced) require('internal/tracing').refresh();
+  if (revival.isRevived()) {
+    signals.watchAgain();
+    return;
+  }
   EventEmitter.call(process);
   signals.watchListeners(process);
 }

@@ -48,6 +48,13 @@ function watchListeners(process) {
   process.on('removeListener', stopListening);
 }
 
+/** Watches what listeners were for when the program was kept in a snapshot. */
+function watchAgain() {
+  const events = [...handles.keys()];
+  handles.clear();
+  events.forEach(startListening);
+}
+
 /**
  * @param {number} pid
  * @param {string | number} [signal]  by default SIGTERM
@@ -105,4 +112,4 @@ function debug(pid) {
   throw error;
 }
 
-module.exports = { debug, kill, send, watchListeners };
+module.exports = { debug, kill, send, watchAgain, watchListeners };

@@ -5,6 +5,7 @@
 const binding = internalBinding('stdio');
 
 const streams = [undefined, undefined, undefined];
+require('internal/revival').whenRevived(() => streams.fill(undefined));
 
 /**
  * @param {0 | 1 | 2} fd

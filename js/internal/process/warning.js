@@ -4,11 +4,16 @@
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateString } = require('internal/validators');
 const { getOptionValue } = require('internal/options');
+const revival = require('internal/revival');
 
 const { captureStackTrace } = Error;
 
 let hintGiven = false;
 let disabled;
+revival.whenRevived(() => {
+  hintGiven = false;
+  disabled = undefined;
+});
 
 function isDisabled(warning) {
   disabled ??= getOptionValue('--disable-warning') ?? [];
@@ -132,6 +137,7 @@ function prepare(process) {
   if (getOptionValue('--trace-deprecation')) process.traceDeprecation = true;
   if (getOptionValue('--trace-warnings')) process.traceProcessWarnings = true;
   const off = getOptionValue('--warnings') === false || process.env.NODE_NO_WARNINGS === '1';
+  if (revival.isRevived()) process.removeListener('warning', onWarning);
   if (!off) process.on('warning', onWarning);
 }
 

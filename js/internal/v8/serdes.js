@@ -76,12 +76,16 @@ Deserializer.prototype.readRawBytes = function readRawBytes(length) {
 /** The classes of views by their number in the format. */
 const views = [
   Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array,
-  Float64Array, DataView, FastBuffer, BigInt64Array, BigUint64Array, Float16Array,
+  Float64Array, DataView, FastBuffer, BigInt64Array, BigUint64Array,
 ];
+
+/** V8 gives contexts this class only when they are not to be kept in a snapshot. */
+const FLOAT16 = views.length;
 
 const BUFFER = views.indexOf(FastBuffer);
 const numbers = new Map(views.map((view, index) => [view.name, index]));
 numbers.delete('FastBuffer');
+numbers.set('Float16Array', FLOAT16);
 
 /** @returns {number | undefined} the number of the class of a view */
 function numberOfView(view) {
@@ -121,7 +125,8 @@ class DefaultSerializer extends Serializer {
 class DefaultDeserializer extends Deserializer {
   /** @returns {ArrayBufferView} over the memory that is read, where its alignment allows it */
   _readHostObject() {
-    const View = views[this.readUint32()];
+    const number = this.readUint32();
+    const View = number === FLOAT16 ? Float16Array : views[number];
     const byteLength = this.readUint32();
     const byteOffset = this._readRawBytes(byteLength);
     const size = View.BYTES_PER_ELEMENT || 1;

@@ -451,7 +451,9 @@ const typedArrays = {
   __proto__: null,
   Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
   Float32Array, Float64Array, BigInt64Array, BigUint64Array,
-  Float16Array: globalThis.Float16Array,
+  get Float16Array() {
+    return globalThis.Float16Array;
+  },
 };
 
 module.exports = { ReadableByteController };

@@ -114,6 +114,7 @@ class Worker extends EventEmitter {
    */
   constructor(filename, options = {}) {
     super();
+    require('internal/v8/startup_snapshot').mustNotBeBuilding('Creating workers');
     options ??= {};
     if (options.execArgv && !Array.isArray(options.execArgv)) {
       throw new ERR_INVALID_ARG_TYPE('options.execArgv', 'Array', options.execArgv);
