@@ -14,6 +14,7 @@ const {
   },
 } = require('internal/errors');
 const { engineConsole } = require('internal/console/engine');
+const { getOptionValue } = require('internal/options');
 const { validateFunction, validateInteger, validateObject, validateString } = require('internal/validators');
 const { isMainThread } = require('worker_threads');
 const binding = internalBinding('inspector');
@@ -124,12 +125,36 @@ function waitForDebugger() {
   binding.waitForDebugger();
 }
 
-// Events of the domains Network and DOMStorage, which only the options `--experimental-network-inspection` and
-// `--experimental-storage-inspection` let a session enable; without these options nobody hears of them.
-function unheard(names) {
-  const domain = {};
-  for (const name of names) domain[name] = { [name]: function() {} }[name];
-  return domain;
+/** The methods that tell sessions of the events of a domain, while `option` is on. */
+function eventsOf(domain, option, names) {
+  const methods = {};
+  for (const name of names) {
+    methods[name] = {
+      [name](params) {
+        validateObject(params ?? {}, 'params');
+        if (getOptionValue(option)) emitEvent(domain, name, params ?? {});
+      },
+    }[name];
+  }
+  return methods;
+}
+
+function emitEvent(domain, name, params) {
+  const { data, ...rest } = params;
+  const missing = binding.emitProtocolEvent(domain, name, JSON.stringify(rest), data);
+  if (missing !== undefined) throw new TypeError(missing);
+}
+
+/** Sets the text that sessions get for what is behind a URL. */
+function put(url, data) {
+  if (!getOptionValue('--experimental-inspector-network-resource')) {
+    process.emitWarning('The --experimental-inspector-network-resource option is not enabled. ' +
+      'Please enable it to use the putNetworkResource function');
+    return;
+  }
+  validateString(url, 'url');
+  validateString(data, 'data');
+  binding.putResource(url, data);
 }
 
 module.exports = {
@@ -139,12 +164,12 @@ module.exports = {
   waitForDebugger,
   console: engineConsole,
   Session,
-  Network: unheard([
+  Network: eventsOf('Network', '--experimental-network-inspection', [
     'requestWillBeSent', 'responseReceived', 'loadingFinished', 'loadingFailed', 'dataSent', 'dataReceived',
     'webSocketCreated', 'webSocketClosed', 'webSocketHandshakeResponseReceived',
   ]),
-  NetworkResources: unheard(['put']),
-  DOMStorage: unheard([
+  NetworkResources: { put },
+  DOMStorage: eventsOf('DOMStorage', '--experimental-storage-inspection', [
     'domStorageItemAdded', 'domStorageItemRemoved', 'domStorageItemUpdated', 'domStorageItemsCleared',
     'registerStorage',
   ]),

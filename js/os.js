@@ -10,7 +10,7 @@ const { os: constants } = internalBinding('constants');
 
 Object.freeze(constants.signals);
 
-const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const isLittleEndian = process.arch !== 's390x';
 
 /** Node's error for a failed call of the system. */
 function systemError({ code, errno, syscall }, caller) {

@@ -5,11 +5,14 @@ pub(crate) mod desk;
 mod frames;
 mod frontend;
 mod http;
+mod io;
 mod message;
+mod network;
 mod program;
 mod recording;
 pub(crate) mod registry;
 mod server;
+mod storage;
 pub(crate) mod tool;
 mod tracing;
 mod workers;
@@ -77,6 +80,11 @@ pub(crate) struct Inspector {
     on_depth: OnceCell<v8::Global<v8::Function>>,
     /// Makes the `require` that commands from a console have.
     make_require: OnceCell<v8::Global<v8::Function>>,
+    /// Is called with whether any session hears of requests.
+    on_network: OnceCell<v8::Global<v8::Function>>,
+    hears_of_network: Cell<bool>,
+    /// Gives the entries of a store as JSON, with whether it is the local one.
+    on_storage: OnceCell<v8::Global<v8::Function>>,
     /// Whether the JavaScript layer is ready for sessions.
     is_prepared: Cell<bool>,
 }
@@ -294,6 +302,7 @@ impl Inspector {
         frontend.leave_tracing(scope);
         self.frontends.borrow_mut().retain(|known| known.key != key);
         self.note_debuggers(scope);
+        self.note_network(scope);
         frontend.close();
         self.set_async_depth(scope, key, 0);
         true
@@ -534,6 +543,49 @@ impl Inspector {
             let key = internalized(scope, "require").into();
             global.delete(scope, key);
         })
+    }
+
+    /// Tells the JavaScript layer whether any session hears of requests.
+    fn note_network(&self, scope: &mut v8::PinScope<'_, '_>) {
+        let hears = self.frontends.borrow().iter().any(|frontend| frontend.hears_of_network());
+        if self.hears_of_network.replace(hears) == hears {
+            return;
+        }
+        let Some(function) = self.on_network.get() else { return };
+        let function = v8::Local::new(scope, function);
+        let receiver = v8::undefined(scope).into();
+        let hears = v8::Boolean::new(scope, hears).into();
+        call::call_reporting(scope, function, receiver, &[hears]);
+    }
+
+    /// The entries of one of the program's stores.
+    fn stored_entries(&self, scope: &mut v8::PinScope<'_, '_>, is_local: bool) -> serde_json::Value {
+        let none = serde_json::Value::Array(Vec::new());
+        let Some(function) = self.on_storage.get() else { return none };
+        let function = v8::Local::new(scope, function);
+        let receiver = v8::undefined(scope).into();
+        let is_local = v8::Boolean::new(scope, is_local).into();
+        v8::tc_scope!(let scope, scope);
+        let text = function.call(scope, receiver, &[is_local]).map(|text| text.to_rust_string_lossy(scope));
+        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(none)
+    }
+
+    /// Tells the sessions of an event of the program's or of our own; the error is what is missing in it.
+    fn tell_of_event(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        (domain, name): (&str, &str),
+        params: &serde_json::Map<String, serde_json::Value>,
+        data: Option<&[u8]>,
+    ) -> Result<(), String> {
+        for frontend in self.all() {
+            if domain == "DOMStorage" {
+                frontend.hear_of_storage(name, params)?;
+            } else if frontend.hears_of_network() {
+                frontend.hear_of_request(scope, name, params, data)?;
+            }
+        }
+        Ok(())
     }
 
     /// Notes how deep one session wants stacks to be told.

@@ -9,6 +9,7 @@ use std::ffi::{CString, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::rc::Rc;
 
+use crate::bind::allocator::Blocks;
 use crate::bind::convert::{set, string, string_from_bytes};
 use crate::bind::error::{ErrorClass, throw_coded};
 use crate::bind::path::{Names, Reads};
@@ -225,9 +226,13 @@ fn resident_memory() -> u64 {
 /// `[rss, heapTotal, heapUsed, external, arrayBuffers]` in bytes.
 fn memory_usage<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) {
     let heap = scope.get_heap_statistics();
-    let external = heap.external_memory();
-    let numbers =
-        [sys::resident_memory() as usize, heap.total_heap_size(), heap.used_heap_size(), external, external];
+    let numbers = [
+        sys::resident_memory() as usize,
+        heap.total_heap_size(),
+        heap.used_heap_size(),
+        heap.external_memory(),
+        Blocks::of_this_thread().array_buffers(),
+    ];
     let numbers: Vec<_> =
         numbers.into_iter().map(|number| v8::Number::new(scope, number as f64).into()).collect();
     rv.set(v8::Array::new_with_elements(scope, &numbers).into());

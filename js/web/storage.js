@@ -52,6 +52,8 @@ function toText(bytes) {
 /** The entries of one storage; the database is opened when they are first asked for. */
 class Entries {
   #path;
+  /** Tells sessions of the inspector of changes, where these may look at them. */
+  tell;
   #statements;
 
   constructor(path) {
@@ -138,7 +140,9 @@ function Storage() {
 
 const methods = {
   clear() {
-    entriesOf(this).clear();
+    const entries = entriesOf(this);
+    entries.clear();
+    entries.tell?.('domStorageItemsCleared');
   },
 
   getItem(key) {
@@ -158,12 +162,20 @@ const methods = {
     const entries = entriesOf(this);
     requireArguments(arguments, 1, methods.removeItem);
     entries.remove(`${key}`);
+    entries.tell?.('domStorageItemRemoved', { key: `${key}` });
   },
 
   setItem(key, value) {
     const entries = entriesOf(this);
     requireArguments(arguments, 2, methods.setItem);
+    if (entries.tell === undefined) {
+      entries.set(`${key}`, `${value}`);
+      return;
+    }
+    const oldValue = entries.get(`${key}`);
     entries.set(`${key}`, `${value}`);
+    const change = { key: `${key}`, oldValue, newValue: `${value}` };
+    entries.tell(oldValue === undefined ? 'domStorageItemAdded' : 'domStorageItemUpdated', change);
   },
 };
 delete Storage.prototype.constructor;
@@ -231,8 +243,20 @@ class Properties {
   }
 }
 
-function createStorage(path) {
+/** A function that tells sessions of the inspector of changes, where the command line lets these look. */
+function tellerFor(isLocal) {
+  const { getOptionValue } = require('internal/options');
+  if (!getOptionValue('--experimental-storage-inspection')) return undefined;
+  const file = getOptionValue('--localstorage-file');
+  const storageKey = file === undefined ? '' : require('url').pathToFileURL(file).href;
+  const storageId = { securityOrigin: '', storageKey, isLocalStorage: isLocal };
+  const { DOMStorage } = require('inspector');
+  return (name, params) => DOMStorage[name]({ storageId, ...params });
+}
+
+function createStorage(path, isLocal) {
   const entries = new Entries(path);
+  entries.tell = tellerFor(isLocal);
   const target = Object.create(Storage.prototype);
   const storage = new Proxy(target, new Properties(entries));
   // A proxy is shown as what it stands for, which has this hidden property.
@@ -252,7 +276,7 @@ module.exports = {
 
   /** This thread's storage, which ends with it. */
   get sessionStorage() {
-    return session ??= createStorage(':memory:');
+    return session ??= createStorage(':memory:', false);
   },
 
   /** The storage in the file of `--localstorage-file`; undefined, with a warning, where there is none. */
@@ -264,6 +288,6 @@ module.exports = {
       process.emitWarning(message, 'ExperimentalWarning');
       return undefined;
     }
-    return local = createStorage(path);
+    return local = createStorage(path, true);
   },
 };

@@ -267,6 +267,10 @@ thread_local! {
 /// The memory of the array buffers that one thread makes. Any thread may free it.
 pub struct Blocks {
     classes: [Class; CLASSES],
+    /// The bytes of array buffers, as the thread that the memory belongs to counts them: nobody else writes here.
+    own_bytes: AtomicUsize,
+    /// What other threads have added to that, and taken away.
+    other_bytes: AtomicUsize,
 }
 
 // SAFETY: all that other threads reach of a class are its atomic numbers: see `Blocks::is_here`.
@@ -276,7 +280,11 @@ unsafe impl Sync for Blocks {}
 
 impl Blocks {
     fn new() -> Arc<Blocks> {
-        let blocks = Arc::new(Blocks { classes: std::array::from_fn(Class::new) });
+        let blocks = Arc::new(Blocks {
+            classes: std::array::from_fn(Class::new),
+            own_bytes: AtomicUsize::new(0),
+            other_bytes: AtomicUsize::new(0),
+        });
         HERE.set(Arc::as_ptr(&blocks));
         blocks
     }
@@ -323,6 +331,21 @@ impl Blocks {
         }
     }
 
+    /// Counts the bytes of an array buffer that comes, or of one that goes as its complement.
+    fn count(&self, bytes: usize) {
+        if self.is_here() {
+            let counted = self.own_bytes.load(Ordering::Relaxed).wrapping_add(bytes);
+            self.own_bytes.store(counted, Ordering::Relaxed);
+        } else {
+            self.other_bytes.fetch_add(bytes, Ordering::Relaxed);
+        }
+    }
+
+    /// How many bytes the array buffers have.
+    pub fn array_buffers(&self) -> usize {
+        self.own_bytes.load(Ordering::Relaxed).wrapping_add(self.other_bytes.load(Ordering::Relaxed))
+    }
+
     /// Whether much memory is kept free: asked by the thread that it belongs to.
     pub fn has_leftovers(&self) -> bool {
         // SAFETY: this is the thread that the memory belongs to.
@@ -363,6 +386,7 @@ static TABLE: v8::RustAllocatorVtable<Blocks> = v8::RustAllocatorVtable {
 };
 
 unsafe extern "C" fn allocate_next(blocks: &Blocks, size: usize) -> *mut c_void {
+    blocks.count(size);
     match NEXT.take() {
         Next::Zeroed => blocks.allocate(size, true).cast(),
         Next::Any => blocks.allocate(size, false).cast(),
@@ -372,11 +396,13 @@ unsafe extern "C" fn allocate_next(blocks: &Blocks, size: usize) -> *mut c_void 
 }
 
 unsafe extern "C" fn allocate_uninitialized(blocks: &Blocks, size: usize) -> *mut c_void {
+    blocks.count(size);
     blocks.allocate(size, false).cast()
 }
 
 unsafe extern "C" fn free_block(blocks: &Blocks, block: *mut c_void, size: usize) {
     if let Some(block) = NonNull::new(block.cast()) {
+        blocks.count(size.wrapping_neg());
         blocks.free(block, size);
     }
 }

@@ -8,9 +8,13 @@ use v8::inspector::{ChannelImpl, StringBuffer, StringView, V8InspectorSession};
 
 use super::Inspector;
 use super::desk::Key;
+use super::io::Streams;
 use super::message::{Command, Outcome, flag_of, notification};
+use super::network::Network;
+use super::storage::Storage;
 use super::tracing::Tracing;
 use super::workers::Workers;
+use crate::bind::Host;
 
 /// Where what the inspector says goes.
 pub(super) trait Recipient {
@@ -47,6 +51,9 @@ pub(crate) struct Frontend {
     hears_of_end: Cell<bool>,
     pub(super) workers: Workers,
     pub(super) tracing: Tracing,
+    pub(super) network: Network,
+    pub(super) storage: Storage,
+    pub(super) streams: Streams,
 }
 
 /// Commands that are for a context, with the parameter that names it; without one they are for the main context.
@@ -119,6 +126,9 @@ impl Frontend {
             hears_of_end: Cell::new(false),
             workers: Workers::default(),
             tracing: Tracing::default(),
+            network: Network::default(),
+            storage: Storage::default(),
+            streams: Streams::default(),
         })
     }
 
@@ -173,8 +183,14 @@ impl Frontend {
         }
         let (domain, name) = command.method.split_once('.').unwrap_or_default();
         let outcome = match domain {
+            "DOMStorage" if has_storage(scope) => self.dom_storage(scope, &command, name),
+            "IO" if Host::of(scope).flag("--experimental-inspector-network-resource") => {
+                self.io(&command, name)
+            }
+            "Network" => self.network(scope, &command, name),
             "NodeRuntime" => self.node_runtime(&command, name),
             "NodeTracing" => self.node_tracing(scope, &command, name),
+            "Storage" if has_storage(scope) => self.storage_key(scope, name),
             "NodeWorker" => self.node_worker(scope, &command, name),
             _ => None,
         };
@@ -245,4 +261,9 @@ impl Frontend {
             inspector.set_async_depth(scope, self.key, depth);
         }
     }
+}
+
+/// Whether sessions may look at what the program keeps.
+fn has_storage(scope: &v8::PinScope<'_, '_>) -> bool {
+    Host::of(scope).flag("--experimental-storage-inspection")
 }

@@ -25,7 +25,7 @@ pub const BINDING: Binding = binding! {
         connect, connect_to_main_thread, dispatch, disconnect, open, close, url, port, wait_for_debugger,
         is_active, pause_on_next_statement, announce, on_async_depth, on_console_require, async_task_scheduled,
         async_task_started, async_task_finished, async_task_canceled, pair_console,
-        finish_recordings,
+        finish_recordings, emit_protocol_event, put_resource, on_network, on_storage,
     ],
     references: references,
 };
@@ -254,6 +254,45 @@ fn on_console_require<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'
     if let Ok(function) = v8::Local::<v8::Function>::try_from(args.get(0)) {
         let _ = Inspector::of(scope).make_require.set(v8::Global::new(scope, function));
     }
+}
+
+/// `onNetwork(function)`: is called with whether any session hears of requests.
+fn on_network<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    if let Ok(function) = v8::Local::<v8::Function>::try_from(args.get(0)) {
+        let _ = Inspector::of(scope).on_network.set(v8::Global::new(scope, function));
+    }
+}
+
+/// `onStorage(function)`: gives the entries of a store as JSON, with whether it is the local one.
+fn on_storage<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    if let Ok(function) = v8::Local::<v8::Function>::try_from(args.get(0)) {
+        let _ = Inspector::of(scope).on_storage.set(v8::Global::new(scope, function));
+    }
+}
+
+/// `emitProtocolEvent(domain, name, params, data)`: tells the sessions of an event; `params` is JSON, and `data` bytes or
+/// undefined. Returns what is missing in it.
+fn emit_protocol_event<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, mut rv: Return<'s>) {
+    let domain = args.get(0).to_rust_string_lossy(scope);
+    let name = args.get(1).to_rust_string_lossy(scope);
+    let params = args.get(2).to_rust_string_lossy(scope);
+    let params = serde_json::from_str(&params).unwrap_or_default();
+    let data = v8::Local::<v8::ArrayBufferView>::try_from(args.get(3)).ok().map(|view| {
+        let mut bytes = vec![0; view.byte_length()];
+        view.copy_contents(&mut bytes);
+        bytes
+    });
+    let inspector = Inspector::of(scope);
+    if let Err(missing) = inspector.tell_of_event(scope, (&domain, &name), &params, data.as_deref()) {
+        rv.set(string(scope, &missing).into());
+    }
+}
+
+/// `putResource(url, text)`: sets what stands for what is behind a URL.
+fn put_resource<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    let url = args.get(0).to_rust_string_lossy(scope);
+    let text = args.get(1).to_rust_string_lossy(scope);
+    Host::of(scope).config.family.inspection.put_resource(url, text);
 }
 
 /// `asyncTaskScheduled(name, id, recurring)`

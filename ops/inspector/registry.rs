@@ -12,6 +12,8 @@ pub(crate) struct Registry {
     /// The way to the main thread.
     main: Mutex<Option<Arc<Desk>>>,
     workers: Mutex<BTreeMap<u32, Entry>>,
+    /// The texts that stand for what is behind URLs.
+    resources: Mutex<BTreeMap<String, String>>,
     /// The sessions of the main thread that want to know of workers, and whether these shall wait for them.
     watchers: Mutex<Vec<(Key, bool)>>,
 }
@@ -54,6 +56,16 @@ impl Registry {
     pub(crate) fn remove(&self, id: u32) -> bool {
         lock(&self.workers).remove(&id);
         !lock(&self.watchers).is_empty()
+    }
+
+    /// Sets the text that stands for what is behind a URL.
+    pub(crate) fn put_resource(&self, url: String, text: String) {
+        lock(&self.resources).insert(url, text);
+    }
+
+    /// The text that stands for what is behind a URL.
+    pub(crate) fn resource(&self, url: &str) -> Option<String> {
+        lock(&self.resources).get(url).cloned()
     }
 
     /// The workers that run, in the order of their numbers.

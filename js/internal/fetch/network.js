@@ -11,6 +11,7 @@ const { noResponse, otherSideClosed, socketError, timedOut, tunnelError } = requ
 const { proxyOf } = require('internal/fetch/proxies');
 const { checkFields, headOf, mayBeSentAgain, mismatch } = require('internal/fetch/request_head');
 const { splitFields } = require('internal/http/parser');
+const observers = require('internal/inspector/observers');
 const { getOptionValue } = require('internal/options');
 const net = require('net');
 
@@ -439,7 +440,7 @@ const hasRoom = (connection) => connection.hasRoom;
  * @returns {Route}
  */
 function dispatch(exchange) {
-  const route = new Route(exchange);
+  const route = new Route(observers.fetch === undefined ? exchange : observers.fetch(exchange));
   route.start();
   return route;
 }

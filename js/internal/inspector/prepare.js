@@ -1,6 +1,7 @@
 // What the JavaScript layer does before the first session with the inspector begins.
 'use strict';
 
+const { getOptionValue } = require('internal/options');
 const binding = internalBinding('inspector');
 
 /** Has the methods of the global console tell inspectors too. */
@@ -68,11 +69,19 @@ function makeConsoleRequire() {
   return makeRequireFunction(module);
 }
 
+function entriesOf(isLocal) {
+  return Object.entries(isLocal ? globalThis.localStorage ?? {} : globalThis.sessionStorage);
+}
+
 /** Called once. */
 function prepare() {
   pairConsole();
   binding.onConsoleRequire(makeRequire);
   binding.onAsyncDepth(toggleTasks);
+  binding.onNetwork((isOn) => {
+    if (getOptionValue('--experimental-network-inspection')) require('internal/inspector/network').toggle(isOn);
+  });
+  binding.onStorage((isLocal) => JSON.stringify(entriesOf(isLocal)));
 }
 
 module.exports = { prepare };

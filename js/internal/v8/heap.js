@@ -29,6 +29,23 @@ function toHeapStatistics(numbers) {
   };
 }
 
+/**
+ * @param {'brief' | 'detailed'} [type]
+ * @returns {object} the sizes of V8's heap for objects of C++, of which we have none
+ */
+function getCppHeapStatistics(type = 'detailed') {
+  require('internal/validators').validateOneOf(type, 'type', ['brief', 'detailed']);
+  return {
+    __proto__: null,
+    committed_size_bytes: 0,
+    resident_size_bytes: 0,
+    used_size_bytes: 0,
+    space_statistics: [],
+    type_names: [],
+    detail_level: type,
+  };
+}
+
 /** @returns {object[]} the sizes of each space in bytes */
 function getHeapSpaceStatistics() {
   return binding.heapSpaceStatistics().map((space) => ({
@@ -51,4 +68,10 @@ function getHeapCodeStatistics() {
   };
 }
 
-module.exports = { getHeapCodeStatistics, getHeapSpaceStatistics, getHeapStatistics, toHeapStatistics };
+module.exports = {
+  getCppHeapStatistics,
+  getHeapCodeStatistics,
+  getHeapSpaceStatistics,
+  getHeapStatistics,
+  toHeapStatistics,
+};

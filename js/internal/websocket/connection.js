@@ -2,6 +2,7 @@
 'use strict';
 
 const { createHash, randomBytes } = require('crypto');
+const observers = require('internal/inspector/observers');
 const { FrameReader, LONGEST_MESSAGE, OPCODE, ProtocolError, encodeFrame } = require('internal/websocket/frames');
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -29,6 +30,8 @@ const isValidCode = (code) =>
 
 class Connection {
   #listener;
+  /** Who follows it for the inspector's sessions. */
+  #observer;
   #request;
   #socket;
   #reader;
@@ -74,7 +77,14 @@ class Connection {
     const target = new URL(url);
     target.protocol = url.protocol === 'wss:' ? 'https:' : 'http:';
     const { request } = require(target.protocol === 'https:' ? 'https' : 'http');
-    this.#request = request(target, { agent: false, headers: fields })
+    this.#observer = observers.webSocket?.(url);
+    observers.isPart = true;
+    try {
+      this.#request = request(target, { agent: false, headers: fields });
+    } finally {
+      observers.isPart = false;
+    }
+    this.#request
       .on('upgrade', (response, socket, head) => this.#open(response, socket, head, key, protocols))
       .on('response', (response) => {
         response.destroy();
@@ -86,6 +96,7 @@ class Connection {
 
   #open(response, socket, head, key, protocols) {
     this.#socket = socket;
+    this.#observer?.onResponse(response);
     const { headers } = response;
     const accept = createHash('sha1').update(key + GUID).digest('base64');
     const protocol = headers['sec-websocket-protocol'] ?? '';
@@ -260,6 +271,7 @@ class Connection {
     this.#waiting.then(() => {
       const wasClean = this.#hasReceivedClose && this.#hasSentClose;
       const code = this.#failure === undefined ? this.#code : ABNORMAL;
+      this.#observer?.onClose();
       this.#listener.onClose(this.#failure, wasClean && this.#failure === undefined, code, this.#reason);
       this.#inflate?.close();
     });

@@ -368,7 +368,11 @@ class Worker extends EventEmitter {
   /** @returns {Promise<object>} as `v8.getHeapStatistics()` in the worker */
   getHeapStatistics() {
     const { toHeapStatistics } = require('internal/v8/heap');
-    return this.#ask('heapStatistics').then(toHeapStatistics);
+    return this.#ask('heapStatistics').then((numbers) => {
+      const statistics = toHeapStatistics(numbers);
+      statistics.does_zap_garbage = statistics.does_zap_garbage !== 0;
+      return statistics;
+    });
   }
 
   /**
