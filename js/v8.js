@@ -20,6 +20,11 @@ function cachedDataVersionTag() {
 /** @param {string} flags of the engine, such as `--stack-size=2000` */
 function setFlagsFromString(flags) {
   validateString(flags, 'flags');
+  // The engine itself would end the process before any handler has seen the error.
+  if (flags.replaceAll('_', '-') === '--abort-on-uncaught-exception') {
+    require('internal/process/uncaught').abortFromNowOn();
+    return;
+  }
   binding.setFlags(flags);
 }
 

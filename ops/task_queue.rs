@@ -61,4 +61,13 @@ pub extern "C" fn on_promise_reject(message: v8::PromiseRejectMessage<'_>) {
     v8::tc_scope!(let caught, scope);
     let handler = v8::Local::new(caught, &hooks.on_promise_reject);
     handler.call(caught, receiver, &[event, promise.into(), value]);
+    // Such as where the stack has no room for it.
+    if let (false, Some(exception), Some(message)) =
+        (caught.has_terminated(), caught.exception(), caught.message())
+    {
+        let place = uncaught::place(caught, message);
+        let text = exception.to_detail_string(caught).map(|text| text.to_rust_string_lossy(caught));
+        let text = format!("Exception in PromiseRejectCallback:\n{place}\n{}\n\n", text.unwrap_or_default());
+        host.stdio.write_all(2, text.as_bytes());
+    }
 }

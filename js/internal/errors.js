@@ -31,12 +31,20 @@ function placeholderText(value, isNumber) {
 
 /** Splits a message text at its placeholders; returns null for a text without any. */
 function parseTemplate(text) {
-  if (!text.includes('%')) return null;
-  // No iterator: a program may have removed those of arrays.
-  const rest = text.split(/%([sd])/);
-  const first = rest.shift();
   const parts = [];
-  for (let i = 0; i < rest.length; i += 2) parts.push({ isNumber: rest[i] === 'd', after: rest[i + 1] });
+  let first = '';
+  let start = 0;
+  // No regular expression: a program sees in `RegExp.$1` and its like what was matched last.
+  for (let at = text.indexOf('%'); at !== -1; at = text.indexOf('%', at + 1)) {
+    const kind = text[at + 1];
+    if (kind !== 's' && kind !== 'd') continue;
+    if (parts.length === 0) first = text.slice(0, at);
+    else parts[parts.length - 1].after = text.slice(start, at);
+    start = at + 2;
+    parts.push({ isNumber: kind === 'd', after: '' });
+  }
+  if (parts.length === 0) return null;
+  parts[parts.length - 1].after = text.slice(start);
   return { first, parts };
 }
 

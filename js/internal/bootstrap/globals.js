@@ -31,6 +31,9 @@ Object.defineProperty(Error, 'prepareStackTrace', {
   configurable: true, enumerable: false, writable: true, value: ErrorPrepareStackTrace,
 });
 
+// V8's own, which no standard has.
+delete Intl.v8BreakIterator;
+
 Object.defineProperty(globalThis, Symbol.toStringTag, {
   configurable: true, enumerable: false, writable: false, value: 'global',
 });

@@ -25,7 +25,7 @@ function findOfFile(url, base) {
   const path = fileURLToPath(url);
   const kind = binding.stat(path);
   if (kind < 0) throw new ERR_MODULE_NOT_FOUND(path, fileURLToPath(base), url.href);
-  return kind === FOLDER ? path : findScope(path)?.file;
+  return findScope(path)?.file ?? (kind === FOLDER ? path : undefined);
 }
 
 function findOfPackage(specifier, base) {

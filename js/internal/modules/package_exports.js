@@ -350,7 +350,8 @@ const isFile = (file) => binding.stat(file) === 0;
 // The main file of a package without `exports`.
 function findMain(folder, main, base) {
   if (main) {
-    const named = `${folder}/${startsWith(main, './') ? slice(main, 2) : main}`;
+    const inside = startsWith(main, './') ? slice(main, 2) : main;
+    const named = startsWith(main, '/') ? main : `${folder}/${inside}`;
     for (let i = 0; i < mainSuffixes.length; i++) {
       const file = named + mainSuffixes[i];
       if (!isFile(file)) continue;

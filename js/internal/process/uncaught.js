@@ -76,6 +76,13 @@ function onUncaught(error, fromPromise) {
   return true;
 }
 
+let aborts = false;
+
+/** As if the program had been started with `--abort-on-uncaught-exception`. */
+function abortFromNowOn() {
+  aborts = true;
+}
+
 // Nothing catches what a handler throws: the report shows where it was thrown.
 function offer(error, origin) {
   process.emit('uncaughtExceptionMonitor', error, origin);
@@ -85,7 +92,7 @@ function offer(error, origin) {
     capture(error);
     return undefined;
   }
-  if (reporter === null && getOptionValue('--abort-on-uncaught-exception')) return ABORT;
+  if (reporter === null && (aborts || getOptionValue('--abort-on-uncaught-exception'))) return ABORT;
   return process.emit('uncaughtException', error, origin) ? undefined : die(error);
 }
 
@@ -165,6 +172,6 @@ function originalPlace(file, line, column) {
 }
 
 module.exports = {
-  onUncaught, describeUncaught, getCapture, hasTaker, originalPlace, setCapture, setDomainCapture, setReportWriter,
-  setReporter, setTaker,
+  abortFromNowOn, onUncaught, describeUncaught, getCapture, hasTaker, originalPlace, setCapture, setDomainCapture,
+  setReportWriter, setReporter, setTaker,
 };

@@ -131,12 +131,16 @@ function objectsEqual(a, b, tag, mode, path) {
   if (isView(a) || isView(b)) return isView(a) && isView(b) && viewsEqual(a, b, mode, path);
   const kind = kindOf(a, tag);
   if (kind === undefined) {
-    if (kindOf(b, tag) !== undefined) return false;
+    const other = kindOf(b, tag);
+    if (other !== undefined && other.equal !== onlyItself) return false;
   } else if (!kind.is(b) || !kind.equal(a, b, mode, path)) {
     return false;
   }
   return propertiesEqual(a, b, mode, path);
 }
+
+/** Nothing of these can be compared; what is none of them and looks like one, such as a proxy, equals it. */
+const onlyItself = () => false;
 
 /** The built-in classes whose instances hide what makes them equal. */
 const kinds = [
@@ -152,9 +156,9 @@ const kinds = [
   { tag: 'Symbol', is: (value) => types.isSymbolObject(value), equal: boxesEqual(Symbol) },
   { tag: 'ArrayBuffer', is: (value) => types.isAnyArrayBuffer(value), equal: arrayBuffersEqual },
   { tag: 'SharedArrayBuffer', is: (value) => types.isAnyArrayBuffer(value), equal: arrayBuffersEqual },
-  { tag: 'WeakMap', is: (value) => types.isWeakMap(value), equal: () => false },
-  { tag: 'WeakSet', is: (value) => types.isWeakSet(value), equal: () => false },
-  { tag: 'Promise', is: (value) => types.isPromise(value), equal: () => false },
+  { tag: 'WeakMap', is: (value) => types.isWeakMap(value), equal: onlyItself },
+  { tag: 'WeakSet', is: (value) => types.isWeakSet(value), equal: onlyItself },
+  { tag: 'Promise', is: (value) => types.isPromise(value), equal: onlyItself },
 ];
 
 /** Likewise of the platform, known by their tag alone: asking for them loads modules. */
