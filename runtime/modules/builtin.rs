@@ -11,8 +11,10 @@ pub(crate) const BINDING: Binding = binding! { "builtins", sync: [ids, has_types
 
 const PARAMETERS: [&str; 5] = ["exports", "require", "module", "process", "internalBinding"];
 
-/// Files that the snapshot holds and of which every program needs nearly all functions: they are compiled at once.
-const WHOLE: [&str; 2] = ["internal/main", "internal/process/exit"];
+/// Files that the snapshot holds and of which every program, or every server, needs nearly all functions: they are
+/// compiled at once.
+const WHOLE: [&str; 4] =
+    ["internal/main", "internal/process/exit", "internal/process/ticks", "internal/timers"];
 
 /// The names of all files of the JavaScript layer.
 fn ids() -> Vec<String> {

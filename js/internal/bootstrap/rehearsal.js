@@ -12,6 +12,9 @@ const { watchListeners } = require('internal/process/signals');
 const main = require('internal/main');
 const ipc = require('internal/child_process/ipc');
 const hooks = require('internal/async_hooks');
+const validators = require('internal/validators');
+const { hideStackFrames } = require('internal/errors');
+const { deprecate } = require('internal/util');
 const { processTicksAndRejections } = require('internal/process/ticks');
 
 const { Module } = cjs;
@@ -75,10 +78,21 @@ function rehearseConsole() {
   own.log('rehearsal %d', 1);
 }
 
+/** What most packages have called as they are loaded, and what they call with the events of a server. */
+function rehearseHelpers() {
+  validators.validateFunction(noop, 'a');
+  validators.validateBoolean(true, 'a');
+  validators.validateInteger(1, 'a');
+  validators.validatePort(1, 'a');
+  hideStackFrames(noop);
+  deprecate(noop, 'a', 'b');
+}
+
 /** Called by the host while the snapshot is made. */
 function rehearse() {
   rehearseModules();
   rehearseEvents();
+  rehearseHelpers();
   path.resolve('/rehearsal', './a');
   path.basename(path.join('/a', '..', 'b.js'));
   formatWithOptions({}, 'rehearsal %s', 'a', 1);
