@@ -100,7 +100,8 @@ trait Word: Sized {
 
 impl Word for u32 {
     fn take(scope: &mut Scope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Option<Self> {
-        if value.is_uint32() { value.uint32_value(scope) } else { None }
+        // WebAssembly hands over what is beyond 2^31 as a negative number.
+        if value.is_uint32() || value.is_int32() { value.uint32_value(scope) } else { None }
     }
 }
 

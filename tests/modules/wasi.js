@@ -110,6 +110,25 @@ const memory = new WebAssembly.Memory({ initial: 1 });
   assert.strictEqual(fs.readFileSync(output, 'utf8'), text.toString());
 }
 
+// What a program hands over has no sign: there is no descriptor 2^32 - 1.
+{
+  const section = (id, ...bytes) => [id, bytes.length, ...bytes];
+  const name = (word) => [word.length, ...Buffer.from(word)];
+  const program = new Uint8Array([
+    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    ...section(1, 2, 0x60, 1, 0x7f, 1, 0x7f, 0x60, 0, 1, 0x7f),
+    ...section(2, 1, ...name('wasi_snapshot_preview1'), ...name('fd_close'), 0, 0),
+    ...section(3, 1, 1),
+    ...section(5, 1, 0, 1),
+    ...section(7, 2, ...name('memory'), 2, 0, ...name('close'), 0, 1),
+    ...section(10, 1, 6, 0, 0x41, 0x7f, 0x10, 0, 0x0b),
+  ]);
+  const wasi = new WASI({ version: 'preview1' });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(program), wasi.getImportObject());
+  wasi.finalizeBindings(instance);
+  assert.strictEqual(instance.exports.close(), errno.badf);
+}
+
 // The functions, called as a program would.
 const wasi = new WASI({
   version: 'preview1',
