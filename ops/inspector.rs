@@ -470,7 +470,7 @@ impl Inspector {
             inspector.end(scope, &host);
         }
         if host.is_worker()
-            && host.config.family.inspection.remove(host.thread())
+            && (host.config.family.inspection.remove(host.thread()) || host.flag(frontend::TARGETS))
             && let Some(main) = host.config.family.inspection.main()
         {
             let id = host.thread();
@@ -688,11 +688,19 @@ fn announce_worker(scope: &mut v8::PinScope<'_, '_>, file: &str) -> bool {
     let entry = Entry { id: host.thread(), title, url, desk };
     let registry = &host.config.family.inspection;
     let (is_wanted, waits) = registry.add(entry.clone());
+    let tells_targets = host.flag(frontend::TARGETS);
+    // Who debugs the program from its first statement may attach to its workers late.
+    let waits = waits || tells_targets && host.flag("--inspect-brk");
     // Debuggers may let it go before it has come to wait.
     Inspector::of(scope).waits.for_debugger.set(waits);
-    if is_wanted && let Some(main) = registry.main() {
+    if (is_wanted || tells_targets)
+        && let Some(main) = registry.main()
+    {
         main.post(move |scope| {
             for frontend in Inspector::of(scope).all() {
+                if tells_targets {
+                    frontend.tell_of_target(scope, &entry);
+                }
                 frontend.attach_worker(scope, &entry, waits);
             }
         });

@@ -260,7 +260,8 @@ pub(crate) fn initialize(flags: &[String]) {
             FIRST_BLOCKS.store(begin, Ordering::Release);
         }
         v8::V8::set_entropy_source(ironode_ops::sys::random::fill);
-        HOLDS_THREADS.store(true, Ordering::Relaxed);
+        // Trace events tell of every thread.
+        HOLDS_THREADS.store(!ironode_ops::trace_events::log::is_used(), Ordering::Relaxed);
         let platform = v8::new_custom_platform(0, false, true, Platform).make_shared();
         HOLDS_THREADS.store(false, Ordering::Relaxed);
         ironode_ops::bind::tracing_controller::install(&platform);

@@ -178,8 +178,11 @@ impl Frontend {
     /// Carries out a command.
     pub(super) fn dispatch(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>, text: &str) {
         let Ok(command) = serde_json::from_str::<Command<'_>>(text) else { return self.pass_on(text) };
-        if let Some(session) = &command.session {
-            return self.send_to_target(scope, session, text);
+        // What names no session that there is is for this one.
+        if let Some(session) = &command.session
+            && self.send_to_target(&command, session)
+        {
+            return;
         }
         let (domain, name) = command.method.split_once('.').unwrap_or_default();
         let outcome = match domain {
@@ -191,6 +194,7 @@ impl Frontend {
             "NodeRuntime" => self.node_runtime(&command, name),
             "NodeTracing" => self.node_tracing(scope, &command, name),
             "Storage" if has_storage(scope) => self.storage_key(scope, name),
+            "Target" if Host::of(scope).flag(TARGETS) => self.target(scope, &command, name),
             "NodeWorker" => self.node_worker(scope, &command, name),
             _ => None,
         };
@@ -262,6 +266,9 @@ impl Frontend {
         }
     }
 }
+
+/// The switch by which sessions hear of workers as targets.
+pub(super) const TARGETS: &str = "--experimental-worker-inspection";
 
 /// Whether sessions may look at what the program keeps.
 fn has_storage(scope: &v8::PinScope<'_, '_>) -> bool {

@@ -18,6 +18,8 @@ use crate::bind::Host;
 pub(super) struct Workers {
     /// Whether workers are attached as they come, each as a session of its own.
     attaches: Cell<bool>,
+    /// Whether workers are attached as they come, as sessions that messages name; and whether they wait then.
+    attaches_targets: Cell<Option<bool>>,
     last: Cell<u32>,
     attached: RefCell<Vec<Attached>>,
 }
@@ -28,6 +30,8 @@ struct Attached {
     worker: u32,
     desk: Arc<Desk>,
     key: Key,
+    /// Whether it is a target, whose messages name the session.
+    is_target: bool,
 }
 
 impl Drop for Attached {
@@ -97,19 +101,60 @@ impl Frontend {
         })
     }
 
-    /// Ends what it has with workers.
-    pub(super) fn leave_workers(&self, scope: &mut v8::PinScope<'_, '_>) {
-        if self.workers.attaches.replace(false) {
-            Host::of(scope).config.family.inspection.watch(self.key, None);
-        }
-        drop(self.workers.attached.take());
+    /// The domain `Target`.
+    pub(super) fn target(
+        self: &Rc<Self>,
+        scope: &mut v8::PinScope<'_, '_>,
+        command: &Command<'_>,
+        name: &str,
+    ) -> Option<Outcome> {
+        let params = command.params();
+        Some(match name {
+            "getTargets" => {
+                let workers = Host::of(scope).config.family.inspection.workers();
+                Ok(json!({ "targetInfos": workers.iter().map(target_info).collect::<Vec<_>>() }))
+            }
+            "setAutoAttach" => flag_of(&params, "autoAttach").and_then(|attaches| {
+                let waits = flag_of(&params, "waitForDebuggerOnStart")?;
+                self.workers.attaches_targets.set(attaches.then_some(waits));
+                if attaches {
+                    for entry in Host::of(scope).config.family.inspection.workers() {
+                        self.attach_target(scope, &entry, waits);
+                    }
+                }
+                Ok(json!({}))
+            }),
+            _ => return None,
+        })
     }
 
-    /// A worker has begun.
-    pub(super) fn attach_worker(&self, scope: &mut v8::PinScope<'_, '_>, entry: &Entry, waits: bool) {
-        let is_known = self.workers.attached.borrow().iter().any(|attached| attached.worker == entry.id);
-        if !self.workers.attaches.get() || is_known {
+    /// A worker has begun, of which targets are told.
+    pub(super) fn tell_of_target(&self, scope: &mut v8::PinScope<'_, '_>, entry: &Entry) {
+        if !self.side.holds() {
             return;
+        }
+        self.notify("Target.targetCreated", json!({ "targetInfo": target_info(entry) }));
+        if let Some(waits) = self.workers.attaches_targets.get() {
+            self.attach_target(scope, entry, waits);
+        }
+    }
+
+    fn attach_target(&self, scope: &mut v8::PinScope<'_, '_>, entry: &Entry, waits: bool) {
+        let Some(id) = self.begin_session(scope, entry, true) else { return };
+        let params =
+            json!({ "sessionId": id, "targetInfo": target_info(entry), "waitingForDebugger": waits });
+        self.notify("Target.attachedToTarget", params);
+    }
+
+    /// Begins a session with a worker; returns its id, unless there is one already.
+    fn begin_session(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        entry: &Entry,
+        is_target: bool,
+    ) -> Option<String> {
+        if self.workers.attached.borrow().iter().any(|attached| attached.worker == entry.id) {
+            return None;
         }
         let number = self.workers.last.get() + 1;
         self.workers.last.set(number);
@@ -121,8 +166,25 @@ impl Frontend {
             Inspector::of(scope).attach(scope, key, Side::Debugger, Box::new(parent));
         });
         let desk = Arc::clone(&entry.desk);
-        let attached = Attached { id: id.clone(), worker: entry.id, desk, key };
+        let attached = Attached { id: id.clone(), worker: entry.id, desk, key, is_target };
         self.workers.attached.borrow_mut().push(attached);
+        Some(id)
+    }
+
+    /// Ends what it has with workers.
+    pub(super) fn leave_workers(&self, scope: &mut v8::PinScope<'_, '_>) {
+        if self.workers.attaches.replace(false) {
+            Host::of(scope).config.family.inspection.watch(self.key, None);
+        }
+        drop(self.workers.attached.take());
+    }
+
+    /// A worker has begun.
+    pub(super) fn attach_worker(&self, scope: &mut v8::PinScope<'_, '_>, entry: &Entry, waits: bool) {
+        if !self.workers.attaches.get() {
+            return;
+        }
+        let Some(id) = self.begin_session(scope, entry, false) else { return };
         let info = json!({
             "workerId": entry.id.to_string(), "type": "worker", "title": entry.title, "url": entry.url,
         });
@@ -139,7 +201,9 @@ impl Frontend {
         let position = self.workers.attached.borrow().iter().position(is_it);
         let Some(position) = position else { return };
         let attached = self.workers.attached.borrow_mut().remove(position);
-        self.notify("NodeWorker.detachedFromWorker", json!({ "sessionId": attached.id }));
+        let domain =
+            if attached.is_target { "Target.detachedFromTarget" } else { "NodeWorker.detachedFromWorker" };
+        self.notify(domain, json!({ "sessionId": attached.id }));
     }
 
     fn send_to_worker(&self, id: &str, message: String) {
@@ -152,14 +216,38 @@ impl Frontend {
     }
 
     fn hear_worker(&self, session: &str, text: String) {
-        if self.workers.attached.borrow().iter().any(|attached| attached.id == session) {
-            let params: Value = json!({ "sessionId": session, "message": text });
-            self.notify("NodeWorker.receivedMessageFromWorker", params);
+        let attached = self.workers.attached.borrow();
+        let Some(Attached { is_target, .. }) = attached.iter().find(|attached| attached.id == session) else {
+            return;
+        };
+        if *is_target {
+            if let Some(inner) = text.strip_suffix('}') {
+                self.send(format!("{inner},\"sessionId\":{}}}", json!(session)));
+            }
+            return;
         }
+        let params: Value = json!({ "sessionId": session, "message": text });
+        self.notify("NodeWorker.receivedMessageFromWorker", params);
     }
 
-    /// A command for a session of its own with a worker.
-    pub(super) fn send_to_target(&self, _: &mut v8::PinScope<'_, '_>, session: &str, text: &str) {
-        self.send_to_worker(session, text.to_owned());
+    /// Passes a command to the session with a worker that it names; whether there is one.
+    pub(super) fn send_to_target(&self, command: &Command<'_>, session: &str) -> bool {
+        if !self.workers.attached.borrow().iter().any(|attached| attached.id == session) {
+            return false;
+        }
+        let mut inner = json!({ "id": command.id, "method": command.method });
+        if command.params.is_some() {
+            inner["params"] = command.params().into();
+        }
+        self.send_to_worker(session, inner.to_string());
+        true
     }
+}
+
+/// What is told of a worker.
+fn target_info(entry: &Entry) -> Value {
+    json!({
+        "targetId": entry.id.to_string(), "type": "node_worker", "title": entry.title, "url": entry.url,
+        "attached": false, "canAccessOpener": true,
+    })
 }

@@ -141,7 +141,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--experimental-websocket", On, Yes, true),
     row("--experimental-webstorage", On, Yes, true),
     row("--experimental-worker", Off, NoEffect, true),
-    row("--experimental-worker-inspection", Off, Later, false),
+    row("--experimental-worker-inspection", Off, Yes, false),
     row("--expose-internals", Off, NoEffect, false),
     row("--extra-info-on-fatal-exception", On, NoEffect, true),
     row("--force-async-hooks-checks", On, NoEffect, true),
