@@ -93,7 +93,7 @@ pub(super) fn start<Op: Quick>(
     let way = operation.path().map_or(Way::Pool, |path| Nearby::way(&host, path));
     match way {
         Way::Here(turn) => call::attempt(scope, KIND, callback, move |host| {
-            operation.attempt(&turn, host).ok_or_else(|| move || operation.run())
+            operation.attempt(&turn, host).ok_or(move || operation.run())
         }),
         Way::Shared(count) => call::request(scope, KIND, callback, move || {
             let outcome = operation.run();
