@@ -309,10 +309,17 @@ fn hrtime_big_int<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Ret
 fn cgroup_limit() -> Option<u64> {
     let files = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
     let text = files.iter().find_map(|file| std::fs::read_to_string(file).ok())?;
-    text.trim().parse().ok()
+    match text.trim() {
+        "max" => Some(u64::MAX),
+        text => text.parse().ok().map(|limit| if limit >= UNLIMITED { u64::MAX } else { limit }),
+    }
 }
 
-/// The memory limit that the system sets this process, in bytes; 0 where there is none.
+/// From here on a number says that the system sets no limit: the largest count of pages, in bytes.
+const UNLIMITED: u64 = i64::MAX as u64 & !0xFFF;
+
+/// The memory limit that the system sets this process, in bytes: the largest number where it sets none, 0 where it
+/// says nothing of limits.
 fn constrained_memory() -> u64 {
     cgroup_limit().unwrap_or(0)
 }

@@ -157,6 +157,15 @@ impl Builder {
         self
     }
 
+    /// Limits the old generation of the heap to a share of the memory that the process may use, in percent. This is
+    /// a flag of V8, and wins over one that was passed before.
+    #[must_use]
+    pub fn heap_share(self, percent: f64) -> Self {
+        let memory = ironode_ops::process::memory_limit() as f64;
+        let size = (memory * percent / 100.0) as u64 >> 20;
+        self.v8_flag(format!("--max-old-space-size={}", size.max(1)))
+    }
+
     /// Sets `process.execArgv`.
     #[must_use]
     pub fn exec_argv(mut self, args: impl IntoIterator<Item = impl Into<String>>) -> Self {

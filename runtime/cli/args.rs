@@ -40,6 +40,11 @@ impl Request {
         })
     }
 
+    /// How much of the memory the old generation of the heap may have, in percent, where that is said.
+    pub(crate) fn heap_share(&self) -> Option<f64> {
+        percentage(self.text_of("--max-old-space-size-percentage")?)
+    }
+
     fn has_watch_paths(&self) -> bool {
         self.options.iter().any(|(name, _)| name == "--watch-path")
     }
@@ -94,6 +99,7 @@ impl Refusal {
 
 const INVALID_ARGUMENT: u8 = 9;
 const INVALID_PROTO_MODE: u8 = 12;
+const INVALID_REVERT: u8 = 12;
 
 /// One argument of an option list, in its long form with dashes.
 struct Word {
@@ -447,7 +453,17 @@ fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {
         let refusal = || Refusal::new("--inspect-publish-uid destination can be stderr or http");
         return is_known.then_some(()).ok_or_else(refusal);
     }
+    if let ("--security-revert", OptionValue::List(reverts)) = (name, value) {
+        // There is nothing to revert: Ironode has had none of the faults that Node can bring back.
+        let text = format!("Error: Attempt to revert an unknown CVE [{}]", reverts[0]);
+        return Err(Refusal { code: INVALID_REVERT, ..Refusal::new(text) });
+    }
+    if let ("--max-old-space-size-percentage", OptionValue::Text(text)) = (name, value) {
+        let refusal = || Refusal::new(format!("{name} must be greater than 0 and up to 100. Got: {text}"));
+        return percentage(text).map(|_| ()).ok_or_else(refusal);
+    }
     let allowed: &[&str] = match name {
+        "--use-largepages" => &["off", "on", "silent"],
         "--unhandled-rejections" => &["warn-with-error-code", "throw", "strict", "warn", "none"],
         "--disable-proto" => &["delete", "throw"],
         "--test-isolation" => &["process", "none"],
@@ -469,6 +485,11 @@ fn check_value(name: &str, value: &OptionValue) -> Result<(), Refusal> {
         }
         _ => Refusal::new(format!("invalid value for {name}")),
     })
+}
+
+/// A share of a hundred that is not nothing.
+fn percentage(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|share| *share > 0.0 && *share <= 100.0)
 }
 
 /// Checks the port of `[host:]port`: the host may stand in brackets.

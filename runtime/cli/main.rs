@@ -88,6 +88,10 @@ fn request(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, R
 fn run(argv0: OsString, mut request: Request, variables: Vec<(String, String)>) -> Result<ExitCode, Failure> {
     let watches = request.watches();
     let blob = request.text_of("--snapshot-blob").map(str::to_owned);
+    let share = request.heap_share();
+    if request.text_of("--use-largepages") == Some("on") {
+        say(&format!("{}: --use-largepages is no longer supported.", argv0.to_string_lossy()));
+    }
     let mut kept = None;
     let source = match request.action {
         Action::Version => return Ok(print(&format!("{}\n", ironode::NODE_VERSION))),
@@ -129,6 +133,9 @@ fn run(argv0: OsString, mut request: Request, variables: Vec<(String, String)>) 
     }
     for flag in request.v8_flags {
         builder = builder.v8_flag(flag);
+    }
+    if let Some(share) = share {
+        builder = builder.heap_share(share);
     }
     if let Some(settings) = kept {
         return snapshot::build(builder, settings, blob.as_deref());
