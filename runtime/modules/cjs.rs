@@ -63,9 +63,9 @@ fn compile_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
         return uncaught::rethrow_with_place(caught);
     };
     rv.set(function.into());
-    let mut compiled = || Compiled::Function(v8::Global::new(caught, function));
+    let compiled = || Compiled::Function(v8::Global::new(caught, function));
     if let Some(lookup) = lookup {
-        lookup.finish(&source, &mut compiled);
+        lookup.finish(&source, compiled);
     }
     if let Some(compilation) = compilation {
         compilation.finish(&source, compiled);

@@ -173,9 +173,9 @@ fn compile<'s>(scope: Scope<'_, 's, '_>, args: Args<'s>, mut rv: Return<'s>) {
     };
     let Some(module) = module else { return };
     let Some(object) = wrap(scope, module) else { return };
-    let mut compiled = || Compiled::Module(v8::Global::new(scope, module.get_unbound_module_script(scope)));
+    let compiled = || Compiled::Module(v8::Global::new(scope, module.get_unbound_module_script(scope)));
     if let Some(lookup) = lookup {
-        lookup.finish(&source, &mut compiled);
+        lookup.finish(&source, compiled);
     }
     if let Some(compilation) = compilation {
         compilation.finish(&source, compiled);
