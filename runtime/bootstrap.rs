@@ -150,6 +150,39 @@ pub(crate) fn keep<'s>(
     Ok(())
 }
 
+/// Makes of that snapshot the one that large programs start from: see `js/internal/bootstrap/large.js`.
+#[allow(dead_code, reason = "the build script calls it, the library does not")]
+pub(crate) fn large_snapshot(small: &'static [u8]) -> Result<Vec<u8>, String> {
+    let mut creator = v8::Isolate::snapshot_creator_from_existing_snapshot(
+        v8::StartupData::from(small),
+        Some(isolate::external_references().into()),
+        None,
+    );
+    let host = Host::new(&creator, Config::default());
+    creator.set_slot(host);
+    if let Err(error) = enlarge(&mut creator) {
+        // It must not be dropped before it has made a snapshot.
+        std::mem::forget(creator);
+        return Err(error);
+    }
+    let blob = creator.create_blob(v8::FunctionCodeHandling::Keep);
+    blob.map(|blob| blob.to_vec()).ok_or_else(|| String::from("V8 made no large snapshot"))
+}
+
+/// Fills the contexts of the large snapshot.
+#[allow(dead_code, reason = "the build script calls it, the library does not")]
+fn enlarge(creator: &mut v8::OwnedIsolate) -> Result<(), String> {
+    v8::scope!(let scope, creator);
+    let (context, exports) = context(scope, true)?;
+    let scope = &mut v8::ContextScope::new(scope, context);
+    v8::tc_scope!(let scope, scope);
+    if call(scope, exports, "enlarge").is_none() {
+        let text = scope.stack_trace().or(scope.exception());
+        return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
+    }
+    keep(scope, context, exports)
+}
+
 /// What V8 makes of the files, to be kept beside the snapshot that it goes with: the functions that `training.js` has
 /// needed are compiled, the others will be when they are called. The order is that of their names.
 #[allow(dead_code, reason = "the build script calls it, the library does not")]
@@ -161,12 +194,18 @@ pub(crate) fn code(snapshot: &'static [u8]) -> Result<Vec<Vec<u8>>, String> {
     let (context, exports) = context(scope, true)?;
     let scope = &mut v8::ContextScope::new(scope, context);
     v8::tc_scope!(let scope, scope);
+    let in_snapshot =
+        call(scope, exports, "loadedIds").map(|ids| ids.to_rust_string_lossy(scope)).unwrap_or_default();
     if call(scope, exports, "train").is_none() {
         let text = scope.stack_trace().or(scope.exception());
         return Err(text.map_or_else(String::new, |text| text.to_rust_string_lossy(scope)));
     }
     let mut files = Vec::new();
     for id in ironode_js::ids() {
+        if in_snapshot.split(' ').any(|loaded| loaded == id) {
+            files.push(Vec::new());
+            continue;
+        }
         // V8 still has what it has made of a text, with all that was compiled since.
         let code = builtin::compile(scope, &id).and_then(|function| function.create_code_cache());
         files.push(code.map_or_else(Vec::new, |code| code.to_vec()));
@@ -175,12 +214,17 @@ pub(crate) fn code(snapshot: &'static [u8]) -> Result<Vec<Vec<u8>>, String> {
 }
 
 /// Calls an export of the bootstrap.
-fn call<'s>(scope: &mut v8::PinScope<'s, '_>, exports: v8::Local<'s, v8::Object>, name: &str) -> Option<()> {
+fn call<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    exports: v8::Local<'s, v8::Object>,
+    name: &str,
+) -> Option<v8::Local<'s, v8::Value>> {
     let function = function(scope, exports, name)?;
     let function = v8::Local::new(scope, function);
     let receiver = v8::undefined(scope).into();
-    function.call(scope, receiver, &[]).map(|_| ())
+    function.call(scope, receiver, &[])
 }
+
 /// The context of a runtime: from the snapshot, or made here.
 pub(crate) fn context<'s>(
     scope: &mut v8::PinScope<'s, '_, ()>,

@@ -1,8 +1,9 @@
-//! Makes the start-up snapshot of release builds, and the compiled form of the files that are not in it.
+//! Makes the start-up snapshots of release builds, and the compiled form of the files that are not in them.
 
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
+use std::sync::OnceLock;
 use std::{env, fs, io};
 
 #[path = "bootstrap.rs"]
@@ -18,12 +19,16 @@ mod modules;
 const LATE_BINDINGS: &[ironode_ops::bind::Binding] = &[];
 
 /// The library has what is made here.
-const BUILD_TAG: u32 = 0;
+fn build_tag() -> u32 {
+    0
+}
 
-/// The same.
+/// The compiled form of the files, once it has been made.
+static CODE: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+
 #[cfg(not(debug_assertions))]
-fn code_at(_: usize) -> Option<&'static [u8]> {
-    None
+fn code_at(position: usize) -> Option<&'static [u8]> {
+    CODE.get()?.get(position).map(Vec::as_slice).filter(|code| !code.is_empty())
 }
 
 /// Functions that ours stand in for: those of V8 in `isolate.rs`, that of the system in `ops/sys/stack.rs`.
@@ -59,18 +64,27 @@ fn main() -> io::Result<()> {
     let out = Path::new(&out);
     export_for_add_ons(out)?;
     if env::var("CARGO_CFG_DEBUG_ASSERTIONS").is_ok() {
-        fs::write(out.join("snapshot.bin"), [])?;
-        return fs::write(out.join("build_tag.rs"), "0");
+        return Ok(());
     }
-    let snapshot = bootstrap::snapshot().map_err(io::Error::other)?;
-    fs::write(out.join("snapshot.bin"), &snapshot)?;
-    let mut hasher = DefaultHasher::new();
-    hasher.write(&snapshot);
-    fs::write(out.join("build_tag.rs"), (hasher.finish() as u32).to_string())?;
     // Sockets want one.
     let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let _entered = reactor.enter();
-    write_code(out, &bootstrap::code(snapshot.leak()).map_err(io::Error::other)?)
+    let small: &'static [u8] = bootstrap::snapshot().map_err(io::Error::other)?.leak();
+    let code = bootstrap::code(small).map_err(io::Error::other)?;
+    write(out, "small", small, &code)?;
+    // It takes over what has been compiled for the small one.
+    let _ = CODE.set(code);
+    let large: &'static [u8] = bootstrap::large_snapshot(small).map_err(io::Error::other)?.leak();
+    write(out, "large", large, &bootstrap::code(large).map_err(io::Error::other)?)
+}
+
+/// Writes a snapshot, a number that stands for it, and what has been compiled with it.
+fn write(out: &Path, name: &str, snapshot: &[u8], code: &[Vec<u8>]) -> io::Result<()> {
+    fs::write(out.join(format!("{name}.snapshot")), snapshot)?;
+    let mut hasher = DefaultHasher::new();
+    hasher.write(snapshot);
+    fs::write(out.join(format!("{name}_tag.rs")), (hasher.finish() as u32).to_string())?;
+    write_code(out, name, code)
 }
 
 /// Has the linker put together what programs run as they start: less of the executable is mapped then. Other linkers
@@ -103,7 +117,7 @@ fn export_for_add_ons(out: &Path) -> io::Result<()> {
 const ALIGNMENT: usize = 8;
 
 /// Writes the compiled files one after another, and where each of them is.
-fn write_code(out: &Path, files: &[Vec<u8>]) -> io::Result<()> {
+fn write_code(out: &Path, name: &str, files: &[Vec<u8>]) -> io::Result<()> {
     let mut code = Vec::new();
     let mut index = String::from("&[\n");
     for bytes in files {
@@ -112,6 +126,6 @@ fn write_code(out: &Path, files: &[Vec<u8>]) -> io::Result<()> {
         code.extend_from_slice(bytes);
     }
     index.push(']');
-    fs::write(out.join("code.bin"), code)?;
-    fs::write(out.join("code_index.rs"), index)
+    fs::write(out.join(format!("{name}.code")), code)?;
+    fs::write(out.join(format!("{name}_code.rs")), index)
 }

@@ -10,7 +10,7 @@ use ironode_ops::trace_events;
 
 use crate::embed::HostModules;
 use crate::isolate::Limits;
-use crate::{Error, HostModule, Runtime, Snapshot, isolate};
+use crate::{Error, HostModule, Runtime, Snapshot, Source, isolate, start_snapshot};
 
 /// Collects the decisions; made by [`Runtime::builder`].
 pub struct Builder {
@@ -19,6 +19,7 @@ pub struct Builder {
     stderr: Output,
     v8_flags: Vec<String>,
     heap_limit: Option<usize>,
+    is_large: bool,
     modules: Vec<(String, HostModule)>,
     snapshot: Option<Snapshot>,
 }
@@ -62,6 +63,7 @@ impl Default for Builder {
             stderr: Output::Null,
             v8_flags: Vec::new(),
             heap_limit: None,
+            is_large: false,
             modules: Vec::new(),
             snapshot: None,
         }
@@ -205,6 +207,14 @@ impl Builder {
         self
     }
 
+    /// Says what the runtime will run, so that one which suits it is made ready. The first runtime of a process decides
+    /// for all of them.
+    #[must_use]
+    pub fn program(mut self, source: &Source) -> Self {
+        self.is_large = start_snapshot::helps(source);
+        self
+    }
+
     /// Makes the runtime.
     ///
     /// # Errors
@@ -218,6 +228,7 @@ impl Builder {
         if config.owns_process {
             adopt_time_zone(&config.env);
         }
+        start_snapshot::choose(self.is_large);
         isolate::initialize(&self.v8_flags);
         config.timing.reach(Stage::V8Start);
         let young = config.owns_process.then_some(isolate::YOUNG_AT_FIRST);

@@ -55,6 +55,7 @@ mod isolate;
 mod modules;
 mod runtime;
 mod snapshot;
+mod start_snapshot;
 #[cfg(feature = "typescript")]
 #[path = "modules/typescript.rs"]
 mod typescript;
@@ -74,9 +75,9 @@ pub use isolate::{accepts_v8_flag, print_v8_options};
 pub use runtime::{Runtime, Source};
 pub use snapshot::{Built, Snapshot, Unfit};
 
-use runtime::BUILD_TAG;
+use start_snapshot::build_tag;
 #[cfg(not(debug_assertions))]
-use runtime::code_at;
+use start_snapshot::code_at;
 
 /// The bindings that the start-up snapshot knows nothing of: they come after all that it refers to.
 const LATE_BINDINGS: &[ironode_ops::bind::Binding] = &[

@@ -21,33 +21,8 @@ use tokio::task::LocalSet;
 
 use crate::embed::HostModules;
 use crate::isolate::{ForegroundTasks, Limits};
+use crate::start_snapshot::blob;
 use crate::{Builder, Error, Snapshot, bootstrap, event_loop, isolate, worker};
-
-/// The start-up snapshot; empty in debug builds.
-static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snapshot.bin"));
-
-/// Bytes that begin where V8 wants them to.
-#[cfg(not(debug_assertions))]
-#[repr(C, align(8))]
-struct Aligned<T: ?Sized>(T);
-
-/// The compiled form of the files of the JavaScript layer.
-#[cfg(not(debug_assertions))]
-static CODE: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/code.bin")));
-
-/// Where that of each file begins in `CODE` and its size, in the order of [`ironode_js::TEXTS`].
-#[cfg(not(debug_assertions))]
-static CODE_INDEX: &[(usize, usize)] = include!(concat!(env!("OUT_DIR"), "/code_index.rs"));
-
-/// Stands for the snapshot: what V8 makes of a text holds only for the snapshot that it was made with.
-pub(crate) const BUILD_TAG: u32 = include!(concat!(env!("OUT_DIR"), "/build_tag.rs"));
-
-/// What V8 has made of the file at `position` when Ironode was built.
-#[cfg(not(debug_assertions))]
-pub(crate) fn code_at(position: usize) -> Option<&'static [u8]> {
-    let (begin, size) = *CODE_INDEX.get(position)?;
-    CODE.0.get(begin..begin + size).filter(|code| !code.is_empty())
-}
 
 /// One JavaScript runtime. It lives on the thread that built it. Dropping it closes what it has open and gives its
 /// memory back; of several on one thread, one goes when those that were built after it have gone.
@@ -89,13 +64,9 @@ pub(crate) struct Ground {
     isolate: isolate::Owned,
 }
 
-fn snapshot() -> Option<&'static [u8]> {
-    (!SNAPSHOT.is_empty()).then_some(SNAPSHOT)
-}
-
 impl Ground {
     fn new(limits: &Limits) -> Self {
-        Ground::from(snapshot(), isolate::create(snapshot(), limits))
+        Ground::from(blob(), isolate::create(blob(), limits))
     }
 
     fn from(snapshot: Option<&[u8]>, isolate: v8::OwnedIsolate) -> Self {
@@ -105,7 +76,7 @@ impl Ground {
     /// With as much as can be made ready.
     pub(crate) fn prepared(limits: &Limits) -> Result<Self, Error> {
         let mut ground = Ground::new(limits);
-        if snapshot().is_some() {
+        if blob().is_some() {
             v8::scope!(let scope, &mut *ground.isolate);
             let (context, exports) = bootstrap::context(scope, true).map_err(Error::Bootstrap)?;
             ground.context = Some((v8::Global::new(scope, context), v8::Global::new(scope, exports)));
@@ -172,7 +143,7 @@ impl Runtime {
 
     /// A runtime whose program is to be kept.
     pub(crate) fn to_be_kept(config: Config) -> Result<Runtime, Error> {
-        Runtime::on(Ground::from(snapshot(), isolate::create_to_be_kept(snapshot())), config)
+        Runtime::on(Ground::from(blob(), isolate::create_to_be_kept(blob())), config)
     }
 
     /// A runtime on what has been made ready for one.

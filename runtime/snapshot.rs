@@ -57,7 +57,7 @@ pub enum Built {
 
 /// What the version has to be the same of: Ironode, its own snapshot, V8, and the kind of machine.
 fn version() -> String {
-    let tag = crate::runtime::BUILD_TAG;
+    let tag = crate::build_tag();
     format!(
         "{NODE_VERSION} {} {tag} {} {}",
         v8::V8::get_version(),

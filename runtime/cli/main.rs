@@ -140,9 +140,10 @@ fn run(argv0: OsString, mut request: Request, variables: Vec<(String, String)>) 
     if let Some(settings) = kept {
         return snapshot::build(builder, settings, blob.as_deref());
     }
-    if let Some(blob) = blob {
-        builder = builder.snapshot(snapshot::load(&blob)?);
-    }
+    builder = match blob {
+        Some(blob) => builder.snapshot(snapshot::load(&blob)?),
+        None => builder.program(&source),
+    };
     let runtime = builder.build().map_err(Failure::Runtime)?;
     runtime.run_main(source).map_err(Failure::Runtime)
 }

@@ -8,6 +8,7 @@ const ticks = require('internal/process/ticks');
 const promises = require('internal/process/promises');
 const timers = require('internal/timers');
 const uncaught = require('internal/process/uncaught');
+const { loadedIds } = require('internal/bootstrap/realm');
 
 require('internal/process/object');
 require('internal/bootstrap/globals');
@@ -39,6 +40,8 @@ module.exports = {
   emitBeforeExit: main.emitBeforeExit,
   emitExit: exit.endProgram,
   start: main.start,
+  enlarge: () => require('internal/bootstrap/large').load(),
+  loadedIds: () => loadedIds().join(' '),
   keep: () => require('internal/v8/snapshot_builder').finish(),
   train: () => require('internal/bootstrap/training').train(),
   rehearse: () => require('internal/bootstrap/rehearsal').rehearse(),

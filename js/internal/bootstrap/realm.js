@@ -80,6 +80,11 @@ function publicBuiltins() {
   return publicIds ??= [...allIds()].filter((id) => !id.startsWith('internal/') && !id.startsWith('web/'));
 }
 
+/** @returns {string[]} the names of the files that have been loaded */
+function loadedIds() {
+  return [...modules.keys()];
+}
+
 /**
  * @param {string} id
  * @returns {boolean} whether programs may require it
@@ -88,6 +93,8 @@ function isPublic(id) {
   return !id.startsWith('internal/') && !id.startsWith('web/') && allIds().has(id);
 }
 
-module.exports = { addModule, requireBuiltin, hasBuiltin, internalBinding: getBinding, publicBuiltins, isPublic, loadList };
+module.exports = {
+  addModule, requireBuiltin, hasBuiltin, internalBinding: getBinding, publicBuiltins, isPublic, loadedIds, loadList,
+};
 modules.set('internal/bootstrap/realm', module);
 loadList.push('NativeModule internal/bootstrap/realm');

@@ -153,7 +153,7 @@ pub(super) fn note_read(host: &Host, path: &Path) {
 
 /// A number for what this build makes of texts with V8's flags as they are: another one does not take it.
 fn build_tag() -> u32 {
-    crate::BUILD_TAG ^ v8::script_compiler::cached_data_version_tag()
+    crate::build_tag() ^ v8::script_compiler::cached_data_version_tag()
 }
 
 /// What stands for the text, as V8 has it.

@@ -1,0 +1,35 @@
+// What programs of many modules need nearly always. It is loaded when the large one of the two start-up snapshots is made,
+// so that such a program finds it loaded; a program of one line starts from the small one.
+'use strict';
+
+const wanted = [
+  'fs',
+  'http',
+  'net',
+  'querystring',
+  'stream',
+  'tty',
+  'url',
+  'util',
+  'zlib',
+  'internal/async_local_storage',
+  'internal/async_resource',
+  'internal/blob',
+  'internal/cluster/role',
+  'internal/crypto/hash',
+  'internal/crypto/keys',
+  'internal/crypto/random',
+  'internal/dns/lookup',
+  'internal/modules/esm/commonjs',
+  'internal/modules/esm/from_commonjs',
+  'internal/modules/esm/loader',
+  'internal/modules/package_exports',
+  'internal/util/colors',
+];
+
+/** Called by the host while the large snapshot is made. */
+function load() {
+  for (const id of wanted) require(id);
+}
+
+module.exports = { load };
