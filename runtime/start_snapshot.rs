@@ -120,7 +120,7 @@ pub(crate) fn helps(source: &Source) -> bool {
             Err(_) => true,
         },
         Source::Eval { text, .. } | Source::Module(text) => is_large(text.as_bytes()),
-        Source::Stdin { .. } | Source::Repl { .. } | Source::Check(_) | Source::Embedder | Source::Worker => {
+        Source::Stdin { .. } | Source::Repl { .. } | Source::Check(_) | Source::Embedder | Source::Snapshot(_) | Source::Worker => {
             false
         }
     }

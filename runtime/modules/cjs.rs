@@ -15,6 +15,7 @@ use super::cjs_lexer;
 use super::compile_cache::{self, Lookup};
 use super::files::{probe, read_text_file, realpath, stat};
 use super::package_json::{self, Manifest};
+use super::resolve::{find_plainly, scope_type};
 
 /// `internalBinding('modules')`.
 pub(crate) const BINDING: Binding = binding! {
@@ -22,6 +23,7 @@ pub(crate) const BINDING: Binding = binding! {
     sync: [stat, probe, realpath, read_package_json, is_wasm_file],
     raw: [
         compile_function, run_in_this_context, read_text_file, needs_module_syntax, lex, hide_place, source_map_url,
+        find_plainly, scope_type,
     ],
 };
 

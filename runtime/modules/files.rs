@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -50,7 +51,7 @@ pub(super) fn probe(path: PathArg<Names>) -> i32 {
 
 /// Names of folders without links, as they were found first.
 #[derive(Default)]
-struct RealFolders(RefCell<HashMap<PathBuf, PathBuf>>);
+pub(super) struct RealFolders(RefCell<HashMap<PathBuf, PathBuf>>);
 
 /// The file's name without links. Folders are looked at once.
 pub(super) fn realpath(host: Rc<Host>, path: PathArg<Names>) -> Result<PathBuf, SysError> {
@@ -62,20 +63,31 @@ pub(super) fn realpath(host: Rc<Host>, path: PathArg<Names>) -> Result<PathBuf, 
 }
 
 impl RealFolders {
+    /// The name without links of a file of which it is known whether it is a link itself.
+    pub(super) fn file(&self, path: &Path, is_link: bool) -> io::Result<PathBuf> {
+        match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) if !is_link => self.in_folder(parent, name),
+            _ => self.resolve(path),
+        }
+    }
+
+    /// The name of `name` in the folder without links.
+    fn in_folder(&self, parent: &Path, name: &OsStr) -> io::Result<PathBuf> {
+        let known = self.0.borrow().get(parent).map(|folder| folder.join(name));
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let folder = self.resolve(parent)?;
+        let name = folder.join(name);
+        self.0.borrow_mut().insert(parent.to_owned(), folder);
+        Ok(name)
+    }
+
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
             return fs::canonicalize(path);
         };
-        let known = self.0.borrow().get(parent).map(|folder| folder.join(name));
-        let name = match known {
-            Some(name) => name,
-            None => {
-                let folder = self.resolve(parent)?;
-                let name = folder.join(name);
-                self.0.borrow_mut().insert(parent.to_owned(), folder);
-                name
-            }
-        };
+        let name = self.in_folder(parent, name)?;
         match fs::read_link(&name) {
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(name),
             _ => fs::canonicalize(path),

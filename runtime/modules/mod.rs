@@ -8,6 +8,7 @@ mod files;
 pub(crate) mod module_wrap;
 mod package_json;
 pub(crate) mod shadow_realm;
+mod resolve;
 
 use ironode_ops::bind::Binding;
 

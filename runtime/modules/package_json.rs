@@ -39,10 +39,15 @@ impl IntoJs for Manifest {
 }
 
 #[derive(Default)]
-struct Cache(RefCell<HashMap<PathBuf, Option<Manifest>>>);
+struct Cache(RefCell<HashMap<PathBuf, Option<Rc<Manifest>>>>);
 
 /// Reads the package.json at `path`; `None` where there is no such file.
 pub(crate) fn read(host: &Rc<Host>, path: &Path) -> Option<Manifest> {
+    find(host, path).map(|manifest| Manifest::clone(&manifest))
+}
+
+/// The same for those who only look at it.
+pub(crate) fn find(host: &Rc<Host>, path: &Path) -> Option<Rc<Manifest>> {
     let cache = host.extension::<Cache>();
     if let Some(known) = cache.0.borrow().get(path) {
         return known.clone();
@@ -54,6 +59,7 @@ pub(crate) fn read(host: &Rc<Host>, path: &Path) -> Option<Manifest> {
         }
         Err(error) => failure(&error),
     };
+    let manifest = manifest.map(Rc::new);
     cache.0.borrow_mut().insert(path.to_owned(), manifest.clone());
     manifest
 }

@@ -460,7 +460,7 @@ function formatOf(filename) {
     return type === undefined || type === 'none' ? 'typescript' : `${type}-typescript`;
   }
   if (!endsWith(filename, '.js') && extname(filename) !== '') return undefined;
-  const type = findScope(filename)?.type;
+  const type = binding.scopeType(filename) ?? findScope(filename)?.type;
   return type === undefined || type === 'none' ? undefined : type;
 }
 

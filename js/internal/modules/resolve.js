@@ -258,11 +258,23 @@ function _findPath(request, paths, isMain, conditions) {
       file = tryPackage(base, extensions, isMain, request);
     }
     if (file) {
+      if (Module._pathCache[cacheKey] === undefined) ownPaths++;
       Module._pathCache[cacheKey] = file;
       return file;
     }
   }
   return false;
+}
+
+/** How many entries of `Module._pathCache` are from here. */
+let ownPaths = 0;
+
+/** Whether the program has a say in how files are found. */
+function isChanged() {
+  if (Module._findPath !== _findPath || Module._resolveLookupPaths !== _resolveLookupPaths) return true;
+  if (statFile !== ownStat || keys(Module._pathCache).length !== ownPaths) return true;
+  const extensions = keys(Module._extensions);
+  return extensions.length !== 3 || extensions[0] !== '.js' || extensions[1] !== '.json' || extensions[2] !== '.node';
 }
 
 /**
@@ -347,6 +359,10 @@ function parentPathOf(parent) {
  */
 function _resolveFilename(request, parent, isMain, options) {
   if (builtinId(request) !== undefined) return request;
+  if (options === undefined && !isMain && parent?.id && parent.filename && !isChanged()) {
+    const file = binding.findPlainly(request, parent.filename, parent.paths);
+    if (file !== undefined) return file;
+  }
   const paths = lookupPaths(request, parent, options);
   const conditions = options?.conditions;
   const parentPath = parentPathOf(parent);
