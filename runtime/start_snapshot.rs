@@ -120,9 +120,12 @@ pub(crate) fn helps(source: &Source) -> bool {
             Err(_) => true,
         },
         Source::Eval { text, .. } | Source::Module(text) => is_large(text.as_bytes()),
-        Source::Stdin { .. } | Source::Repl { .. } | Source::Check(_) | Source::Embedder | Source::Snapshot(_) | Source::Worker => {
-            false
-        }
+        Source::Stdin { .. }
+        | Source::Repl { .. }
+        | Source::Check(_)
+        | Source::Embedder
+        | Source::Snapshot(_)
+        | Source::Worker => false,
     }
 }
 

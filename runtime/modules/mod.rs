@@ -7,8 +7,8 @@ mod compile_cache;
 mod files;
 pub(crate) mod module_wrap;
 mod package_json;
-pub(crate) mod shadow_realm;
 mod resolve;
+pub(crate) mod shadow_realm;
 
 use ironode_ops::bind::Binding;
 

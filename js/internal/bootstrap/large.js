@@ -1,5 +1,6 @@
 // What programs of many modules need nearly always. It is loaded when the large one of the two start-up snapshots is made,
-// so that such a program finds it loaded; a program of one line starts from the small one.
+// so that such a program finds it loaded; a program of one line starts from the small one. What a program may influence
+// before it loads a module is not here: `zlib` takes `buffer.kMaxLength` as it is then, `async_hooks` begins to watch.
 'use strict';
 
 const wanted = [
@@ -11,7 +12,6 @@ const wanted = [
   'tty',
   'url',
   'util',
-  'zlib',
   'internal/async_local_storage',
   'internal/async_resource',
   'internal/blob',
@@ -25,6 +25,7 @@ const wanted = [
   'internal/modules/esm/loader',
   'internal/modules/package_exports',
   'internal/util/colors',
+  'internal/zlib/constants',
 ];
 
 /** Called by the host while the large snapshot is made. */
