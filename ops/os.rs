@@ -15,7 +15,7 @@ use crate::sys::os::{self as sys, Address};
 pub const BINDING: Binding = binding! {
     "os",
     sync: [
-        available_parallelism, cpus, free_memory, get_priority, home_directory, hostname, interfaces,
+        available_parallelism, cpus, free_memory, get_priority, glibc_versions, home_directory, hostname, interfaces,
         load_averages, set_priority, system_names, total_memory, uptime, user_info,
     ],
 };
@@ -23,6 +23,13 @@ pub const BINDING: Binding = binding! {
 /// How many threads of this process can run at the same time.
 fn available_parallelism() -> usize {
     std::thread::available_parallelism().map_or(1, Into::into)
+}
+
+/// `glibcVersions()`: the version of the GNU C library in use, and that of the one that this was built with; nothing
+/// with another C library.
+fn glibc_versions() -> Option<(String, &'static str)> {
+    let running = sys::glibc_version()?;
+    Some((running, env!("IRONODE_GLIBC_VERSION")))
 }
 
 /// One processor: model, speed in MHz, and milliseconds spent for `user`, `nice`, `sys`, `idle`, `irq`.

@@ -20,6 +20,20 @@ pub struct User {
     pub shell: Vec<u8>,
 }
 
+/// The version of the GNU C library, if that is the one in use.
+pub fn glibc_version() -> Option<String> {
+    #[cfg(target_env = "gnu")]
+    {
+        // SAFETY: the function takes nothing and cannot fail.
+        let version = unsafe { libc::gnu_get_libc_version() };
+        // SAFETY: it returns a string that is there as long as the process.
+        let version = unsafe { CStr::from_ptr(version) };
+        Some(version.to_string_lossy().into_owned())
+    }
+    #[cfg(not(target_env = "gnu"))]
+    None
+}
+
 /// Looks a user up; the error is the (positive) error number.
 pub fn user(uid: u32) -> Result<User, i32> {
     let mut room = vec![0 as libc::c_char; 2048];

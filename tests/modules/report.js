@@ -30,6 +30,12 @@ assert.strictEqual(given.header.filename, null);
 assert.strictEqual(given.header.processId, process.pid);
 assert.strictEqual(given.header.threadId, 0);
 assert.strictEqual(given.header.cwd, process.cwd());
+// Packages with native parts read here which C library there is.
+const library = spawnSync('getconf', ['GNU_LIBC_VERSION'], { encoding: 'utf8' }).stdout?.trim();
+if (library?.startsWith('glibc ')) {
+  assert.strictEqual(`glibc ${given.header.glibcVersionRuntime}`, library);
+  assert.match(given.header.glibcVersionCompiler, /^\d+\.\d+$/);
+}
 assert.deepStrictEqual(given.header.componentVersions, { ...process.versions });
 assert.match(given.header.dumpEventTime, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 assert.match(given.header.dumpEventTimeStamp, /^\d+$/);

@@ -66,6 +66,14 @@ function networkInterfaces() {
   return all;
 }
 
+/** What tells packages with native parts which of these they need. */
+function glibcVersions() {
+  const versions = internalBinding('os').glibcVersions();
+  if (versions === undefined) return undefined;
+  const [glibcVersionRuntime, glibcVersionCompiler] = versions;
+  return { glibcVersionRuntime, glibcVersionCompiler };
+}
+
 function header({ event, trigger, filename, excludeNetwork }) {
   const now = new Date();
   const shown = {
@@ -80,6 +88,7 @@ function header({ event, trigger, filename, excludeNetwork }) {
     cwd: process.cwd(),
     commandLine: [process.argv[0], ...process.execArgv, ...process.argv.slice(1)],
     nodejsVersion: process.version,
+    ...glibcVersions(),
     wordSize: 64,
     arch: process.arch,
     platform: process.platform,
