@@ -200,7 +200,7 @@ impl Watch {
         let watch = Watch { has_expired: Arc::default(), is_over: Arc::default(), _stop: stop };
         let (has_expired, is_over) = (Arc::clone(&watch.has_expired), Arc::clone(&watch.is_over));
         let mailbox = Arc::clone(&runtime.host.mailbox);
-        let interrupter = runtime.enter(|scope| Interrupter::new(scope));
+        let interrupter = runtime.enter(Interrupter::new);
         let has_time = move |time| stopped.recv_timeout(time) == Err(mpsc::RecvTimeoutError::Timeout);
         let wait = move || {
             if !has_time(deadline) {

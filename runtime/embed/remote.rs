@@ -67,7 +67,7 @@ impl Remote {
                 Ok(begun) => begun,
                 Err(error) => return drop(tell.send(Err(error))),
             };
-            let interrupter = runtime.enter(|scope| Interrupter::new(scope));
+            let interrupter = runtime.enter(Interrupter::new);
             if tell.send(Ok((Arc::clone(&runtime.host.mailbox), interrupter))).is_err() {
                 return;
             }
