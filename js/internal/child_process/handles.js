@@ -40,7 +40,9 @@ function shareServer(target, message, socket, options) {
   const isFirst = listsOf(target).send[message.key] === undefined;
   const list = getSocketList('send', target, message.key);
   if (isFirst) socket.server._setupWorker(list);
-  if (!options.keepOpen) socket.server._connections--;
+  if (options.keepOpen) return;
+  socket.server._connections--;
+  socket.server._emitCloseIfDrained();
 }
 
 const socket = {

@@ -83,6 +83,8 @@ class Channel {
     /** The callbacks of messages that wait to be written, in their order. */
     this.waiting = [];
     this.closed = false;
+    /** Whether the other side has closed. */
+    this.ended = false;
     handle.onmessage = (message) => this.receive(message);
     handle.onsent = (count) => this.announce(count);
     handle.onend = () => this.end();
@@ -229,6 +231,7 @@ class Channel {
 
   /** The other side has closed. */
   end() {
+    this.ended = true;
     if (this.closed) {
       this.close();
       return;
@@ -239,7 +242,21 @@ class Channel {
 
   close() {
     channels.delete(this);
+    if (this.target._pendingMessage !== null) this.closePending();
+    this.dropQueue();
     this.handle.close();
+  }
+
+  /** Nobody will take what waits for a handle: those who sent it are told. The handles stay theirs. */
+  dropQueue() {
+    const { target } = this;
+    const queue = target._handleQueue;
+    target._handleQueue = null;
+    if (queue === null || queue.length === 0) return;
+    this.control.unrefCounted();
+    for (const { callback } of queue) {
+      if (typeof callback === 'function') process.nextTick(callback, new ERR_IPC_CHANNEL_CLOSED());
+    }
   }
 
   disconnect() {
@@ -249,10 +266,7 @@ class Channel {
     this.closed = true;
     process.nextTick(() => {
       // What was accepted still goes out, also what waits for the handle before it.
-      if (target._handleQueue === null || target._handleQueue.length === 0) {
-        if (target._pendingMessage !== null) this.closePending();
-        this.close();
-      }
+      if (this.ended || target._handleQueue === null || target._handleQueue.length === 0) this.close();
       target.emit('disconnect');
     });
   }
