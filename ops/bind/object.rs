@@ -132,8 +132,8 @@ fn wrap<T: State>(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Ob
     let held = unsafe { v8::cppgc::make_garbage_collected(heap, held) };
     // SAFETY: nothing else wraps objects, so that the tag always means `Held`.
     unsafe { v8::Object::wrap::<TAG, Held>(scope, object, &held) };
-    let host = Host::of(scope);
-    if host.config.builds_snapshot {
+    let host = scope.get_slot::<Rc<Host>>().filter(|host| host.config.builds_snapshot);
+    if let Some(host) = host.cloned() {
         host.extension::<Stateful>().0.borrow_mut().push(v8::Weak::new(scope, object));
     }
 }

@@ -136,6 +136,10 @@ impl Drop for Turn {
 impl Nearby {
     /// How a request for a file is done.
     fn way(host: &Host, path: &Path) -> Way {
+        // What a pool of one thread does, it does in order.
+        if host.config.pool_size == 1 {
+            return Way::Pool;
+        }
         let nearby = host.extension::<Nearby>();
         if nearby.folders.is_useless.load(Ordering::Relaxed) {
             return Way::Pool;
