@@ -216,11 +216,13 @@ impl Frontend {
     }
 
     fn hear_worker(&self, session: &str, text: String) {
-        let attached = self.workers.attached.borrow();
-        let Some(Attached { is_target, .. }) = attached.iter().find(|attached| attached.id == session) else {
-            return;
+        let is_target = {
+            let attached = self.workers.attached.borrow();
+            attached.iter().find(|attached| attached.id == session).map(|attached| attached.is_target)
         };
-        if *is_target {
+        // Who hears of it may open and close sessions.
+        let Some(is_target) = is_target else { return };
+        if is_target {
             if let Some(inner) = text.strip_suffix('}') {
                 self.send(format!("{inner},\"sessionId\":{}}}", json!(session)));
             }

@@ -144,6 +144,8 @@ fn uses_system(host: &Host) -> bool {
 
 /// The certificates of a file; the text of the library's error where it cannot be read.
 fn read(path: &Path) -> Result<Vec<X509>, String> {
+    // The library would begin by itself, and end with the process while this thread is in it.
+    crate::sys::openssl::init();
     let bytes = std::fs::read(path).map_err(|error| {
         // As the library says it of a file that it opens itself.
         let number = error.raw_os_error().unwrap_or(libc::EIO);

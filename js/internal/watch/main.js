@@ -27,6 +27,7 @@ class WatchedProgram {
   #child;
   #command = process.argv.slice(1);
   #exited;
+  #isEnding = false;
   #isRestarting = false;
   #paths = (getOptionValue('--watch-path') ?? []).map((path) => resolve(path));
   #signal;
@@ -95,6 +96,8 @@ class WatchedProgram {
     const isRunning = this.#isRunning();
     if (isRunning) this.#say(colors.blue, 'Waiting for graceful termination...');
     await this.#kill(this.#signal);
+    // Nobody would end another one.
+    if (this.#isEnding) return;
     if (isRunning) this.#say(colors.green, `Gracefully restarted ${this.#title}`);
     this.#isRestarting = false;
     this.start();
@@ -111,6 +114,7 @@ class WatchedProgram {
   }
 
   async #end(signal) {
+    this.#isEnding = true;
     this.#isRestarting = true;
     this.#watcher.close();
     const isRunning = this.#isRunning();
