@@ -19,6 +19,7 @@ use crate::bind::convert::IntoJs;
 use crate::bind::permission::Denied;
 use crate::bind::view::View;
 use crate::bind::{Host, SysError, call};
+use crate::sys::fd::wait_readable_until;
 use crate::sys::file::{ReadBuffer, read_more_cached, with_fd};
 use crate::trace_events::calls;
 
@@ -361,28 +362,39 @@ struct Reading<Made> {
     target: Target,
     /// The file, if it has been opened already.
     file: Option<OwnedFd>,
-    /// A reader of the pipe that the file is: its writers may have seen it, so that it stays until another one comes.
-    pipe: Option<OwnedFd>,
+    /// Whether that is a pipe, of which a writer is still to be awaited. Writers may have seen this reader, so that
+    /// there must be no other one.
+    is_pipe: bool,
     made: PhantomData<fn() -> Made>,
 }
 
 impl<Made> Reading<Made> {
     fn new(target: Target) -> Self {
-        Reading { target, file: None, pipe: None, made: PhantomData }
+        Reading { target, file: None, is_pipe: false, made: PhantomData }
     }
 
     fn read(&mut self) -> Result<Contents, SysError> {
         let source = match self.file.take() {
-            Some(file) => Source::Own(file),
+            Some(file) => {
+                if self.is_pipe {
+                    await_writer(&file).map_err(failed("read"))?;
+                }
+                Source::Own(file)
+            }
             None => Source::open(&self.target, 0o666)?,
         };
-        drop(self.pipe.take());
         let size = known_size(source.fd()).map_err(failed("fstat"))?;
         read_to_end(source.fd(), size).map_err(|errno| match &self.target {
             Target::Path(opening) => failed_at("read", &opening.path)(errno),
             Target::Descriptor(_) => failed("read")(errno),
         })
     }
+}
+
+/// Waits until a pipe that was opened without waiting has, or has had, a writer; from then on reading waits.
+fn await_writer(pipe: &OwnedFd) -> Result<(), Errno> {
+    wait_readable_until(pipe.as_raw_fd(), None);
+    rustix::fs::fcntl_setfl(pipe, OFlags::empty())
 }
 
 impl<Made: Whole> Quick for Reading<Made> {
@@ -412,7 +424,8 @@ impl<Made: Whole> Quick for Reading<Made> {
                 made.map(Ok)
             }
             FileType::Fifo => {
-                self.pipe = Some(file);
+                self.is_pipe = true;
+                self.file = Some(file);
                 None
             }
             _ => None,
