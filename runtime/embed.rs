@@ -5,7 +5,7 @@ pub(crate) mod remote;
 pub(crate) mod thrown;
 pub(crate) mod value;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
@@ -40,8 +40,14 @@ type Return<'s> = v8::ReturnValue<'s, v8::Value>;
 pub(crate) struct HostModules(pub(crate) RefCell<Vec<(String, HostModule)>>);
 
 /// The JavaScript functions that import a module and evaluate a text.
+struct Entries {
+    import: v8::Global<v8::Function>,
+    evaluate: v8::Global<v8::Function>,
+}
+
+/// Those of a runtime, once the program has begun.
 #[derive(Default)]
-struct Entries(RefCell<Option<[v8::Global<v8::Function>; 2]>>);
+struct Begun(OnceCell<Entries>);
 
 fn modules<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     let Ok(define) = v8::Local::<v8::Function>::try_from(args.get(0)) else { return };
@@ -66,8 +72,9 @@ fn modules<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
 fn begin<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     let entry = |index| v8::Local::<v8::Function>::try_from(args.get(index));
     if let (Ok(import), Ok(evaluate)) = (entry(0), entry(1)) {
-        let entries = [v8::Global::new(scope, import), v8::Global::new(scope, evaluate)];
-        *Host::of(scope).extension::<Entries>().0.borrow_mut() = Some(entries);
+        let entries =
+            Entries { import: v8::Global::new(scope, import), evaluate: v8::Global::new(scope, evaluate) };
+        let _ = Host::of(scope).extension::<Begun>().0.set(entries);
     }
 }
 
@@ -92,8 +99,8 @@ impl Target {
     ) -> Result<v8::Local<'s, v8::Value>, Error> {
         let none: v8::Local<v8::Value> = v8::undefined(scope).into();
         let (function, receiver) = match self {
-            Target::Import => (entry(scope, 0)?, none),
-            Target::Evaluate => (entry(scope, 1)?, none),
+            Target::Import => (entry(scope, |entries| &entries.import)?, none),
+            Target::Evaluate => (entry(scope, |entries| &entries.evaluate)?, none),
             Target::Function(function) => (function.open(scope)?, none),
             Target::Method(object, name) => {
                 let object = object.open(scope)?;
@@ -104,10 +111,13 @@ impl Target {
     }
 }
 
-fn entry<'s>(scope: &mut Scope<'s, '_>, index: usize) -> Result<v8::Local<'s, v8::Function>, Error> {
-    let entries = Host::of(scope).extension::<Entries>();
-    match &*entries.0.borrow() {
-        Some(entries) => Ok(v8::Local::new(scope, &entries[index])),
+fn entry<'s>(
+    scope: &mut Scope<'s, '_>,
+    choose: impl FnOnce(&Entries) -> &v8::Global<v8::Function>,
+) -> Result<v8::Local<'s, v8::Function>, Error> {
+    let begun = Host::of(scope).extension::<Begun>();
+    match begun.0.get() {
+        Some(entries) => Ok(v8::Local::new(scope, choose(entries))),
         None => Err(Error::Bootstrap(String::from("the program has not begun"))),
     }
 }

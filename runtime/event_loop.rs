@@ -39,17 +39,8 @@ const PENDING_ROUNDS: u32 = 8;
 pub(crate) async fn run(runtime: &mut Runtime) -> Exit {
     runtime.host.config.timing.reach(Stage::LoopStart);
     loop {
-        while runtime.exit().is_none() && is_alive(runtime) {
-            turn(runtime).await;
-        }
-        if let Some(exit) = runtime.exit() {
+        if let Progress::Exit(exit) = run_until(runtime, || false).await {
             return exit;
-        }
-        // What V8 has to do, such as calling what waits for an object to be collected, comes before the end; it
-        // is no turn in which unreferenced immediates would run.
-        if runtime.tasks.has_due() {
-            deliver(runtime, false);
-            continue;
         }
         emit_before_exit(runtime);
         if runtime.exit().is_none() && !is_alive(runtime) {
@@ -81,6 +72,8 @@ pub(crate) async fn run_until(runtime: &mut Runtime, is_done: impl Fn() -> bool)
         if is_alive(runtime) {
             turn(runtime).await;
         } else if runtime.tasks.has_due() {
+            // What V8 has to do, such as calling what waits for an object to be collected, comes before the end; it
+            // is no turn in which unreferenced immediates would run.
             deliver(runtime, false);
         } else {
             return Progress::Idle;

@@ -13,7 +13,7 @@ use ironode_ops::sys::signal::block_all_on_this_thread;
 use tokio::sync::{oneshot, watch};
 
 use super::value::{Arguments, FromJs, Scope, ToJs, guarded};
-use super::{Settled, Waiter, entry, follow, method};
+use super::{Settled, Target, Waiter, follow, method};
 use crate::{Builder, Error, Exit, Runtime};
 
 /// The stack of such a thread, as the main thread of a process has it.
@@ -117,7 +117,7 @@ impl Remote {
         let (reply, answer) = oneshot::channel();
         let text = text.to_owned();
         self.0.mailbox.send(move |scope| {
-            let outcome = ask(scope, 1, &text);
+            let outcome = text.to_js(scope).and_then(|text| Target::Evaluate.call(scope, &[text]));
             follow(scope, outcome, Box::new(Reply(reply)));
             call::drain_ticks(scope);
         });
@@ -175,14 +175,6 @@ struct Invocation<T, A> {
     reply: oneshot::Sender<Result<T, Error>>,
 }
 
-/// Calls one of the JavaScript functions that the host calls.
-fn ask<'s>(scope: &mut Scope<'s, '_>, index: usize, text: &str) -> Settled<'s> {
-    let function = entry(scope, index)?;
-    let receiver = v8::undefined(scope).into();
-    let text = text.to_js(scope)?;
-    guarded(scope, |scope| function.call(scope, receiver, &[text]))
-}
-
 fn call_export<T, A>(scope: &mut Scope<'_, '_>, module: String, invocation: Invocation<T, A>)
 where
     T: FromJs + Send + 'static,
@@ -193,7 +185,7 @@ where
     if let Some(namespace) = known {
         return invocation.invoke(scope, namespace);
     }
-    let outcome = ask(scope, 0, &module);
+    let outcome = module.as_str().to_js(scope).and_then(|name| Target::Import.call(scope, &[name]));
     follow(scope, outcome, Box::new(Imported { module, invocation }));
 }
 

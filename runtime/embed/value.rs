@@ -69,7 +69,7 @@ pub struct Function {
 }
 
 /// Refuses what another runtime has made.
-pub(super) fn check_owner(scope: &Scope<'_, '_>, owner: &Weak<Host>) -> Result<(), Error> {
+fn check_owner(scope: &Scope<'_, '_>, owner: &Weak<Host>) -> Result<(), Error> {
     if Weak::ptr_eq(owner, &Rc::downgrade(&Host::of(scope))) {
         return Ok(());
     }
