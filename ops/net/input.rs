@@ -10,6 +10,7 @@ use rustix::net::{RecvFlags, recv};
 use super::stream::{Consumer, EOF, Kind, Stream};
 use crate::bind::allocator::Room;
 use crate::bind::buffer::with_bytes;
+use crate::bind::handle::of;
 use crate::bind::readiness::Watch;
 
 /// How many pieces a stream may read in one turn of the loop, for the sake of the others.
@@ -22,6 +23,34 @@ const PIECE: usize = Room::SIZE;
 pub(super) struct Held {
     buffer: v8::Global<v8::ArrayBuffer>,
     rest: Range<usize>,
+}
+
+/// `takeHeld()`
+pub(super) fn take_held<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    mut rv: v8::ReturnValue<'s, v8::Value>,
+) {
+    let Some(Held { buffer, rest }) = of::<Stream>(args.this()).and_then(|stream| stream.held.take()) else {
+        return;
+    };
+    let buffer = v8::Local::new(scope, buffer);
+    if let Some(view) = v8::Uint8Array::new(scope, buffer, rest.start, rest.len()) {
+        rv.set(view.into());
+    }
+}
+
+/// `hold(view)`
+pub(super) fn hold<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    _: v8::ReturnValue<'s, v8::Value>,
+) {
+    let Some(stream) = of::<Stream>(args.this()) else { return };
+    let Ok(view) = v8::Local::<v8::ArrayBufferView>::try_from(args.get(0)) else { return };
+    let Some(buffer) = view.buffer(scope) else { return };
+    let rest = view.byte_offset()..view.byte_offset() + view.byte_length();
+    *stream.held.borrow_mut() = Some(Held { buffer: v8::Global::new(scope, buffer), rest });
 }
 
 /// After a read that has left nothing: as in libuv, the end of one direction is told in the next turn, that of both

@@ -23,6 +23,8 @@
 //!   buffer from `offset` on, which may be shared with other chunks; or a negative error number, `EOF`
 //!   among them, after which reading has stopped. `useUserBuffer(view)` has all reads go into the start of
 //!   `view`, with the event `onread(count)`.
+//! - `takeHeld()`: what was read and not delivered when reading stopped, a `Uint8Array` or undefined; `hold(view)`
+//!   has such bytes of another stream delivered before what comes.
 //! - `write(data, encoding, callback)` for a view or a string (`encoding`: 0 UTF-8, 1 Latin-1, 2 UTF-16)
 //!   and `writev(list, allBuffers, callback)` for views, or for `[chunk, encoding, chunk, encoding]`,
 //!   and `writeMessage(head, body, encoding, callback, tail)` for a string and what comes behind it,
@@ -48,7 +50,7 @@ use std::rc::Rc;
 use rustix::io::Errno;
 use tokio::io::Interest;
 
-use super::input::Held;
+use super::input::{Held, hold, take_held};
 use super::message::{write_message, write_response};
 use super::output::{Output, shutdown, write, writev};
 use crate::bind::Exported;
@@ -287,6 +289,8 @@ pub fn methods() -> Vec<Exported> {
         exported!("read_start", |scope, args, rv| { call::sync(read_start, scope, args, rv) }),
         exported!("read_stop", |scope, args, rv| { call::sync(read_stop, scope, args, rv) }),
         exported!("use_user_buffer", |scope, args, rv| { call::sync(use_user_buffer, scope, args, rv) }),
+        exported!("take_held", |scope, args, rv| { take_held(scope, args, rv) }),
+        exported!("hold", |scope, args, rv| { hold(scope, args, rv) }),
         exported!("set_blocking", |scope, args, rv| { call::sync(set_blocking, scope, args, rv) }),
         exported!("write", |scope, args, rv| { write(scope, args, rv) }),
         exported!("write_message", |scope, args, rv| { write_message(scope, args, rv) }),

@@ -55,6 +55,9 @@ const socket = {
     if (!options.keepOpen) {
       native.onread = () => {};
       native.readStop?.();
+      // What was read already and given to nobody goes along.
+      const held = native.takeHeld?.();
+      if (held !== undefined) message.held = Buffer.from(held).toString('base64');
       handle._handle = null;
       handle.setTimeout(0);
     }
@@ -66,7 +69,9 @@ const socket = {
   },
   receive(target, message, fd, done) {
     const { Socket } = require('net');
-    const received = new Socket({ handle: openHandle(fd), readable: true, writable: true });
+    const native = openHandle(fd);
+    if (message.held !== undefined) native.hold(Buffer.from(message.held, 'base64'));
+    const received = new Socket({ handle: native, readable: true, writable: true });
     if (message.key) getSocketList('got', target, message.key).add({ socket: received });
     done(received);
   },
