@@ -6,6 +6,7 @@ mod database;
 mod failed;
 mod files;
 mod function;
+mod rows;
 mod session;
 mod statement;
 mod values;

@@ -21,9 +21,20 @@ impl Reentry {
     pub fn run<R>(&self, work: impl FnOnce(&mut v8::PinScope<'_, '_>) -> R) -> R {
         // SAFETY: `Reentry` cannot leave its thread, and a scope on the stack keeps the isolate alive.
         let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr(self.isolate) };
-        v8::callback_scope!(unsafe scope, &mut isolate);
-        let context = v8::Local::new(scope, &self.context);
-        let scope = &mut v8::ContextScope::new(scope, context);
+        v8::scope!(let handles, &mut isolate);
+        let context = v8::Local::new(handles, &self.context);
+        let scope = &mut v8::ContextScope::new(handles, context);
+        work(scope)
+    }
+
+    /// The same where the library was called by a function of the context, which V8 has entered for it.
+    pub fn run_inside<R>(&self, work: impl FnOnce(&mut v8::PinScope<'_, '_>) -> R) -> R {
+        // SAFETY: as in `run`.
+        let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr(self.isolate) };
+        v8::scope!(let handles, &mut isolate);
+        let context = v8::Local::new(handles, &self.context);
+        // SAFETY: the context is the current one, and its handles go with the scope above.
+        v8::callback_scope!(unsafe scope, context);
         work(scope)
     }
 }

@@ -8,8 +8,8 @@ use crate::bind::reenter::Reentry;
 use super::database::Inner;
 use super::failed::Failed;
 
-/// The arguments of a call, in the scope of the call.
-pub(super) type Arguments<'s> = Vec<v8::Local<'s, v8::Value>>;
+/// How many arguments are handed on without memory of their own.
+const FEW: usize = 8;
 
 /// A function, or another value that stands for what one would return.
 pub(super) struct Callee {
@@ -24,12 +24,13 @@ impl FromJs for Callee {
 }
 
 impl Callee {
-    /// Calls the function and `take` with what it returns. What is thrown is kept with the database, whose operation
-    /// is on the stack, and `None` is returned.
+    /// Calls the function with `count` arguments and `take` with what it returns. What is thrown is kept with the
+    /// database, whose operation is on the stack, and `None` is returned.
     pub(super) fn call<R>(
         &self,
         database: &Weak<Inner>,
-        arguments: impl for<'s> FnOnce(&mut v8::PinScope<'s, '_>) -> Result<Arguments<'s>, Failed>,
+        count: usize,
+        argument: impl for<'s> Fn(&mut v8::PinScope<'s, '_>, usize) -> Result<v8::Local<'s, v8::Value>, Failed>,
         take: impl FnOnce(&mut v8::PinScope<'_, '_>, v8::Local<'_, v8::Value>) -> Result<R, Failed>,
     ) -> Option<R> {
         let database = database.upgrade()?;
@@ -37,22 +38,33 @@ impl Callee {
         if database.has_thrown() {
             return None;
         }
-        self.reentry.run(|scope| {
+        self.reentry.run_inside(|scope| {
             let value = v8::Local::new(scope, &self.value);
-            let arguments = match arguments(scope) {
-                Ok(arguments) => arguments,
-                Err(failed) => {
-                    let error = failed.to_js(scope);
-                    database.keep_thrown(Some(v8::Global::new(scope, error)));
-                    return None;
+            let nothing = v8::undefined(scope).into();
+            let mut few = [nothing; FEW];
+            let mut many = Vec::new();
+            let arguments = match few.get_mut(..count) {
+                Some(few) => few,
+                None => {
+                    many.resize(count, nothing);
+                    &mut many[..]
                 }
             };
+            for (index, place) in arguments.iter_mut().enumerate() {
+                match argument(scope, index) {
+                    Ok(argument) => *place = argument,
+                    Err(failed) => {
+                        let error = failed.to_js(scope);
+                        database.keep_thrown(Some(v8::Global::new(scope, error)));
+                        return None;
+                    }
+                }
+            }
             v8::tc_scope!(let caught, scope);
             let returned = match v8::Local::<v8::Function>::try_from(value) {
                 Ok(function) => {
-                    let receiver = v8::undefined(caught).into();
                     database.enter_callback();
-                    let returned = function.call(caught, receiver, &arguments);
+                    let returned = function.call(caught, nothing, arguments);
                     database.leave_callback();
                     returned
                 }
@@ -80,7 +92,7 @@ impl Callee {
         value: &v8::Global<v8::Value>,
         take: impl FnOnce(&mut v8::PinScope<'_, '_>, v8::Local<'_, v8::Value>) -> Result<R, Failed>,
     ) -> Option<R> {
-        self.reentry.run(|scope| {
+        self.reentry.run_inside(|scope| {
             let value = v8::Local::new(scope, value);
             take(scope, value).ok()
         })

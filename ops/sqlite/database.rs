@@ -13,6 +13,7 @@ use crate::sys::sqlite::{Connection, Failure, Opening, Switch, code};
 use super::callee::Callee;
 use super::failed::Failed;
 use super::files::{File, may_attach};
+use super::rows::Outcomes;
 use super::statement::Statement;
 
 /// A database, open or not.
@@ -33,6 +34,8 @@ pub(super) struct Inner {
     thrown: RefCell<Option<Option<v8::Global<v8::Value>>>>,
     statements: RefCell<Vec<Weak<super::statement::Inner>>>,
     sessions: RefCell<Vec<Weak<super::session::Inner>>>,
+    /// What makes the objects that its statements' `run` returns.
+    pub(super) outcomes: Outcomes,
 }
 
 impl State for Database {
@@ -151,6 +154,7 @@ pub(super) fn open(host: Rc<Host>, file: File, switches: Switches, timeout: i32)
         thrown: RefCell::default(),
         statements: RefCell::default(),
         sessions: RefCell::default(),
+        outcomes: Outcomes::default(),
     });
     set_authorizer(&inner, None)?;
     let register = host.extension::<Register>();
@@ -301,15 +305,13 @@ fn set_authorizer(database: &Rc<Inner>, callback: Option<Callee>) -> Result<(), 
 fn ask(callee: &Callee, database: &Weak<Inner>, action: i32, names: [Option<&CStr>; 4]) -> i32 {
     let verdict = callee.call(
         database,
-        |scope| {
-            let mut arguments = vec![v8::Integer::new(scope, action).into()];
-            for name in names {
-                arguments.push(match name {
-                    Some(name) => string_from_bytes(scope, name.to_bytes()).into(),
-                    None => v8::null(scope).into(),
-                });
-            }
-            Ok(arguments)
+        names.len() + 1,
+        |scope, index| {
+            let Some(index) = index.checked_sub(1) else { return Ok(v8::Integer::new(scope, action).into()) };
+            Ok(match names[index] {
+                Some(name) => string_from_bytes(scope, name.to_bytes()).into(),
+                None => v8::null(scope).into(),
+            })
         },
         |scope, verdict| {
             if !verdict.is_int32() {

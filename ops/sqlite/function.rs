@@ -3,12 +3,12 @@
 use std::rc::{Rc, Weak};
 
 use crate::bind::convert::FromJs;
-use crate::sys::sqlite::{Aggregate, Answer, Flags, Value};
+use crate::sys::sqlite::{Aggregate, Flags, Reply, Value};
 
-use super::callee::{Arguments, Callee};
+use super::callee::Callee;
 use super::database::{Database, Inner};
 use super::failed::Failed;
-use super::values::{answer, to_js};
+use super::values::{reply_with, to_js};
 
 /// What a function is like: `[arguments, deterministic, directOnly, bigInts]`.
 pub(super) struct Kind {
@@ -25,21 +25,6 @@ impl FromJs for Kind {
     }
 }
 
-/// The arguments of a call: the state of an aggregate, if there is one, and the values of a row.
-fn list<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    state: Option<&Kept>,
-    values: &[Value<'_>],
-    big_ints: bool,
-) -> Result<Arguments<'s>, Failed> {
-    let mut arguments = Vec::with_capacity(values.len() + 1);
-    arguments.extend(state.map(|state| v8::Local::new(scope, state)));
-    for value in values {
-        arguments.push(to_js(scope, *value, big_ints)?);
-    }
-    Ok(arguments)
-}
-
 /// What is said where the program's own exception takes the place of the failure.
 const THROWN: &str = "a function has thrown";
 
@@ -53,13 +38,16 @@ pub(super) fn create_function(
     let Database(inner) = database;
     let weak = Rc::downgrade(&inner);
     let Kind { flags, big_ints } = kind;
-    let function = Box::new(move |values: &[Value<'_>]| {
+    let function = Box::new(move |values: &[Value<'_>], reply: &Reply| {
         let returned = callee.call(
             &weak,
-            |scope| list(scope, None, values, big_ints),
-            |scope, returned| Ok(answer(scope, returned)),
+            values.len(),
+            |scope, index| to_js(scope, values[index], big_ints),
+            |scope, returned| Ok(reply_with(scope, returned, reply)),
         );
-        returned.unwrap_or_else(|| Answer::Error(THROWN.to_owned()))
+        if returned.is_none() {
+            reply.fail(THROWN);
+        }
     });
     Ok(inner.connection()?.create_function(&name, flags, function)?)
 }
@@ -102,7 +90,11 @@ impl Rows {
     fn next(&self, callee: &Callee, state: &Kept, values: &[Value<'_>]) -> Result<Kept, String> {
         let kept = callee.call(
             &self.database,
-            |scope| list(scope, Some(state), values, self.big_ints),
+            values.len() + 1,
+            |scope, index| match index {
+                0 => Ok(v8::Local::new(scope, state)),
+                _ => to_js(scope, values[index - 1], self.big_ints),
+            },
             |scope, next| Ok(v8::Global::new(scope, next)),
         );
         kept.ok_or_else(|| THROWN.to_owned())
@@ -113,10 +105,12 @@ impl Aggregate for Rows {
     type State = Kept;
 
     fn start(&self) -> Result<Kept, String> {
-        let keep = |scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>| {
-            Ok(v8::Global::new(scope, value))
-        };
-        let start = self.functions.start.call(&self.database, |_| Ok(Vec::new()), keep);
+        let start = self.functions.start.call(
+            &self.database,
+            0,
+            |scope, _| Ok(v8::undefined(scope).into()),
+            |scope, value| Ok(v8::Global::new(scope, value)),
+        );
         start.ok_or_else(|| THROWN.to_owned())
     }
 
@@ -132,14 +126,19 @@ impl Aggregate for Rows {
         Ok(())
     }
 
-    fn value(&self, state: &Kept) -> Answer {
-        let take =
-            |scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>| Ok(answer(scope, value));
-        let value = match &self.functions.result {
-            Some(result) => result.call(&self.database, |scope| Ok(vec![v8::Local::new(scope, state)]), take),
-            None => self.functions.start.read(state, take),
+    fn value(&self, state: &Kept, reply: &Reply) {
+        let given = match &self.functions.result {
+            Some(result) => result.call(
+                &self.database,
+                1,
+                |scope, _| Ok(v8::Local::new(scope, state)),
+                |scope, value| Ok(reply_with(scope, value, reply)),
+            ),
+            None => self.functions.start.read(state, |scope, value| Ok(reply_with(scope, value, reply))),
         };
-        value.unwrap_or_else(|| Answer::Error(THROWN.to_owned()))
+        if given.is_none() {
+            reply.fail(THROWN);
+        }
     }
 }
 

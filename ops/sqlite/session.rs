@@ -81,7 +81,8 @@ pub(super) fn apply_changes(
         move |table: &CStr| {
             let wanted = callee.call(
                 &weak,
-                |scope| Ok(vec![string_from_bytes(scope, table.to_bytes()).into()]),
+                1,
+                |scope, _| Ok(string_from_bytes(scope, table.to_bytes()).into()),
                 |scope, wanted| Ok(wanted.boolean_value(scope)),
             );
             wanted.unwrap_or(false)
@@ -91,7 +92,8 @@ pub(super) fn apply_changes(
         let Some(callee) = &on_conflict else { return code::ABORT_CHANGES };
         let verdict = callee.call(
             &weak,
-            |scope| Ok(vec![v8::Integer::new(scope, kind).into()]),
+            1,
+            |scope, _| Ok(v8::Integer::new(scope, kind).into()),
             |scope, verdict| Ok(if verdict.is_int32() { verdict.int32_value(scope) } else { None }),
         );
         match verdict {

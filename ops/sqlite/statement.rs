@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use std::ffi::CString;
 use std::rc::Rc;
 
+use crate::bind::IntoJs;
 use crate::bind::convert::{FromJs, internalized, string};
 use crate::bind::object::{Carried, State};
-use crate::bind::{Host, IntoJs};
 use crate::sys::sqlite;
 
 use super::database;
 use super::failed::Failed;
+use super::rows::Shape;
 use super::values::{bind, integer, is_blob, to_js};
 
 /// A statement, finalized or not.
@@ -27,8 +28,12 @@ pub(super) struct Inner {
     is_running: Cell<bool>,
     /// How often it has been started: who goes through its rows sees that somebody else has begun again.
     starts: Cell<u32>,
-    /// The names of the columns.
-    names: RefCell<Vec<v8::Global<v8::Name>>>,
+    /// Whether it may stand at a row, or behind the last: then it is taken back before it starts again.
+    is_open: Cell<bool>,
+    /// Whether all parameters are plain `?`, or numbered ones: they are given in the order of their numbers.
+    is_plain: OnceCell<bool>,
+    /// What its rows are like, once there has been one.
+    shape: RefCell<Option<Rc<Shape>>>,
     /// The parameters by their names without what they begin with, made at the first use of one.
     bare: RefCell<Option<Rc<HashMap<String, i32>>>>,
 }
@@ -55,7 +60,9 @@ impl Statement {
             options: Cell::new(options),
             is_running: Cell::default(),
             starts: Cell::default(),
-            names: RefCell::default(),
+            is_open: Cell::default(),
+            is_plain: OnceCell::new(),
+            shape: RefCell::default(),
             bare: RefCell::default(),
         }))
     }
@@ -69,6 +76,20 @@ enum Parameters<'a, 's> {
     Values(v8::Local<'s, v8::Array>),
 }
 
+impl Parameters<'_, '_> {
+    /// How many values there are without names, or none where there may be names.
+    fn count(&self) -> i32 {
+        match self {
+            Parameters::Arguments(arguments) if arguments.length() > 0 => {
+                let first = arguments.get(0);
+                if first.is_object() && !is_blob(first) { 0 } else { arguments.length() }
+            }
+            Parameters::Arguments(_) => 0,
+            Parameters::Values(values) => i32::try_from(values.length()).unwrap_or(0),
+        }
+    }
+}
+
 /// Takes a statement's `is_running` back.
 struct Running<'a>(&'a Cell<bool>);
 
@@ -77,10 +98,6 @@ impl Drop for Running<'_> {
         self.0.set(false);
     }
 }
-
-/// The names of what `run` returns.
-#[derive(Default)]
-struct OutcomeNames(OnceCell<[v8::Global<v8::String>; 2]>);
 
 type Row<'s> = v8::Local<'s, v8::Value>;
 
@@ -113,10 +130,15 @@ impl Inner {
         statement: &sqlite::Statement,
         parameters: &Parameters<'_, '_>,
     ) -> Result<(), Failed> {
-        statement.reset();
-        statement.clear();
+        if self.is_open.replace(false) {
+            statement.reset();
+        }
         self.starts.set(self.starts.get().wrapping_add(1));
-        let mut position = Position { statement, next: 1 };
+        let is_plain = *self.is_plain.get_or_init(|| is_plain(statement));
+        if !(is_plain && parameters.count() >= statement.parameters()) {
+            statement.clear();
+        }
+        let mut position = Position { statement, is_plain, next: 1 };
         match parameters {
             Parameters::Arguments(arguments) => {
                 let count = arguments.length();
@@ -205,49 +227,45 @@ impl Inner {
         }
     }
 
-    /// The names of the columns, as many as there are now: a change of the schema may have changed them.
-    fn names<'s>(
-        &self,
-        scope: &mut v8::PinScope<'s, '_>,
-        statement: &sqlite::Statement,
-    ) -> Vec<v8::Local<'s, v8::Name>> {
-        if self.has(ARRAYS) {
-            return Vec::new();
-        }
-        let count = statement.columns();
-        let mut known = self.names.borrow_mut();
-        let reprepared = statement.counter(REPREPARED, true) > 0;
-        if known.len() != count as usize || reprepared {
-            *known = (0..count)
-                .map(|column| {
-                    let name = statement.column_name(column).unwrap_or_default();
-                    let name: v8::Local<'_, v8::Name> = internalized(scope, &name).into();
-                    v8::Global::new(scope, name)
-                })
-                .collect();
-        }
-        known.iter().map(|name| v8::Local::new(scope, name)).collect()
+    /// Goes back to before the first row.
+    fn reset(&self, statement: &sqlite::Statement) {
+        self.is_open.set(false);
+        statement.reset();
     }
 
-    /// The row that the last step went to; `values` is room for its columns.
-    fn row<'s>(
+    /// Reads the columns of the row that the last step went to, behind what is in `values`.
+    fn read<'s>(
         &self,
         scope: &mut v8::PinScope<'s, '_>,
         statement: &sqlite::Statement,
-        names: &[v8::Local<'s, v8::Name>],
-        values: &mut Vec<v8::Local<'s, v8::Value>>,
-    ) -> Result<Row<'s>, Failed> {
-        values.clear();
+        values: &mut Vec<Row<'s>>,
+    ) -> Result<(), Failed> {
         let big = self.has(BIG_INTS);
         for column in 0..statement.columns() {
             values.push(statement.read(column, |value| to_js(scope, value, big))?);
         }
-        if self.has(ARRAYS) {
-            return Ok(v8::Array::new_with_elements(scope, values).into());
+        Ok(())
+    }
+
+    /// What the rows are like now.
+    fn shape(&self, scope: &mut v8::PinScope<'_, '_>, statement: &sqlite::Statement) -> Rc<Shape> {
+        let has_names = !self.has(ARRAYS);
+        let mut shape = self.shape.borrow_mut();
+        match &*shape {
+            Some(shape) if shape.is_of(statement, has_names) => Rc::clone(shape),
+            _ => Rc::clone(shape.insert(Rc::new(Shape::new(scope, statement, has_names)))),
         }
-        let null = v8::null(scope).into();
-        let count = names.len().min(values.len());
-        Ok(v8::Object::with_prototype_and_properties(scope, null, &names[..count], &values[..count]).into())
+    }
+
+    /// The row that the last step went to.
+    fn row<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        statement: &sqlite::Statement,
+    ) -> Result<Row<'s>, Failed> {
+        let mut values = Vec::with_capacity(usize::try_from(statement.columns()).unwrap_or(0));
+        self.read(scope, statement, &mut values)?;
+        self.shape(scope, statement).one(scope, &values).ok_or(Failed::Thrown(None))
     }
 
     fn get<'s>(
@@ -256,16 +274,14 @@ impl Inner {
         parameters: &Parameters<'_, 's>,
     ) -> Result<Row<'s>, Failed> {
         let statement = self.idle()?;
+        let _locked = statement.connection().lock();
         self.start(scope, &statement, parameters)?;
         let row = match self.step(&statement) {
-            Ok(true) => {
-                let names = self.names(scope, &statement);
-                self.row(scope, &statement, &names, &mut Vec::new())
-            }
+            Ok(true) => self.row(scope, &statement),
             Ok(false) => Ok(v8::undefined(scope).into()),
             Err(failed) => Err(failed),
         };
-        statement.reset();
+        self.reset(&statement);
         row
     }
 
@@ -275,30 +291,48 @@ impl Inner {
         parameters: &Parameters<'_, 's>,
     ) -> Result<Row<'s>, Failed> {
         let statement = self.idle()?;
+        let _locked = statement.connection().lock();
         self.start(scope, &statement, parameters)?;
-        let rows = self.rows(scope, &statement);
-        statement.reset();
-        Ok(v8::Array::new_with_elements(scope, &rows?).into())
+        let rows = self.every(scope, &statement);
+        self.reset(&statement);
+        rows
     }
 
-    fn rows<'s>(
+    /// All rows, from the first.
+    fn every<'s>(
         &self,
         scope: &mut v8::PinScope<'s, '_>,
         statement: &sqlite::Statement,
-    ) -> Result<Vec<Row<'s>>, Failed> {
-        let mut rows = Vec::new();
-        if !self.step(statement)? {
-            return Ok(rows);
-        }
-        let names = self.names(scope, statement);
+    ) -> Result<Row<'s>, Failed> {
+        let mut first = Vec::new();
         loop {
-            v8::escapable_handle_scope!(let inner, scope);
-            let row = self.row(inner, statement, &names, &mut Vec::with_capacity(names.len()))?;
-            rows.push(inner.escape(row));
             if !self.step(statement)? {
-                return Ok(rows);
+                return Ok(v8::Array::new_with_elements(scope, &first).into());
             }
+            if first.len() == FIRST {
+                break;
+            }
+            v8::escapable_handle_scope!(let inner, scope);
+            let row = self.row(inner, statement)?;
+            first.push(inner.escape(row));
         }
+        let rows = v8::Array::new_with_elements(scope, &first);
+        let shape = self.shape(scope, statement);
+        let columns = usize::try_from(statement.columns()).unwrap_or(0).max(1);
+        let chunk = (CHUNK / columns).max(1);
+        let mut is_row = true;
+        while is_row {
+            v8::scope!(let inner, scope);
+            let mut values = Vec::with_capacity(chunk * columns);
+            let mut count = 0;
+            while is_row && count < chunk {
+                self.read(inner, statement, &mut values)?;
+                count += 1;
+                is_row = self.step(statement)?;
+            }
+            shape.many(inner, rows, &values).ok_or(Failed::Thrown(None))?;
+        }
+        Ok(rows.into())
     }
 
     fn run<'s>(
@@ -307,26 +341,15 @@ impl Inner {
         parameters: &Parameters<'_, 's>,
     ) -> Result<Row<'s>, Failed> {
         let statement = self.idle()?;
+        let _locked = statement.connection().lock();
         self.start(scope, &statement, parameters)?;
         let stepped = self.step(&statement);
-        statement.reset();
+        self.reset(&statement);
         stepped?;
         let (changes, row) = statement.connection().changes();
         let big = self.has(BIG_INTS);
         let values = [integer(scope, changes, big)?, integer(scope, row, big)?];
-        let names = Host::of(scope).extension::<OutcomeNames>();
-        let names = names.0.get_or_init(|| {
-            ["changes", "lastInsertRowid"].map(|name| {
-                let name = internalized(scope, name);
-                v8::Global::new(scope, name)
-            })
-        });
-        let outcome = v8::Object::new(scope);
-        for (name, value) in names.iter().zip(values) {
-            let name = v8::Local::new(scope, name);
-            outcome.create_data_property(scope, name.into(), value);
-        }
-        Ok(outcome.into())
+        self.database.outcomes.make(scope, &values).ok_or(Failed::Thrown(None))
     }
 
     /// Starts going through the rows; returns the number of the start.
@@ -337,6 +360,7 @@ impl Inner {
     ) -> Result<Row<'s>, Failed> {
         let statement = self.idle()?;
         self.start(scope, &statement, parameters)?;
+        self.is_open.set(true);
         Ok(v8::Integer::new_from_unsigned(scope, self.starts.get()).into())
     }
 
@@ -346,25 +370,27 @@ impl Inner {
         if self.starts.get() != start {
             return Err(Failed::state("iterator was invalidated"));
         }
+        let _locked = statement.connection().lock();
         let row = match self.step(&statement) {
-            Ok(true) => {
-                let names = self.names(scope, &statement);
-                return self.row(scope, &statement, &names, &mut Vec::new());
-            }
+            Ok(true) => return self.row(scope, &statement),
             Ok(false) => Ok(v8::undefined(scope).into()),
             Err(failed) => Err(failed),
         };
-        statement.reset();
+        self.reset(&statement);
         row
     }
 }
 
-/// The counter of how often SQLite has prepared a statement again.
-const REPREPARED: i32 = 5;
+/// How many rows of a result are made one by one: most results are no longer.
+const FIRST: usize = 4;
+
+/// How many values are kept until rows are made of them.
+const CHUNK: usize = 1024;
 
 /// The next parameter without a name.
 struct Position<'a> {
     statement: &'a sqlite::Statement,
+    is_plain: bool,
     next: i32,
 }
 
@@ -374,16 +400,23 @@ impl Position<'_> {
         scope: &mut v8::PinScope<'_, '_>,
         value: v8::Local<'_, v8::Value>,
     ) -> Result<(), Failed> {
-        while let Some(name) = self.statement.parameter_name(self.next) {
-            if name.to_bytes().starts_with(b"?") {
-                break;
-            }
+        while !self.is_plain && is_named(self.statement, self.next) {
             self.next += 1;
         }
         bind(scope, self.statement, self.next, value)?;
         self.next += 1;
         Ok(())
     }
+}
+
+/// Whether a parameter has a name; a number is none.
+fn is_named(statement: &sqlite::Statement, parameter: i32) -> bool {
+    statement.parameter_name(parameter).is_some_and(|name| !name.to_bytes().starts_with(b"?"))
+}
+
+/// Whether no parameter has a name.
+fn is_plain(statement: &sqlite::Statement) -> bool {
+    (1..=statement.parameters()).all(|parameter| !is_named(statement, parameter))
 }
 
 /// The parameters by their names without what they begin with.
@@ -483,7 +516,7 @@ pub(super) fn end(statement: Statement, start: u32) -> Result<(), Failed> {
     let Statement(inner) = statement;
     let statement = inner.idle()?;
     if inner.starts.get() == start {
-        statement.reset();
+        inner.reset(&statement);
     }
     Ok(())
 }

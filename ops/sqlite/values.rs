@@ -2,10 +2,10 @@
 
 use std::mem::MaybeUninit;
 
-use crate::bind::buffer::with_bytes;
+use crate::bind::buffer::{uninitialized_array_buffer, with_bytes, with_bytes_mut};
 use crate::bind::convert::{string_from_bytes, uint8_array};
 use crate::bind::error::ErrorClass;
-use crate::sys::sqlite::{Answer, Statement, Value};
+use crate::sys::sqlite::{Reply, Statement, Value};
 
 use super::failed::Failed;
 
@@ -44,14 +44,22 @@ pub(super) fn to_js<'s>(
         Value::Null => v8::null(scope).into(),
         Value::Integer(value) => return integer(scope, value, big),
         Value::Real(value) => v8::Number::new(scope, value).into(),
+        Value::Text(bytes) if bytes.is_ascii() => {
+            let text = v8::String::new_from_one_byte(scope, bytes, v8::NewStringType::Normal);
+            text.unwrap_or_else(|| v8::String::empty(scope)).into()
+        }
         Value::Text(bytes) => string_from_bytes(scope, bytes).into(),
-        Value::Blob(bytes) => uint8_array(scope, bytes.to_vec()).into(),
+        Value::Blob(bytes) => copied(scope, bytes).into(),
     })
 }
 
-/// The bytes of a buffer or of a view of one.
-fn blob(value: v8::Local<'_, v8::Value>) -> Option<Vec<u8>> {
-    is_blob(value).then(|| with_bytes(value, <[u8]>::to_vec))
+/// A `Uint8Array` of the same bytes.
+fn copied<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]) -> v8::Local<'s, v8::Uint8Array> {
+    let buffer = uninitialized_array_buffer(scope, bytes.len(), 0);
+    let array = buffer.and_then(|buffer| v8::Uint8Array::new(scope, buffer, 0, bytes.len()));
+    let Some(array) = array else { return uint8_array(scope, bytes.to_vec()) };
+    with_bytes_mut(array.into(), |room| room.copy_from_slice(bytes));
+    array
 }
 
 /// Whether a value is taken for its bytes.
@@ -92,24 +100,26 @@ pub(super) fn bind(
     Ok(())
 }
 
-/// What a function of the program's has returned, for SQLite.
-pub(super) fn answer(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Answer {
+/// Gives SQLite what a function of the program's has returned.
+pub(super) fn reply_with(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>, reply: &Reply) {
     if value.is_null_or_undefined() {
-        Answer::Null
+        reply.give(&Value::Null);
     } else if value.is_number() {
-        Answer::Real(value.number_value(scope).unwrap_or(f64::NAN))
-    } else if value.is_string() {
-        Answer::Text(value.to_rust_string_lossy(scope))
+        reply.give(&Value::Real(value.number_value(scope).unwrap_or(f64::NAN)));
+    } else if let Ok(text) = v8::Local::<v8::String>::try_from(value) {
+        let mut room = [MaybeUninit::uninit(); SHORT];
+        let text = text.to_rust_cow_lossy(scope, &mut room);
+        reply.give(&Value::Text(text.as_bytes()));
     } else if let Ok(big) = v8::Local::<v8::BigInt>::try_from(value) {
         match big.i64_value() {
-            (number, true) => Answer::Integer(number),
-            _ => Answer::Error("BigInt value is too large for SQLite".to_owned()),
+            (number, true) => reply.give(&Value::Integer(number)),
+            _ => reply.fail("BigInt value is too large for SQLite"),
         }
-    } else if let Some(bytes) = blob(value) {
-        Answer::Blob(bytes)
+    } else if is_blob(value) {
+        with_bytes(value, |bytes| reply.give(&Value::Blob(bytes)));
     } else if value.is_promise() {
-        Answer::Error("Asynchronous user-defined functions are not supported".to_owned())
+        reply.fail("Asynchronous user-defined functions are not supported");
     } else {
-        Answer::Error("Returned JavaScript value cannot be converted to a SQLite value".to_owned())
+        reply.fail("Returned JavaScript value cannot be converted to a SQLite value");
     }
 }

@@ -10,13 +10,14 @@ mod statement;
 
 use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 use std::rc::Rc;
 
 use libsqlite3_sys as sq;
 
 pub use backup::{Backup, Progress};
-pub use function::{Aggregate, Answer, Flags, Function, Value};
+pub use function::{Aggregate, Flags, Function, Reply, Value};
 pub use session::{Applied, Session, apply};
 pub use statement::{Column, Statement};
 
@@ -146,6 +147,15 @@ impl Connection {
 
     fn raw(&self) -> *mut sq::sqlite3 {
         self.db.as_ptr()
+    }
+
+    /// Keeps other threads out until the guard goes: the calls in between need not wait for each other.
+    pub fn lock(&self) -> Locked<'_> {
+        // SAFETY: the connection is open.
+        let mutex = unsafe { sq::sqlite3_db_mutex(self.raw()) };
+        // SAFETY: the mutex lives as long as the connection, and one thread may enter it more than once.
+        unsafe { sq::sqlite3_mutex_enter(mutex) };
+        Locked { mutex, _connection: PhantomData }
     }
 
     fn check(&self, code: c_int) -> Result<(), Failure> {
@@ -280,6 +290,19 @@ impl Connection {
         let code = unsafe { sq::sqlite3_set_authorizer(self.raw(), callback, place) };
         *self.authorizer.borrow_mut() = boxed;
         self.check(code)
+    }
+}
+
+/// A connection that this thread has to itself.
+pub struct Locked<'a> {
+    mutex: *mut sq::sqlite3_mutex,
+    _connection: PhantomData<&'a Connection>,
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        // SAFETY: `lock` has entered it on this thread, and the connection is still borrowed.
+        unsafe { sq::sqlite3_mutex_leave(self.mutex) };
     }
 }
 

@@ -22,20 +22,39 @@ pub enum Value<'a> {
     Blob(&'a [u8]),
 }
 
-/// What a function returns.
-pub enum Answer {
-    /// NULL
-    Null,
-    /// INTEGER
-    Integer(i64),
-    /// REAL
-    Real(f64),
-    /// TEXT
-    Text(String),
-    /// BLOB
-    Blob(Vec<u8>),
-    /// The statement fails with this message.
-    Error(String),
+/// The way back of what a function returns; NULL where it is not gone.
+pub struct Reply(*mut sq::sqlite3_context);
+
+impl Reply {
+    /// Returns a value, which is copied.
+    pub fn give(&self, value: &Value<'_>) {
+        let (context, copy) = (self.0, sq::SQLITE_TRANSIENT());
+        match value {
+            // SAFETY: the context is that of a call.
+            Value::Null => unsafe { sq::sqlite3_result_null(context) },
+            // SAFETY: the same.
+            Value::Integer(value) => unsafe { sq::sqlite3_result_int64(context, *value) },
+            // SAFETY: the same.
+            Value::Real(value) => unsafe { sq::sqlite3_result_double(context, *value) },
+            Value::Text(text) => {
+                let (start, length) = (text.as_ptr().cast(), text.len() as u64);
+                // SAFETY: there are so many bytes, which SQLite copies.
+                unsafe { sq::sqlite3_result_text64(context, start, length, copy, sq::SQLITE_UTF8 as u8) }
+            }
+            Value::Blob(bytes) => {
+                let (start, length) = (bytes.as_ptr().cast(), bytes.len() as u64);
+                // SAFETY: there are so many bytes, which SQLite copies.
+                unsafe { sq::sqlite3_result_blob64(context, start, length, copy) }
+            }
+        }
+    }
+
+    /// Has the statement fail.
+    pub fn fail(&self, message: &str) {
+        let length = c_int::try_from(message.len()).unwrap_or(0);
+        // SAFETY: there are so many bytes, which SQLite copies.
+        unsafe { sq::sqlite3_result_error(self.0, message.as_ptr().cast(), length) };
+    }
 }
 
 /// What SQLite is told of a function.
@@ -63,7 +82,7 @@ impl Flags {
 }
 
 /// A function of one row.
-pub type Function = Box<dyn Fn(&[Value<'_>]) -> Answer>;
+pub type Function = Box<dyn Fn(&[Value<'_>], &Reply)>;
 
 /// A function of many rows. `Err` holds the message that the statement fails with.
 pub trait Aggregate {
@@ -77,7 +96,7 @@ pub trait Aggregate {
     /// One row less: the oldest of a window.
     fn inverse(&self, state: &mut Self::State, values: &[Value<'_>]) -> Result<(), String>;
     /// What the rows come to.
-    fn value(&self, state: &Self::State) -> Answer;
+    fn value(&self, state: &Self::State, reply: &Reply);
 }
 
 impl Connection {
@@ -136,77 +155,69 @@ fn data<'a, T>(context: *mut sq::sqlite3_context) -> &'a T {
     unsafe { &*data.cast::<T>() }
 }
 
-fn values<'a>(count: c_int, values: *mut *mut sq::sqlite3_value) -> Vec<Value<'a>> {
-    let Ok(count @ 1..) = usize::try_from(count) else { return Vec::new() };
+/// How many arguments are handed on without memory of their own.
+const FEW: usize = 8;
+
+/// Calls `take` with the arguments of a call.
+fn with_values<R>(
+    count: c_int,
+    values: *mut *mut sq::sqlite3_value,
+    take: impl FnOnce(&[Value<'_>]) -> R,
+) -> R {
+    let Ok(count @ 1..) = usize::try_from(count) else { return take(&[]) };
     // SAFETY: SQLite hands over so many pointers.
     let values = unsafe { slice::from_raw_parts(values, count) };
-    values.iter().map(|&value| self::value(value)).collect()
+    let mut room = [Value::Null; FEW];
+    match room.get_mut(..count) {
+        Some(few) => {
+            for (place, &argument) in few.iter_mut().zip(values) {
+                *place = value(argument);
+            }
+            take(few)
+        }
+        None => take(&values.iter().map(|&argument| value(argument)).collect::<Vec<_>>()),
+    }
 }
 
-/// An argument, which lives as long as the call.
-fn value<'a>(value: *mut sq::sqlite3_value) -> Value<'a> {
-    // SAFETY: the value is an argument of the call that is on the stack.
+/// An argument or a column: until the next call about it.
+pub(super) fn value<'a>(value: *mut sq::sqlite3_value) -> Value<'a> {
+    // SAFETY: the value is an argument of the call that is on the stack, or a column of a row.
     let kind = unsafe { sq::sqlite3_value_type(value) };
     match kind {
         // SAFETY: the same.
         sq::SQLITE_INTEGER => Value::Integer(unsafe { sq::sqlite3_value_int64(value) }),
         // SAFETY: the same.
         sq::SQLITE_FLOAT => Value::Real(unsafe { sq::sqlite3_value_double(value) }),
-        sq::SQLITE_TEXT => {
+        // A text that is in UTF-8 already is taken as it lies: asked for as a text, it would be copied for a zero at
+        // its end.
+        // SAFETY: the same.
+        sq::SQLITE_TEXT if unsafe { sq::sqlite3_value_encoding(value) } != sq::SQLITE_UTF8 => {
             // SAFETY: the same.
             let start = unsafe { sq::sqlite3_value_text(value) };
             Value::Text(bytes(value, start))
         }
-        sq::SQLITE_BLOB => {
+        sq::SQLITE_TEXT | sq::SQLITE_BLOB => {
             // SAFETY: the same.
             let start = unsafe { sq::sqlite3_value_blob(value) };
-            Value::Blob(bytes(value, start.cast()))
+            let bytes = bytes(value, start.cast());
+            if kind == sq::SQLITE_TEXT { Value::Text(bytes) } else { Value::Blob(bytes) }
         }
         _ => Value::Null,
     }
 }
 
 fn bytes<'a>(value: *mut sq::sqlite3_value, start: *const u8) -> &'a [u8] {
-    // SAFETY: the value is an argument of the call that is on the stack.
+    // SAFETY: as in `value`.
     let length = unsafe { sq::sqlite3_value_bytes(value) };
     match usize::try_from(length) {
-        // SAFETY: SQLite says that so many bytes are there until the call returns.
+        // SAFETY: SQLite says that so many bytes are there until the next call about the value.
         Ok(length) if length > 0 && !start.is_null() => unsafe { slice::from_raw_parts(start, length) },
         _ => &[],
     }
 }
 
-fn answer(context: *mut sq::sqlite3_context, answer: Answer) {
-    let copy = sq::SQLITE_TRANSIENT();
-    match answer {
-        // SAFETY: the context is that of a call.
-        Answer::Null => unsafe { sq::sqlite3_result_null(context) },
-        // SAFETY: the same.
-        Answer::Integer(value) => unsafe { sq::sqlite3_result_int64(context, value) },
-        // SAFETY: the same.
-        Answer::Real(value) => unsafe { sq::sqlite3_result_double(context, value) },
-        Answer::Text(text) => {
-            let (start, length) = (text.as_ptr().cast(), text.len() as u64);
-            // SAFETY: there are so many bytes, which SQLite copies.
-            unsafe { sq::sqlite3_result_text64(context, start, length, copy, sq::SQLITE_UTF8 as u8) }
-        }
-        Answer::Blob(bytes) => {
-            let (start, length) = (bytes.as_ptr().cast(), bytes.len() as u64);
-            // SAFETY: there are so many bytes, which SQLite copies.
-            unsafe { sq::sqlite3_result_blob64(context, start, length, copy) }
-        }
-        Answer::Error(message) => fail(context, &message),
-    }
-}
-
-fn fail(context: *mut sq::sqlite3_context, message: &str) {
-    let length = c_int::try_from(message.len()).unwrap_or(0);
-    // SAFETY: there are so many bytes, which SQLite copies.
-    unsafe { sq::sqlite3_result_error(context, message.as_ptr().cast(), length) };
-}
-
 extern "C" fn on_call(context: *mut sq::sqlite3_context, count: c_int, args: *mut *mut sq::sqlite3_value) {
-    answer(context, data::<Function>(context)(&values(count, args)));
+    with_values(count, args, |values| data::<Function>(context)(values, &Reply(context)));
 }
 
 /// What an aggregate keeps from row to row.
@@ -246,9 +257,11 @@ extern "C" fn on_step<A: Aggregate>(
     count: c_int,
     args: *mut *mut sq::sqlite3_value,
 ) {
-    let step = |rows: &mut Rows<A::State>| data::<A>(context).step(&mut rows.state, &values(count, args));
+    let step = |rows: &mut Rows<A::State>| {
+        with_values(count, args, |values| data::<A>(context).step(&mut rows.state, values))
+    };
     if let Err(message) = rows::<A>(context).and_then(step) {
-        fail(context, &message);
+        Reply(context).fail(&message);
     }
 }
 
@@ -257,10 +270,11 @@ extern "C" fn on_inverse<A: Aggregate>(
     count: c_int,
     args: *mut *mut sq::sqlite3_value,
 ) {
-    let inverse =
-        |rows: &mut Rows<A::State>| data::<A>(context).inverse(&mut rows.state, &values(count, args));
+    let inverse = |rows: &mut Rows<A::State>| {
+        with_values(count, args, |values| data::<A>(context).inverse(&mut rows.state, values))
+    };
     if let Err(message) = rows::<A>(context).and_then(inverse) {
-        fail(context, &message);
+        Reply(context).fail(&message);
     }
 }
 
@@ -268,9 +282,9 @@ extern "C" fn on_value<A: Aggregate>(context: *mut sq::sqlite3_context) {
     match rows::<A>(context) {
         Ok(rows) => {
             rows.has_value = true;
-            answer(context, data::<A>(context).value(&rows.state));
+            data::<A>(context).value(&rows.state, &Reply(context));
         }
-        Err(message) => fail(context, &message),
+        Err(message) => Reply(context).fail(&message),
     }
 }
 
@@ -278,7 +292,7 @@ extern "C" fn on_final<A: Aggregate>(context: *mut sq::sqlite3_context) {
     match rows::<A>(context) {
         Ok(rows) if !rows.has_value => on_value::<A>(context),
         Ok(_) => {}
-        Err(message) => fail(context, &message),
+        Err(message) => Reply(context).fail(&message),
     }
     if let Some(place) = place::<A>(context, 0) {
         let rows = std::mem::replace(place, std::ptr::null_mut());

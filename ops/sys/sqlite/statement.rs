@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use libsqlite3_sys as sq;
 
+use super::function::value;
 use super::{Connection, Failure, Value, text};
 
 /// A prepared statement.
@@ -144,40 +145,10 @@ impl Statement {
 
     /// Calls `read` with a column of the row that the last step went to.
     pub fn read<R>(&self, index: i32, read: impl FnOnce(Value<'_>) -> R) -> R {
-        let raw = self.raw();
         // SAFETY: SQLite checks the number.
-        let kind = unsafe { sq::sqlite3_column_type(raw, index) };
-        let value = match kind {
-            // SAFETY: the same.
-            sq::SQLITE_INTEGER => Value::Integer(unsafe { sq::sqlite3_column_int64(raw, index) }),
-            // SAFETY: the same.
-            sq::SQLITE_FLOAT => Value::Real(unsafe { sq::sqlite3_column_double(raw, index) }),
-            sq::SQLITE_TEXT => {
-                // SAFETY: the same.
-                let start = unsafe { sq::sqlite3_column_text(raw, index) };
-                Value::Text(self.bytes(index, start))
-            }
-            sq::SQLITE_BLOB => {
-                // SAFETY: the same.
-                let start = unsafe { sq::sqlite3_column_blob(raw, index) };
-                Value::Blob(self.bytes(index, start.cast()))
-            }
-            _ => Value::Null,
-        };
-        read(value)
-    }
-
-    /// The bytes of a column that begins at `start`: until the next call about that column.
-    fn bytes(&self, index: i32, start: *const u8) -> &[u8] {
-        // SAFETY: SQLite checks the number.
-        let length = unsafe { sq::sqlite3_column_bytes(self.raw(), index) };
-        match usize::try_from(length) {
-            // SAFETY: SQLite says that so many bytes are there; `read` lends them only until it returns.
-            Ok(length) if length > 0 && !start.is_null() => unsafe {
-                std::slice::from_raw_parts(start, length)
-            },
-            _ => &[],
-        }
+        let column = unsafe { sq::sqlite3_column_value(self.raw(), index) };
+        // What is read is lent only until `read` returns: no other call is made about the column meanwhile.
+        read(value(column))
     }
 
     /// The statement as it was written.
