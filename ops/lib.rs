@@ -28,6 +28,7 @@ pub mod perf_hooks;
 pub mod permission;
 pub mod process;
 pub mod repl;
+pub mod sea;
 pub mod signals;
 pub mod sqlite;
 pub mod stdio;
@@ -82,6 +83,7 @@ pub const BINDINGS: &[Binding] = &[
     permission::BINDING,
     process::BINDING,
     repl::BINDING,
+    sea::BINDING,
     signals::BINDING,
     sqlite::BINDING,
     stdio::BINDING,

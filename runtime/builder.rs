@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use ironode_ops::bind::state::{Config, OptionValue, ReadOptions};
 use ironode_ops::perf_hooks::Stage;
+use ironode_ops::sea::{Application, Main};
 use ironode_ops::stdio::{Capture, Sink};
 use ironode_ops::trace_events;
 
@@ -141,6 +142,17 @@ impl Builder {
     #[must_use]
     pub fn snapshot(mut self, snapshot: Snapshot) -> Self {
         self.snapshot = Some(snapshot);
+        self
+    }
+
+    /// Has the runtime run the program that the executable has been made for: [`Source::Application`].
+    #[must_use]
+    pub fn application(mut self, application: &'static Application<'static>) -> Self {
+        self.config.application = Some(application);
+        match application.main {
+            Main::Text { text, .. } => self.is_large = start_snapshot::is_large(text),
+            Main::Snapshot(snapshot) => self.snapshot = Some(Snapshot(snapshot)),
+        }
         self
     }
 

@@ -54,6 +54,7 @@ mod event_loop;
 mod isolate;
 mod modules;
 mod runtime;
+mod single_executable;
 mod snapshot;
 mod start_snapshot;
 #[cfg(feature = "typescript")]
@@ -70,9 +71,12 @@ pub use embed::value::{Arguments, Bytes, FromJs, Function, Json, Object, ToJs, V
 pub use error::Error;
 pub use ironode_ops::NODE_VERSION;
 pub use ironode_ops::bind::state::{Exit, OptionValue, Options, ReadOptions};
+pub use ironode_ops::sea::{Application, Extension, Main};
 pub use ironode_ops::sys::dotenv::parse as parse_env;
+pub use ironode_ops::sys::embedded;
 pub use isolate::{accepts_v8_flag, print_v8_options};
 pub use runtime::{Runtime, Source};
+pub use single_executable::application;
 pub use snapshot::{Built, Snapshot, Unfit};
 
 use start_snapshot::build_tag;

@@ -120,6 +120,9 @@ pub enum Source {
     Snapshot(String),
     /// A file whose syntax is checked and which does not run.
     Check(String),
+    /// The program that the executable has been made for.
+    #[doc(hidden)]
+    Application,
     /// Nothing yet: the embedder says what to import and to call.
     #[doc(hidden)]
     Embedder,
@@ -300,6 +303,7 @@ impl Runtime {
                 Source::Module(text) => ("module", text, false),
                 Source::Worker => ("worker", String::new(), false),
                 Source::Check(file) => ("check", file, false),
+                Source::Application => ("application", String::new(), false),
                 Source::Embedder => ("embedder", String::new(), false),
                 Source::Snapshot(file) => ("snapshot", file, false),
             };

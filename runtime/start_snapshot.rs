@@ -124,6 +124,7 @@ pub(crate) fn helps(source: &Source) -> bool {
         | Source::Repl { .. }
         | Source::Check(_)
         | Source::Embedder
+        | Source::Application
         | Source::Snapshot(_)
         | Source::Worker => false,
     }
@@ -138,7 +139,7 @@ fn read(file: &str) -> io::Result<Vec<u8>> {
 
 /// Whether a text asks for more than light modules, as far as can be seen without understanding it. What it asks for by
 /// a name that it computes is heavy.
-fn is_large(text: &[u8]) -> bool {
+pub(crate) fn is_large(text: &[u8]) -> bool {
     let is_heavy = |name: &str| !LIGHT.contains(&name.strip_prefix("node:").unwrap_or(name));
     text.len() > LONGEST
         || after(text, b"require").any(|rest| {

@@ -26,7 +26,7 @@ function addEventSource() {
 /**
  * Called by the host to begin a program.
  * @param {'file' | 'stdin' | 'eval' | 'module' | 'repl' | 'repl-eval' | 'check' | 'worker' | 'embedder' |
- *   'snapshot'} kind
+ *   'snapshot' | 'application'} kind
  * @param {string} text  a file name, or the program of `eval`, `module` and `repl-eval`
  * @param {boolean} print  whether to print the value of `eval`
  * @param {boolean} hasHostModules  whether the program that embeds the runtime has modules for this one
@@ -98,7 +98,7 @@ function start(kind, text, print, hasHostModules) {
   }
   if (work !== undefined) {
     require('internal/worker/main').run(work);
-  } else if (getOptionValue('--test')) {
+  } else if (getOptionValue('--test') && kind !== 'application') {
     require('internal/test/runner').main();
   } else if (kind === 'check') {
     require('internal/process/execution').check(text);
@@ -107,6 +107,8 @@ function start(kind, text, print, hasHostModules) {
   } else if (kind === 'repl' || kind === 'repl-eval') {
     require('internal/repl').run();
     if (kind === 'repl-eval') require('internal/process/execution').runBeside(text, print);
+  } else if (kind === 'application') {
+    require('internal/single_executable').run();
   } else if (kind === 'embedder') {
     require('internal/embed').begin();
   } else if (kind === 'module') {

@@ -8,6 +8,7 @@ use std::ptr::NonNull;
 use v8::simdutf::{self, Base64Options, LastChunkHandling, SimdUtfResult};
 
 use super::allocator::{LARGE_ALIGNMENT, is_aligned, uninitialized};
+use crate::sys::embedded;
 
 /// Room for the bytes of an array that V8 keeps inside the object: reading copies them here.
 pub type Inline = [u8; v8::TYPED_ARRAY_MAX_SIZE_IN_HEAP];
@@ -87,6 +88,26 @@ pub fn uninitialized_array_buffer<'s>(
     let store = unsafe { v8::ArrayBuffer::new_backing_store_from_ptr(data.cast(), size, release, alignment) };
     Some(v8::ArrayBuffer::with_backing_store(scope, &store.make_shared()))
 }
+
+/// An `ArrayBuffer` over bytes of this executable that the program may write to.
+pub fn array_buffer_over<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    bytes: &'static [u8],
+) -> v8::Local<'s, v8::ArrayBuffer> {
+    if bytes.is_empty() {
+        return v8::ArrayBuffer::new(scope, 0);
+    }
+    embedded::make_writable(bytes);
+    let data = bytes.as_ptr().cast_mut().cast();
+    // SAFETY: the bytes are there for as long as the process, and only JavaScript looks at them from now on.
+    let store = unsafe {
+        v8::ArrayBuffer::new_backing_store_from_ptr(data, bytes.len(), leave, std::ptr::null_mut())
+    };
+    v8::ArrayBuffer::with_backing_store(scope, &store.make_shared())
+}
+
+/// What is done with memory that is never freed.
+unsafe extern "C" fn leave(_: *mut c_void, _: usize, _: *mut c_void) {}
 
 /// Frees the memory of an [`uninitialized_array_buffer`]; the last argument is its alignment.
 unsafe extern "C" fn release(data: *mut c_void, size: usize, alignment: *mut c_void) {

@@ -23,6 +23,7 @@ use super::task::{Mailbox, Pool, lock};
 use crate::messaging::family::Family;
 use crate::net::Shared;
 use crate::perf_hooks::Timing;
+use crate::sea::Application;
 use crate::signals::Signals;
 use crate::stdio::{Sink, Stdio};
 
@@ -65,6 +66,8 @@ pub struct Config {
     pub timing: Timing,
     /// Whether what the program leaves is kept in a snapshot.
     pub builds_snapshot: bool,
+    /// The program that the executable has been made for.
+    pub application: Option<&'static Application<'static>>,
     /// What the runtime may do at most, where another one under the permission model has started it.
     pub permissions: Option<Arc<Grants>>,
 }
@@ -91,6 +94,7 @@ impl Default for Config {
             pool: None,
             timing: Timing::default(),
             builds_snapshot: false,
+            application: None,
             permissions: None,
         }
     }
@@ -467,6 +471,7 @@ impl Host {
             family: Arc::clone(&self.config.family),
             pool: Some(Arc::clone(self.pool())),
             timing: self.config.timing.for_worker(),
+            application: self.config.application,
             permissions: self.permissions.as_ref().map(Permissions::for_worker),
             ..Config::default()
         }

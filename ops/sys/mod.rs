@@ -5,6 +5,7 @@
 pub mod alarm;
 pub mod datagram;
 pub mod dotenv;
+pub mod embedded;
 pub mod fd;
 pub mod file;
 pub mod memory;

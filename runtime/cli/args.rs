@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use ironode::{OptionValue, Options, Source};
 
 use super::options::{self, Kind, Support, TABLE};
+use super::sea::Order;
 
 /// What the command line asks for.
 #[derive(Debug, Default)]
@@ -62,6 +63,8 @@ pub(crate) enum Action {
     Keep(Builder),
     /// Run a script of the package.
     Script(String),
+    /// Make a single executable, or what goes into one.
+    Make(Order),
     /// Print the version.
     Version,
     /// Print the options.
@@ -123,6 +126,16 @@ impl Word {
 
 /// Reads the arguments after the program's name, and `NODE_OPTIONS`.
 pub(crate) fn read(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, Refusal> {
+    read_for(args, node_options, false)
+}
+
+/// The same; where `is_application` is set, the program is the one in the executable, and the first word that is no
+/// option is an argument of its own.
+pub(crate) fn read_for(
+    args: Vec<OsString>,
+    node_options: Option<&str>,
+    is_application: bool,
+) -> Result<Request, Refusal> {
     let mut request = Request::default();
     let mut known = Vec::new();
     if let Some(text) = node_options {
@@ -150,7 +163,11 @@ pub(crate) fn read(args: Vec<OsString>, node_options: Option<&str>) -> Result<Re
     let matches = command().try_get_matches_from(known).map_err(|error| Refusal::new(error.to_string()))?;
     collect(&matches, &mut request)?;
     request.args = args.collect();
-    request.action = action(&matches, &mut request, has_stdin_mark)?;
+    request.action = match printed(&matches) {
+        Some(action) => action,
+        None if is_application => Action::Run(Source::Application),
+        None => action(&matches, &mut request, has_stdin_mark)?,
+    };
     Ok(request)
 }
 
@@ -506,14 +523,24 @@ fn check_port(text: &str) -> Result<(), Refusal> {
     }
 }
 
+/// What is printed in the place of a program.
+fn printed(matches: &ArgMatches) -> Option<Action> {
+    let all = [("--version", Action::Version), ("--help", Action::Help), ("--v8-options", Action::V8Options)];
+    let mut all = all.into_iter();
+    all.find(|(name, _)| matches.get_one(name).copied().unwrap_or(false)).map(|(_, action)| action)
+}
+
 fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> Result<Action, Refusal> {
     let on = |name: &str| matches.get_one(name).copied().unwrap_or(false);
-    for (name, action) in
-        [("--version", Action::Version), ("--help", Action::Help), ("--v8-options", Action::V8Options)]
-    {
-        if on(name) {
-            return Ok(action);
-        }
+    let text_of = |name: &str| matches.get_one::<String>(name).cloned();
+    if let Some(name) = text_of("--run") {
+        return Ok(Action::Script(name));
+    }
+    if let Some(config) = text_of("--experimental-sea-config") {
+        return Ok(Action::Make(Order::Blob(config)));
+    }
+    if let Some(config) = text_of("--build-sea") {
+        return Ok(Action::Make(Order::Executable(config)));
     }
     if let Some(config) = matches.get_one::<String>("--build-snapshot-config") {
         return Ok(Action::Keep(Builder::Config(config.clone())));
@@ -526,10 +553,7 @@ fn action(matches: &ArgMatches, request: &mut Request, has_stdin_mark: bool) -> 
         }
         return Ok(Action::Keep(Builder::File(lossy(request.args.remove(0)))));
     }
-    if let Some(name) = matches.get_one::<String>("--run") {
-        return Ok(Action::Script(name.clone()));
-    }
-    let text = matches.get_one::<String>("--eval").cloned();
+    let text = text_of("--eval");
     if request.watches() {
         let other =
             [("--check", on("--check")), ("--eval", text.is_some()), ("--interactive", on("--interactive"))];
@@ -577,7 +601,7 @@ fn lossy(text: OsString) -> String {
 }
 
 /// Splits `NODE_OPTIONS` at spaces; double quotes hold spaces, a backslash in them the next character.
-fn split_environment(text: &str) -> Result<Vec<String>, Refusal> {
+pub(crate) fn split_environment(text: &str) -> Result<Vec<String>, Refusal> {
     let mut words: Vec<String> = Vec::new();
     let (mut in_quotes, mut begins) = (false, true);
     let mut chars = text.chars();

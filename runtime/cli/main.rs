@@ -1,9 +1,12 @@
 //! The command line: the first embedder, on the public API alone.
 
 mod args;
+mod failure;
 mod help;
+mod json;
 mod options;
 mod script;
+mod sea;
 mod snapshot;
 
 use std::ffi::OsString;
@@ -12,7 +15,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 
 use args::{Action, Refusal, Request};
-use ironode::{Error, Runtime, Source};
+use failure::Failure;
+use ironode::{Application, Runtime, Source};
 
 fn main() -> ExitCode {
     let mut args = std::env::args_os();
@@ -40,20 +44,23 @@ fn main() -> ExitCode {
 /// Reads the command line, the files of variables that it names, and `NODE_OPTIONS` of either.
 fn start(argv0: OsString, args: Vec<OsString>) -> Result<ExitCode, Failure> {
     let own_options = std::env::var("NODE_OPTIONS").ok().filter(|options| !options.trim().is_empty());
-    let first = request(args.clone(), own_options.as_deref()).map_err(Failure::Refused)?;
+    let application = ironode::application();
+    let request = |args, options: Option<&str>| match application {
+        Some(application) => sea::request(application, &argv0, args, options).map_err(Failure::Refused),
+        None => request(args, options).map_err(Failure::Refused),
+    };
+    let first = request(args.clone(), own_options.as_deref())?;
     let variables = env_files(&first.exec_argv)?;
     let later_options = variables.iter().rfind(|(name, _)| name == "NODE_OPTIONS");
     let own_args = args.iter().skip_while(|arg| *arg != "--").skip(1).cloned().collect();
     let mut request = match later_options {
-        Some((_, options)) if std::env::var_os("NODE_OPTIONS").is_none() => {
-            request(args, Some(options)).map_err(Failure::Refused)?
-        }
+        Some((_, options)) if std::env::var_os("NODE_OPTIONS").is_none() => request(args, Some(options))?,
         _ => first,
     };
     if matches!(request.action, Action::Script(_)) {
         request.args = own_args;
     }
-    run(argv0, request, variables)
+    run(argv0, request, variables, application)
 }
 
 /// Runs a script of the package.
@@ -68,11 +75,6 @@ fn run_script(name: &str, args: &[OsString], variables: Vec<(String, String)>) -
     }
 }
 
-enum Failure {
-    Refused(Refusal),
-    Runtime(Error),
-}
-
 /// Reads the command line; a plain `ironode script args` needs no look at the table of options.
 fn request(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, Refusal> {
     let is_plain = args.first().is_some_and(|first| !first.is_empty() && !first.as_bytes().starts_with(b"-"));
@@ -85,7 +87,12 @@ fn request(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, R
     args::read(args, node_options)
 }
 
-fn run(argv0: OsString, mut request: Request, variables: Vec<(String, String)>) -> Result<ExitCode, Failure> {
+fn run(
+    argv0: OsString,
+    mut request: Request,
+    variables: Vec<(String, String)>,
+    application: Option<&'static Application<'static>>,
+) -> Result<ExitCode, Failure> {
     let watches = request.watches();
     let blob = request.text_of("--snapshot-blob").map(str::to_owned);
     let share = request.heap_share();
@@ -93,6 +100,7 @@ fn run(argv0: OsString, mut request: Request, variables: Vec<(String, String)>) 
         say(&format!("{}: --use-largepages is no longer supported.", argv0.to_string_lossy()));
     }
     let mut kept = None;
+    let mut order = None;
     let source = match request.action {
         Action::Version => return Ok(print(&format!("{}\n", ironode::NODE_VERSION))),
         Action::Help => return Ok(print(&help::text())),
@@ -104,6 +112,10 @@ fn run(argv0: OsString, mut request: Request, variables: Vec<(String, String)>) 
         Action::Keep(builder) => {
             kept = Some(snapshot::settings(builder)?);
             request.options.extend(args::stack_trace_limit(&request.v8_flags));
+            Source::Stdin { print: false }
+        }
+        Action::Make(wanted) => {
+            order = Some(wanted);
             Source::Stdin { print: false }
         }
         // A program from a snapshot may take its input itself.
@@ -140,9 +152,13 @@ fn run(argv0: OsString, mut request: Request, variables: Vec<(String, String)>) 
     if let Some(settings) = kept {
         return snapshot::build(builder, settings, blob.as_deref());
     }
-    builder = match blob {
-        Some(blob) => builder.snapshot(snapshot::load(&blob)?),
-        None => builder.program(&source),
+    if let Some(order) = order {
+        return sea::build(&order, builder);
+    }
+    builder = match (application, blob) {
+        (Some(application), _) => builder.application(application),
+        (None, Some(blob)) => builder.snapshot(snapshot::load(&blob)?),
+        (None, None) => builder.program(&source),
     };
     let runtime = builder.build().map_err(Failure::Runtime)?;
     runtime.run_main(source).map_err(Failure::Runtime)

@@ -1,14 +1,13 @@
 //! `--build-snapshot` and `--snapshot-blob`: programs that are kept in files, and go on from there.
 
 use std::fs;
-use std::io;
 use std::process::ExitCode;
 
 use ironode::{Builder, Built, Snapshot};
 use serde_json::Value;
 
-use super::Failure;
-use super::args::{self, Refusal};
+use super::args;
+use super::failure::{Failure, told};
 
 /// Where a snapshot goes that is given no name.
 const BLOB: &str = "snapshot.blob";
@@ -26,34 +25,26 @@ pub(crate) struct Settings {
     with_code: bool,
 }
 
-fn failure(code: u8, text: String) -> Failure {
-    Failure::Refused(Refusal { text, code, is_plain: true })
+impl Settings {
+    /// A program with what it has compiled.
+    pub(crate) fn of(program: &str) -> Self {
+        Settings { program: program.to_owned(), with_code: true }
+    }
 }
 
 /// Reads what is to be kept.
 pub(crate) fn settings(builder: args::Builder) -> Result<Settings, Failure> {
     let settings = match builder {
-        args::Builder::File(program) => Settings { program, with_code: true },
-        args::Builder::Config(file) => configured(&file).map_err(|text| failure(GENERIC, text))?,
+        args::Builder::File(program) => Settings::of(&program),
+        args::Builder::Config(file) => configured(&file).map_err(|text| Failure::plain(GENERIC, text))?,
     };
     match fs::metadata(&settings.program) {
         Err(error) if settings.program != EMPTY => {
             let (program, error) = (&settings.program, told(&error, true));
             let text = format!("Cannot read builder script {program} for building snapshot. {error}");
-            Err(failure(GENERIC, text))
+            Err(Failure::plain(GENERIC, text))
         }
         _ => Ok(settings),
-    }
-}
-
-/// An error of the system as libuv tells it, with its code or without.
-fn told(error: &io::Error, with_code: bool) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default().to_lowercase();
-    match error.kind() {
-        io::ErrorKind::NotFound if with_code => format!("ENOENT: {text}"),
-        io::ErrorKind::PermissionDenied if with_code => format!("EACCES: {text}"),
-        _ => text,
     }
 }
 
@@ -78,26 +69,43 @@ fn configured(file: &str) -> Result<Settings, String> {
     Ok(Settings { program, with_code })
 }
 
-/// Runs the program and writes the snapshot.
-pub(crate) fn build(builder: Builder, settings: Settings, blob: Option<&str>) -> Result<ExitCode, Failure> {
+/// What is left of a program that was to be kept.
+pub(crate) enum Kept {
+    /// The bytes of its file.
+    Bytes(Vec<u8>),
+    /// How it has ended instead.
+    Exit(ExitCode),
+}
+
+/// Runs the program and keeps it.
+pub(crate) fn keep(builder: Builder, settings: Settings) -> Result<Kept, Failure> {
     let runtime = builder.keeps_program().build().map_err(Failure::Runtime)?;
     let built = runtime.build_snapshot(settings.program, settings.with_code).map_err(Failure::Runtime)?;
-    let file = blob.unwrap_or(BLOB);
     match built {
-        Built::Snapshot(bytes) => match fs::write(file, bytes) {
-            Ok(()) => Ok(ExitCode::SUCCESS),
-            Err(_) => Err(failure(GENERIC, format!("Cannot open {file} for writing a snapshot."))),
-        },
-        Built::Exit(code) => Ok(ExitCode::from(code.to_le_bytes()[0])),
+        Built::Snapshot(bytes) => Ok(Kept::Bytes(bytes)),
+        Built::Exit(code) => Ok(Kept::Exit(ExitCode::from(code.to_le_bytes()[0]))),
         Built::Unkeepable(class) => {
             let text = format!("An object of the native class {class} cannot be kept in a startup snapshot.");
-            Err(failure(GENERIC, text))
+            Err(Failure::plain(GENERIC, text))
         }
+    }
+}
+
+/// Runs the program and writes the snapshot.
+pub(crate) fn build(builder: Builder, settings: Settings, blob: Option<&str>) -> Result<ExitCode, Failure> {
+    let bytes = match keep(builder, settings)? {
+        Kept::Bytes(bytes) => bytes,
+        Kept::Exit(code) => return Ok(code),
+    };
+    let file = blob.unwrap_or(BLOB);
+    match fs::write(file, bytes) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(_) => Err(Failure::plain(GENERIC, format!("Cannot open {file} for writing a snapshot."))),
     }
 }
 
 /// Reads a snapshot.
 pub(crate) fn load(blob: &str) -> Result<Snapshot, Failure> {
-    let file = fs::read(blob).map_err(|_| failure(UNFIT, format!("Cannot open {blob}")))?;
-    Snapshot::from_file(file).map_err(|unfit| failure(UNFIT, unfit.to_string()))
+    let file = fs::read(blob).map_err(|_| Failure::plain(UNFIT, format!("Cannot open {blob}")))?;
+    Snapshot::from_file(file).map_err(|unfit| Failure::plain(UNFIT, unfit.to_string()))
 }

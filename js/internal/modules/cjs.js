@@ -381,11 +381,25 @@ function formatAfterMistake(error, filename, content, format, isMain) {
   if (!binding.needsModuleSyntax(content, filename, error.message)) return undefined;
   const isDetected = format === undefined && getOptionValue('--experimental-detect-module') !== false;
   if (isDetected && (isMain || mayRequireESM())) return 'module';
+  warnOfModule(filename);
+  return undefined;
+}
+
+function warnOfModule(filename) {
   require('internal/process/warning').emitWarningSync(
     `Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
       'package.json file or use the .mjs extension.'
   );
-  return undefined;
+}
+
+/**
+ * Warns where a text that V8 has refused is an ECMAScript module.
+ * @param {Error} error what V8 has said
+ * @param {string} filename
+ * @param {string} content
+ */
+function warnOfModuleSyntax(error, filename, content) {
+  if (binding.needsModuleSyntax(content, filename, error.message)) warnOfModule(filename);
 }
 
 function wrapSafe(filename, content) {
@@ -705,4 +719,5 @@ module.exports = {
   stripShebangOrBOM,
   useCompileCache,
   usedCompileCache,
+  warnOfModuleSyntax,
 };

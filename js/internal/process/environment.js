@@ -216,10 +216,10 @@ const features = {
   debug: false,
   uv: true,
   ipv6: true,
-  tls_alpn: false,
-  tls_sni: false,
-  tls_ocsp: false,
-  tls: false,
+  tls_alpn: true,
+  tls_sni: true,
+  tls_ocsp: true,
+  tls: true,
   openssl_is_boringssl: false,
   get cached_builtins() {
     return true;
@@ -229,6 +229,12 @@ const features = {
     return (
       getOptionValue('--require-module') !== false && getOptionValue('--experimental-require-module') !== false
     );
+  },
+  get dtls() {
+    return false;
+  },
+  get quic() {
+    return false;
   },
   get typescript() {
     const { getOptionValue } = require('internal/options');
@@ -253,14 +259,17 @@ const config = Object.freeze({
     node_shared: false,
     node_shared_openssl: false,
     node_use_amaro: true,
+    node_use_lief: true,
     node_use_node_snapshot: true,
     node_use_openssl: true,
     node_use_sqlite: true,
     openssl_is_fips: false,
+    single_executable_application: true,
     v8_enable_i18n_support: 1,
     v8_enable_pointer_compression: 0,
     v8_enable_sandbox: 0,
     v8_enable_temporal_support: 1,
+    want_separate_host_toolset: 0,
   }),
 });
 

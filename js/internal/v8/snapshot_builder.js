@@ -61,6 +61,9 @@ function run(file) {
   prepareStackTrace = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   delete Error.prepareStackTrace;
   process.argv.splice(1, 0, file);
+  if (getOptionValue('--experimental-sea-config') !== undefined) {
+    require('internal/util').emitExperimentalWarning('Single executable application');
+  }
   if (file === EMPTY) return;
   const filename = path.resolve(file);
   const source = require('internal/modules/cjs').stripShebangOrBOM(
@@ -85,6 +88,11 @@ function keepStackTraceLimit() {
   });
 }
 
+/** Whether the program is to become one executable with Ironode. */
+function isForExecutable() {
+  return getOptionValue('--build-sea') !== undefined || getOptionValue('--experimental-sea-config') !== undefined;
+}
+
 /**
  * Called by the host when the program has ended.
  * @returns {number} the exit code; the program is kept where it is 0
@@ -92,6 +100,13 @@ function keepStackTraceLimit() {
 function finish() {
   const code = process.exitCode ?? 0;
   if (code !== 0) return code;
+  if (isForExecutable() && snapshot.revivedMain() === undefined) {
+    process._rawDebug(
+      `${process.argv[1]} does not invoke v8.startupSnapshot.setDeserializeMainFunction(), which is required for ` +
+      'snapshot scripts used to build single executable applications.',
+    );
+    return 1;
+  }
   snapshot.keep();
   keepStackTraceLimit();
   if (!Object.hasOwn(Error, 'prepareStackTrace')) Object.defineProperty(Error, 'prepareStackTrace', prepareStackTrace);

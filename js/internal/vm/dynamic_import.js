@@ -5,6 +5,8 @@
 const { validateFunction } = require('internal/validators');
 
 const mainContextDefault = Symbol('vm_dynamic_import_main_context_default');
+/** For texts that may import built-in modules alone. */
+const builtinsOnly = Symbol('vm_dynamic_import_builtins_only');
 const noCallback = Symbol('vm_dynamic_import_no_callback');
 const missingFlag = Symbol('vm_dynamic_import_missing_flag');
 
@@ -48,4 +50,4 @@ function lookUp(symbol) {
   return callbacks.get(symbol);
 }
 
-module.exports = { lookUp, mainContextDefault, missingFlag, noCallback, register, symbolFor };
+module.exports = { builtinsOnly, lookUp, mainContextDefault, missingFlag, noCallback, register, symbolFor };

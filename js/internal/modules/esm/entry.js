@@ -42,8 +42,9 @@ async function refuse(symbol) {
 }
 
 function importOfVM(symbol, referrer, specifier, attributes, phase) {
-  const { lookUp, mainContextDefault } = require('internal/vm/dynamic_import');
+  const { builtinsOnly, lookUp, mainContextDefault } = require('internal/vm/dynamic_import');
   if (symbol === mainContextDefault) return importByLoader(referrer, specifier, attributes, phase);
+  if (symbol === builtinsOnly) return require('internal/single_executable').importBuiltin(specifier);
   const registered = lookUp(symbol);
   if (registered?.importModuleDynamically === undefined) return refuse(symbol);
   return askProgram(registered, specifier, attributes, phase);
