@@ -99,7 +99,7 @@ pub(crate) fn external_references() -> impl Iterator<Item = v8::ExternalReferenc
 /// Makes the snapshot that release builds start from.
 #[allow(dead_code, reason = "the build script calls it, the library does not")]
 pub(crate) fn snapshot() -> Result<Vec<u8>, String> {
-    isolate::initialize(&[]);
+    isolate::initialize(&[], false);
     let mut creator = v8::Isolate::snapshot_creator(Some(isolate::external_references().into()), None);
     let host = Host::new(&creator, Config::default());
     creator.set_slot(host);

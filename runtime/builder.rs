@@ -241,7 +241,7 @@ impl Builder {
             adopt_time_zone(&config.env);
         }
         start_snapshot::choose(self.is_large);
-        isolate::initialize(&self.v8_flags);
+        isolate::initialize(&self.v8_flags, self.is_large);
         config.timing.reach(Stage::V8Start);
         let young = config.owns_process.then_some(isolate::YOUNG_AT_FIRST);
         config.outputs = [self.stdout.sink(1), self.stderr.sink(2)];

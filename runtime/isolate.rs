@@ -245,11 +245,12 @@ impl v8::PlatformImpl for Platform {
 const OWN_FLAGS: &str = "--no-freeze-flags-after-init --js-source-phase-imports \
     --baseline-batch-compilation-threshold=65536 --no-unmap-holes";
 
-/// Initialises V8 once a process, with `flags` in V8's own spelling. The unprotected platform lets any
-/// thread own an isolate.
-pub(crate) fn initialize(flags: &[String]) {
+/// Initialises V8 once a process, with `flags` in V8's own spelling, for a program of many modules where `is_large` is
+/// set. The unprotected platform lets any thread own an isolate.
+pub(crate) fn initialize(flags: &[String], is_large: bool) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        IS_LARGE.store(is_large, Ordering::Relaxed);
         v8::V8::set_flags_from_string(OWN_FLAGS);
         if !flags.is_empty() {
             v8::V8::set_flags_from_string(&flags.join(" "));
@@ -337,11 +338,44 @@ fn start_held_thread() {
 /// V8's heap comes in pieces of this size, at multiples of it.
 const PIECE: usize = 256 << 10;
 
-/// What is left of the memory for the first pieces of the process's first heap: a start fills about so many.
-static FIRST_PIECES: Mutex<Range<usize>> = Mutex::new(0..0);
+/// The memory for the first pieces of the process's first heap.
+static FIRST_PIECES: Mutex<Pieces> = Mutex::new(Pieces { left: 0..0, pages: 0 });
 
 /// Whether there is something left: asked for every piece, without the lock.
 static HAS_FIRST_PIECES: AtomicBool = AtomicBool::new(false);
+
+/// Large pages that pieces are cut from.
+struct Pieces {
+    /// What is left of the page that was taken last.
+    left: Range<usize>,
+    /// How many more may be taken.
+    pages: usize,
+}
+
+impl Pieces {
+    /// A piece, as long as there are any.
+    fn take(&mut self) -> Option<usize> {
+        if self.left.is_empty() {
+            self.pages = self.pages.checked_sub(1)?;
+            let begin = memory::large_page()?;
+            self.left = begin..begin + memory::LARGE_PAGE;
+        }
+        let piece = self.left.start;
+        self.left.start += PIECE;
+        Some(piece)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.left.is_empty() && self.pages == 0
+    }
+}
+
+/// How many large pages the start of a program fills with pieces: one line one, a program of many modules several, each
+/// taken when the one before it is full.
+const PAGES: [usize; 2] = [1, 4];
+
+/// Whether the process runs a program of many modules.
+static IS_LARGE: AtomicBool = AtomicBool::new(false);
 
 /// Stands in for `v8::internal::IsolateGroup::SetupReadOnlyHeap` (see `build.rs`): what comes after it stays writable.
 #[unsafe(export_name = "__wrap__ZN2v88internal12IsolateGroup17SetupReadOnlyHeapEPNS0_7IsolateEPNS0_12SnapshotDataEb")]
@@ -355,10 +389,8 @@ extern "C" fn set_up_read_only_heap(
     // SAFETY: the arguments are those of V8's call.
     unsafe { really_set_up_read_only_heap(group, isolate, data, rehashes) };
     ONCE.call_once(|| {
-        if let Some(begin) = memory::large_page() {
-            *lock(&FIRST_PIECES) = begin..begin + memory::LARGE_PAGE;
-            HAS_FIRST_PIECES.store(true, Ordering::Release);
-        }
+        lock(&FIRST_PIECES).pages = PAGES[usize::from(IS_LARGE.load(Ordering::Relaxed))];
+        HAS_FIRST_PIECES.store(true, Ordering::Release);
     });
 }
 
@@ -375,10 +407,9 @@ extern "C" fn allocate(
     const READ_WRITE: i32 = 2;
     if size == PIECE && access == READ_WRITE && HAS_FIRST_PIECES.load(Ordering::Acquire) {
         let mut pieces = lock(&FIRST_PIECES);
-        let piece = pieces.start;
-        if piece < pieces.end {
-            pieces.start += PIECE;
-            HAS_FIRST_PIECES.store(pieces.start < pieces.end, Ordering::Release);
+        let piece = pieces.take();
+        HAS_FIRST_PIECES.store(!pieces.is_empty(), Ordering::Release);
+        if let Some(piece) = piece {
             return piece as *mut c_void;
         }
     }
