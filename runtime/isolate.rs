@@ -372,7 +372,7 @@ impl Pieces {
 
 /// How many large pages the start of a program fills with pieces: one line one, a program of many modules several, each
 /// taken when the one before it is full.
-const PAGES: [usize; 2] = [1, 4];
+const PAGES: [usize; 2] = [1, 8];
 
 /// Whether the process runs a program of many modules.
 static IS_LARGE: AtomicBool = AtomicBool::new(false);
