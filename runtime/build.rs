@@ -31,8 +31,9 @@ fn code_at(position: usize) -> Option<&'static [u8]> {
     CODE.get()?.get(position).map(Vec::as_slice).filter(|code| !code.is_empty())
 }
 
-/// Functions that ours stand in for: those of V8 in `isolate.rs`, that of the system in `ops/sys/stack.rs`.
-const REPLACED: [&str; 13] = [
+/// Functions that ours stand in for: those of V8 in `isolate.rs` and `ops/sys/tiering.rs`, that of the system in
+/// `ops/sys/stack.rs`.
+const REPLACED: [&str; 16] = [
     "pthread_getattr_np",
     "_Znwm",
     "_Znam",
@@ -46,6 +47,9 @@ const REPLACED: [&str; 13] = [
     "_ZN2v88platform16DelayedTaskQueue13AppendDelayedENSt4__Cr10unique_ptrINS_4TaskENS2_14default_deleteIS4_EEEEd",
     "_ZN2v88internal12IsolateGroup17SetupReadOnlyHeapEPNS0_7IsolateEPNS0_12SnapshotDataEb",
     "_ZN2v84base2OS8AllocateEPvmmNS1_16MemoryPermissionENSt4__Cr8optionalINS_18SharedMemoryHandleEEE",
+    "_ZN2v88internal10JSFunction19RequestOptimizationEPNS0_7IsolateENS0_8CodeKindENS0_15ConcurrencyModeE",
+    "_ZN2v88internal8baseline21BaselineBatchCompiler15EnqueueFunctionENS0_12DirectHandleINS0_10JSFunctionEEE",
+    "_ZN2v88internal8baseline21BaselineBatchCompiler10EnqueueSFIENS0_6TaggedINS0_18SharedFunctionInfoEEE",
 ];
 
 fn main() -> io::Result<()> {

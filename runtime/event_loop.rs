@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use ironode_ops::bind::{Host, call};
 use ironode_ops::perf_hooks::Stage;
 use ironode_ops::sys::alarm::Alarm;
-use ironode_ops::sys::{memory, signal};
+use ironode_ops::sys::{memory, signal, tiering};
 use ironode_ops::trace_events::Span;
 use ironode_ops::trace_events::category::ENVIRONMENT;
 use v8::MemoryPressureLevel;
@@ -38,6 +38,7 @@ const PENDING_ROUNDS: u32 = 8;
 /// `exit`.
 pub(crate) async fn run(runtime: &mut Runtime) -> Exit {
     runtime.host.config.timing.reach(Stage::LoopStart);
+    tiering::end_start();
     loop {
         if let Progress::Exit(exit) = run_until(runtime, || false).await {
             return exit;

@@ -15,7 +15,7 @@ use ironode_ops::bind::Binding;
 use ironode_ops::bind::allocator::{self, Blocks};
 use ironode_ops::bind::remote::{Cause, Outcome, Remote};
 use ironode_ops::bind::task::{Mailbox, lock};
-use ironode_ops::sys::memory;
+use ironode_ops::sys::{memory, tiering};
 use ironode_ops::task_queue::on_promise_reject;
 
 use crate::modules::{self, module_wrap};
@@ -254,6 +254,8 @@ pub(crate) fn initialize(flags: &[String], is_large: bool) {
         v8::V8::set_flags_from_string(OWN_FLAGS);
         if !flags.is_empty() {
             v8::V8::set_flags_from_string(&flags.join(" "));
+        } else {
+            tiering::begin_start();
         }
         v8::V8::set_fatal_error_handler(on_fatal_error);
         if let Some(begin) = memory::large_page() {

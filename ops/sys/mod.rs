@@ -20,5 +20,6 @@ pub mod spawn;
 pub mod sqlite;
 mod stack;
 pub mod terminal;
+pub mod tiering;
 pub mod tls;
 pub mod zlib;
