@@ -267,6 +267,7 @@ pub(crate) fn hooks<'s>(
         process_immediates: function(scope, exports, "processImmediates")?,
         describe_uncaught: function(scope, exports, "describeUncaught")?,
         on_promise_reject: function(scope, exports, "onPromiseReject")?,
+        prepare_stack_trace: function(scope, exports, "prepareStackTrace")?,
         import_module_dynamically: function(scope, exports, "importModuleDynamically")?,
         start_wasm_streaming: function(scope, exports, "startWasmStreaming")?,
         initialize_import_meta: function(scope, exports, "initializeImportMeta")?,

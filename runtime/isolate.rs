@@ -695,6 +695,38 @@ unsafe extern "C" {
     /// `v8::Isolate::SetStackLimit`, for which the crate has no name: the lowest address that JavaScript may use.
     #[link_name = "_ZN2v87Isolate13SetStackLimitEm"]
     fn set_stack_limit(isolate: usize, limit: usize);
+
+    /// `v8::Isolate::SetPrepareStackTraceCallback`: the crate's takes callbacks that cannot throw.
+    #[link_name = "v8__Isolate__SetPrepareStackTraceCallback"]
+    fn set_prepare_stack_trace_callback(isolate: usize, callback: PrepareStackTrace);
+}
+
+type PrepareStackTrace = for<'s> unsafe extern "C" fn(
+    v8::Local<'s, v8::Context>,
+    v8::Local<'s, v8::Value>,
+    v8::Local<'s, v8::Array>,
+) -> *const v8::Value;
+
+/// Has Node's rules make the stacks of errors, in every context of the isolate. Its hooks must be there.
+pub(crate) fn make_stacks(isolate: &v8::OwnedIsolate) {
+    // SAFETY: the isolate is this thread's, and the callback has the signature that V8 calls.
+    unsafe { set_prepare_stack_trace_callback(address(isolate), on_stack) };
+}
+
+/// The first use of the stack of an error, which was made in `context`.
+unsafe extern "C" fn on_stack(
+    context: v8::Local<'_, v8::Context>,
+    error: v8::Local<'_, v8::Value>,
+    call_sites: v8::Local<'_, v8::Array>,
+) -> *const v8::Value {
+    // SAFETY: V8 calls this with the live context of the error.
+    v8::callback_scope!(unsafe scope, context);
+    let context = v8::Local::new(scope, context);
+    let scope = &mut v8::ContextScope::new(scope, context);
+    let (error, call_sites) = (v8::Local::new(scope, error), v8::Local::new(scope, call_sites));
+    // Neither scope has handles of its own: the result lives in the caller's.
+    modules::stack::prepare(scope, error, call_sites)
+        .map_or(std::ptr::null(), |stack| std::ptr::from_ref(&*stack))
 }
 
 /// Ends the worker of `remote` when its heap is nearly full. The isolate must not outlive `remote`.

@@ -182,6 +182,9 @@ impl Runtime {
             let (context, exports) = (v8::Global::new(scope, context), v8::Global::new(scope, exports));
             Roots { context, exports, start }
         };
+        if !host.config.builds_snapshot {
+            isolate::make_stacks(&isolate);
+        }
         host.config.timing.reach(Stage::BootstrapComplete);
         Ok(Runtime {
             isolate,

@@ -523,6 +523,7 @@ function isStackOverflowError(error) {
   return Boolean(error) && error.name === stackOverflowName && error.message === stackOverflowMessage;
 }
 
+const OwnError = Error;
 const errorToString = Error.prototype.toString;
 
 /** The first line of a stack. */
@@ -568,9 +569,17 @@ function ErrorPrepareStackTrace(error, callSites) {
  * @returns {unknown}
  */
 function prepareStackTraceCallback(realm, error, callSites) {
-  const prepare = realm.Error?.prepareStackTrace;
+  const RealmError = realm.Error;
+  const prepare = RealmError?.prepareStackTrace;
   if (typeof prepare === 'function' && prepare !== ErrorPrepareStackTrace) {
-    return apply(prepare, realm.Error, [error, callSites]);
+    return apply(prepare, RealmError, [error, callSites]);
+  }
+  if (RealmError !== OwnError) {
+    // Contexts of `vm` whose programs have none are served by that of the program.
+    const ours = OwnError.prepareStackTrace;
+    if (typeof ours === 'function' && ours !== ErrorPrepareStackTrace) {
+      return apply(ours, OwnError, [error, callSites]);
+    }
   }
   return formatStack(error, callSites);
 }

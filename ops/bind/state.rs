@@ -149,6 +149,8 @@ pub struct Hooks {
     pub describe_uncaught: v8::Global<v8::Function>,
     /// Takes notice of a promise rejected without a handler, or handled late.
     pub on_promise_reject: v8::Global<v8::Function>,
+    /// Makes the stack of an error: with `(global, error, callSites)`.
+    pub prepare_stack_trace: v8::Global<v8::Function>,
     /// Answers `import()`: with `(symbol, referrer, specifier, attributes, phase)`.
     pub import_module_dynamically: v8::Global<v8::Function>,
     /// Gives V8 the bytes of a module that it compiles: with `(number, source)`.

@@ -9,6 +9,7 @@ pub(crate) mod module_wrap;
 mod package_json;
 mod resolve;
 pub(crate) mod shadow_realm;
+pub(crate) mod stack;
 
 use ironode_ops::bind::Binding;
 

@@ -2,6 +2,7 @@
 'use strict';
 
 const assert = require('node:assert');
+const { once } = require('node:events');
 const fs = require('node:fs');
 const { createRequire } = require('node:module');
 const os = require('node:os');
@@ -49,6 +50,7 @@ const cases = [
   ['absent', NOT_FOUND, MODULE_NOT_FOUND],
   ['main_missing', NOT_FOUND, MODULE_NOT_FOUND],
   ['no_main', NOT_FOUND, MODULE_NOT_FOUND],
+  ['main_empty', NOT_FOUND, MODULE_NOT_FOUND],
   ['main_gives_way', ['index'], ['index']],
   ['main_folder', ['lib'], ['lib']],
   ['main_five', ['index'], ['index']],
@@ -96,6 +98,8 @@ const cases = [
 
 pack('main_missing', { main: './nope.js' });
 pack('no_main', {});
+pack('main_empty', { main: '' });
+pack('module_without_main', { type: 'module' }, { 'index.js': '' });
 pack('main_gives_way', { main: './nope.js' }, { 'index.js': text('index') });
 pack('main_folder', { main: './lib' }, { 'lib/index.js': text('lib') });
 pack('main_five', { main: 5 }, { 'index.js': text('index') });
@@ -166,6 +170,21 @@ async function checkHints(importFrom) {
   await assert.rejects(importFrom(inPackages('secret')), advice('/.*/secret\\.js'));
   await assert.rejects(importFrom('secret.js'), advice('file:///.*/node_modules/secret\\.js'));
   await assert.rejects(importFrom('main_missing'), { message: /nope\.js' imported from .*importer\.mjs$/ });
+  await checkMains(importFrom);
+}
+
+// What the main files of packages that are imported lack
+async function checkMains(importFrom) {
+  for (const [name, file] of [['no_main', '/index.js'], ['main_empty', '']]) {
+    const message = `Cannot find package '${inPackages(name)}${file}' imported from ${importer}`;
+    const error = await importFrom(name).catch((reason) => reason);
+    assert.deepStrictEqual([error.message, error.stack.split('\n')[0]], [message, `Error: ${message}`]);
+  }
+  const warned = once(process, 'warning');
+  await importFrom('module_without_main');
+  const [warning] = await warned;
+  assert.strictEqual(warning.code, 'DEP0151');
+  assert.match(warning.message, /entry point "index\.js", .*\nDefault "index" lookups for the main are deprecated/);
 }
 
 checkAll();

@@ -8,6 +8,7 @@ const ticks = require('internal/process/ticks');
 const promises = require('internal/process/promises');
 const timers = require('internal/timers');
 const uncaught = require('internal/process/uncaught');
+const { prepareStackTraceCallback } = require('internal/errors');
 const { loadedIds } = require('internal/bootstrap/realm');
 
 require('internal/process/object');
@@ -27,6 +28,7 @@ module.exports = {
   processImmediates: timers.processImmediates,
   immediateInfo: timers.immediateInfo,
   onPromiseReject: promises.onPromiseReject,
+  prepareStackTrace: prepareStackTraceCallback,
   describeUncaught: uncaught.describeUncaught,
   importModuleDynamically: esm.importModuleDynamically,
   initializeImportMeta: esm.initializeImportMeta,

@@ -3,6 +3,7 @@
 'use strict';
 
 const { defineLazy } = require('internal/bootstrap/lazy_globals');
+const { prepareStackTraceCallback } = require('internal/errors');
 const entry = require('internal/modules/esm/entry');
 
 require('internal/modules/builtins').hideBuiltins();
@@ -32,4 +33,8 @@ function importModuleDynamically(symbol, referrer, specifier, attributes, phase)
   return entry.importByLoader(referrer, specifier, attributes, phase);
 }
 
-module.exports = { importModuleDynamically, initializeImportMeta: entry.initializeImportMeta };
+module.exports = {
+  importModuleDynamically,
+  initializeImportMeta: entry.initializeImportMeta,
+  prepareStackTrace: prepareStackTraceCallback,
+};

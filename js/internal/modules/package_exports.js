@@ -365,7 +365,11 @@ function findMain(folder, main, base) {
     warnOfMain(folder, main, file, base);
     return file;
   }
-  throw new ERR_MODULE_NOT_FOUND(require('path').join(folder, main || 'index.js'), base);
+  const tried = require('path').join(folder, main ?? 'index.js');
+  // Node's native half makes it: its stack does not begin with the code.
+  const error = new Error(`Cannot find package '${tried}' imported from ${base}`);
+  error.code = 'ERR_MODULE_NOT_FOUND';
+  throw error;
 }
 
 // An ECMAScript module should be named in full by its package.
@@ -379,8 +383,7 @@ function warnOfMain(folder, main, file, base) {
       `the resolved file at "${shown}", imported from ${base}.\n Automatic extension resolution of the "main" ` +
       'field is deprecated for ES modules.' :
     `No "main" or "exports" field defined in the package.json for ${folder}/ resolving the main entry point ` +
-      `"${shown}", imported from ${base}.\nDefault "index" lookups for the main entry point are deprecated ` +
-      'for ES modules.';
+      `"${shown}", imported from ${base}.\nDefault "index" lookups for the main are deprecated for ES modules.`;
   process.emitWarning(text, 'DeprecationWarning', 'DEP0151');
 }
 

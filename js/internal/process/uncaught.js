@@ -123,6 +123,9 @@ function die(error) {
   return process.exitCode ?? otherwise;
 }
 
+/** How many levels of objects the report of an uncaught error shows. */
+const UNCAUGHT_DEPTH = 5;
+
 /**
  * @param {object} error
  * @returns {string | undefined} how the report shows it; undefined where it cannot be read
@@ -131,7 +134,7 @@ function describeUncaught(error) {
   const { inspect } = require('internal/util/inspect');
   if (!isReadable(error)) return undefined;
   addEmission(error);
-  return inspect(error, { colors: stderrHasColors(), customInspect: false });
+  return inspect(error, { colors: stderrHasColors(), customInspect: false, depth: UNCAUGHT_DEPTH });
 }
 
 function isReadable(error) {
