@@ -9,6 +9,7 @@ mod threads;
 use std::rc::Rc;
 
 use crate::bind::call::Callback;
+use crate::bind::convert::CodeUnits;
 use crate::bind::{Binding, Host};
 use crate::binding;
 
@@ -51,38 +52,39 @@ fn join(host: Rc<Host>, name: String) {
     port::expect(&host, end);
 }
 
-/// Asks for a lock: gives its number and 0 where it waits, 1 where it is granted, 2 where it is not available.
+/// Asks for a lock: gives its number, 0 where it waits, 1 where it is granted, 2 where it is not available, and the
+/// numbers of requests of this thread that it is stolen from.
 fn request_lock(
     host: Rc<Host>,
-    name: String,
+    name: CodeUnits,
     shared: bool,
     only_if_available: bool,
     steal: bool,
     granted: Callback,
     stolen: Callback,
-) -> (u32, u32) {
+) -> (u32, u32, Vec<u32>) {
     let mailbox = std::sync::Arc::clone(&host.mailbox);
     let wanted = Wanted { name, shared, thread: host.thread(), mailbox, granted: Some(granted), stolen };
-    let (id, answer) = host.config.family.locks.request(wanted, only_if_available, steal);
+    let (id, answer, stolen) = host.config.family.locks.request(wanted, only_if_available, steal);
     let answer = match answer {
         Answer::Pending => 0,
         Answer::Granted => 1,
         Answer::Unavailable => 2,
     };
-    (id, answer)
+    (id, answer, stolen)
 }
 
-/// Gives a lock back; returns whether it was still held.
-fn release_lock(host: Rc<Host>, id: u32) -> bool {
+/// Gives a lock back: the requests of this thread that are granted now, or null if it was not held any more.
+fn release_lock(host: Rc<Host>, id: u32) -> Option<Vec<u32>> {
     host.config.family.locks.release(id)
 }
 
-/// Takes a request back; returns whether it was still waiting.
-fn cancel_lock(host: Rc<Host>, id: u32) -> bool {
+/// Takes a request back: the requests of this thread that are granted now, or null if it was not waiting.
+fn cancel_lock(host: Rc<Host>, id: u32) -> Option<Vec<u32>> {
     host.config.family.locks.cancel(id)
 }
 
-type Listed = Vec<(String, bool, u32)>;
+type Listed = Vec<(CodeUnits, bool, u32)>;
 
 /// The locks that are held and those that are waited for: names, whether they are shared, and threads.
 fn list_locks(host: Rc<Host>) -> (Listed, Listed) {

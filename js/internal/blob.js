@@ -92,6 +92,13 @@ function segmentsOf(part, endings) {
   return [new MemorySegment(copy)];
 }
 
+/** As Web IDL rounds what it clamps. */
+function roundHalfToEven(value) {
+  const number = Number(value);
+  const rounded = Math.round(number);
+  return rounded - number === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
 /** A position given to `slice()`, brought into the range from 0 to `size`. */
 function toPosition(value, name, size) {
   if (typeof value === 'bigint') {
@@ -100,7 +107,7 @@ function toPosition(value, name, size) {
   if (typeof value === 'symbol') {
     throw codedTypeError(`${name} is a Symbol and cannot be converted to a number.`);
   }
-  const position = Math.trunc(value) || 0;
+  const position = roundHalfToEven(value) || 0;
   return position < 0 ? Math.max(size + position, 0) : Math.min(position, size);
 }
 
@@ -325,7 +332,7 @@ function createBlobFromFilePath(path, { type = '' } = {}) {
 
 /** Blobs by the identifier in their URL. */
 const objectUrls = new Map();
-const objectUrl = /^blob:nodedata:([^:?#]+)(?:[?#].*)?$/i;
+const objectUrl = /^[Bb][Ll][Oo][Bb]:nodedata:([^:?#]+)(?:[?#].*)?$/;
 
 /** An identifier in the form of a random UUID; it is no secret. */
 function createId() {

@@ -22,13 +22,13 @@ class CloseEvent extends Event {
    */
   constructor(type, init = undefined) {
     requireArguments(arguments.length, 1, 'CloseEvent constructor');
-    const { wasClean = false, code = 0, reason = '' } = toDictionary(init) ?? {};
+    const { code = 0, reason = '', wasClean = false } = toDictionary(init) ?? {};
     super(toDOMString(type, 'CloseEvent constructor', 'type'), init ?? undefined);
     this[kTransferMode] = kUncloneable;
     this.#init = {
       wasClean: Boolean(wasClean),
       code: Number(code) & 0xffff,
-      reason: toUSVString(reason, 'CloseEvent constructor', 'eventInitDict.reason'),
+      reason: toUSVString(reason),
     };
   }
 
@@ -61,16 +61,16 @@ class ErrorEvent extends Event {
    * @param {string} type
    * @param {{ message?: string, filename?: string, lineno?: number, colno?: number, error?: any }} [init]
    */
-  constructor(type, init = undefined) {
+  constructor(type, init) {
     requireArguments(arguments.length, 1, 'ErrorEvent constructor');
-    const { message = '', filename = '', lineno = 0, colno = 0, error } = toDictionary(init) ?? {};
-    super(toDOMString(type, 'ErrorEvent constructor', 'type'), init ?? undefined);
+    super(toUSVString(type), init ?? undefined);
     this[kTransferMode] = kUncloneable;
+    const { colno = 0, error, filename = '', lineno = 0, message = '' } = init ?? {};
     this.#init = {
-      message: toDOMString(message, 'ErrorEvent constructor', 'eventInitDict.message'),
-      filename: toUSVString(filename, 'ErrorEvent constructor', 'eventInitDict.filename'),
-      lineno: Number(lineno) >>> 0,
-      colno: Number(colno) >>> 0,
+      message: toDOMString(message, 'undefined', 'undefined.message'),
+      filename: toUSVString(filename),
+      lineno: Number(lineno) | 0,
+      colno: Number(colno) | 0,
       error,
     };
   }

@@ -92,6 +92,8 @@ class EventSource extends EventTarget {
   #readyState = CONNECTING;
   #lastEventId = '';
   #reconnectionTime = FIRST_RECONNECTION_TIME;
+  /** Where the stream is asked for: after a redirect, where that has led. */
+  #target;
   #controller = new AbortController();
   #timer;
 
@@ -107,8 +109,8 @@ class EventSource extends EventTarget {
       hasWarned = true;
       process.emitWarning('EventSource is experimental, expect them to change at any time.', { code: 'UNDICI-ES' });
     }
-    const text = toUSVString(url, 'EventSource constructor', 'url');
-    const { withCredentials = false, node } = toDictionary(init) ?? {};
+    const text = toUSVString(url);
+    const { withCredentials = false, node } = toDictionary(init, 'EventSource constructor') ?? {};
     this.#withCredentials = Boolean(withCredentials);
     if (node?.reconnectionTime !== undefined) this.#reconnectionTime = Number(node.reconnectionTime);
     try {
@@ -116,6 +118,7 @@ class EventSource extends EventTarget {
     } catch (error) {
       throw lazyDOMException(String(error), 'SyntaxError');
     }
+    this.#target = this.#url;
     this.#connect();
   }
 
@@ -130,11 +133,12 @@ class EventSource extends EventTarget {
     const { signal } = this.#controller;
     let response;
     try {
-      response = await fetch(this.#url, { headers, cache: 'no-store', signal });
+      response = await fetch(this.#target, { headers, cache: 'no-store', signal });
     } catch {
       this.#reconnect();
       return;
     }
+    this.#target = response.url;
     const type = response.headers.get('content-type') ?? '';
     if (response.status !== 200 || !/^text\/event-stream(?:\s*;|\s*$)/i.test(type)) {
       response.body?.cancel().catch(() => {});

@@ -22,6 +22,9 @@ const BAD_PORTS = new Set([
   '10080',
 ]);
 
+/** The only kind of range that is read from a blob. */
+const simpleRange = /^[\t ]*bytes[\t ]*=[\t ]*(\d*)[\t ]*-[\t ]*(\d*)[\t ]*$/;
+
 const networkError = (cause) =>
   new TypeError('fetch failed', { cause: typeof cause === 'string' ? new Error(cause) : cause });
 
@@ -164,15 +167,47 @@ class Fetch {
   }
 
   #answerWithBlob(url) {
+    if (url.search !== '') {
+      this.#fail(networkError('NetworkError when attempting to fetch resource.'));
+      return;
+    }
     const blob = require('buffer').resolveObjectURL(url.href);
     if (this.#method !== 'GET' || blob === undefined) {
       this.#fail(networkError('invalid method'));
+      return;
+    }
+    const range = this.#list.get('range');
+    if (range !== null) {
+      this.#answerWithRange(blob, range);
       return;
     }
     const list = new HeaderList();
     list.append('content-length', `${blob.size}`);
     list.append('content-type', blob.type);
     this.#answer(200, 'OK', list, new Body({ blob }, blob.size));
+    this.#finish();
+  }
+
+  #answerWithRange(blob, text) {
+    const { size, type } = blob;
+    const match = simpleRange.exec(text);
+    const [first, last] = match === null ? ['', ''] : [match[1], match[2]];
+    if ((first === '' && last === '') || (first !== '' && last !== '' && Number(first) > Number(last))) {
+      this.#fail(networkError('failed to fetch the data URL'));
+      return;
+    }
+    const start = first === '' ? Math.max(size - Number(last), 0) : Number(first);
+    const end = first === '' || last === '' ? size : Math.min(Number(last) + 1, size);
+    if (first !== '' && start >= size) {
+      this.#fail(networkError("Range start is greater than the blob's size."));
+      return;
+    }
+    const part = blob.slice(start, end, type);
+    const list = new HeaderList();
+    list.append('content-length', `${part.size}`);
+    list.append('content-type', type);
+    list.append('content-range', `bytes ${start}-${end - 1}/${size}`);
+    this.#answer(206, 'Partial Content', list, new Body({ blob: part }, part.size));
     this.#finish();
   }
 
@@ -427,7 +462,7 @@ class Fetch {
 
 function makeDecoder(coding) {
   const zlib = require('zlib');
-  const { BROTLI_OPERATION_FLUSH, Z_SYNC_FLUSH, ZSTD_e_flush } = zlib.constants;
+  const { BROTLI_OPERATION_FLUSH, Z_SYNC_FLUSH, ZSTD_e_end, ZSTD_e_flush } = zlib.constants;
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
@@ -437,7 +472,7 @@ function makeDecoder(coding) {
     case 'br':
       return zlib.createBrotliDecompress({ flush: BROTLI_OPERATION_FLUSH, finishFlush: BROTLI_OPERATION_FLUSH });
     case 'zstd':
-      return zlib.createZstdDecompress({ flush: ZSTD_e_flush, finishFlush: ZSTD_e_flush });
+      return zlib.createZstdDecompress({ flush: ZSTD_e_flush, finishFlush: ZSTD_e_end });
     default:
       return undefined;
   }

@@ -16,14 +16,14 @@ const { customInspectSymbol } = require('internal/util');
 let entriesOf;
 
 function toEntry(prefix, given, name, value, filename) {
-  name = toUSVString(name, prefix, 'name');
+  name = toUSVString(name);
   if (given > 2 && !(value instanceof Blob)) {
-    throw new TypeError(`${prefix}: Expected value (${describe(String(value))}) to be an instance of Blob.`);
+    throw new TypeError(`${prefix}: Expected value ("${describe(value)}") to be an instance of Blob.`);
   }
-  if (!(value instanceof Blob)) return [name, toUSVString(value, prefix, 'value')];
+  if (!(value instanceof Blob)) return [name, toUSVString(value)];
   const hasFilename = given > 2 && filename !== undefined;
   if (value instanceof File && !hasFilename) return [name, value];
-  const title = hasFilename ? toUSVString(filename, prefix, 'filename') : 'blob';
+  const title = hasFilename ? toUSVString(filename) : 'blob';
   const options = { type: value.type };
   if (value instanceof File) options.lastModified = value.lastModified;
   return [name, new File([value], title, options)];
@@ -64,7 +64,7 @@ class FormData {
   delete(name) {
     entriesOf(this);
     requireArguments(arguments.length, 1, 'FormData.delete');
-    name = toUSVString(name, 'FormData.delete', 'name');
+    name = toUSVString(name);
     this.#entries = this.#entries.filter(([key]) => key !== name);
   }
 
@@ -75,7 +75,7 @@ class FormData {
   get(name) {
     const entries = entriesOf(this);
     requireArguments(arguments.length, 1, 'FormData.get');
-    name = toUSVString(name, 'FormData.get', 'name');
+    name = toUSVString(name);
     return entries.find(([key]) => key === name)?.[1] ?? null;
   }
 
@@ -86,7 +86,7 @@ class FormData {
   getAll(name) {
     const entries = entriesOf(this);
     requireArguments(arguments.length, 1, 'FormData.getAll');
-    name = toUSVString(name, 'FormData.getAll', 'name');
+    name = toUSVString(name);
     return entries.filter(([key]) => key === name).map(([, value]) => value);
   }
 
@@ -97,7 +97,7 @@ class FormData {
   has(name) {
     const entries = entriesOf(this);
     requireArguments(arguments.length, 1, 'FormData.has');
-    name = toUSVString(name, 'FormData.has', 'name');
+    name = toUSVString(name);
     return entries.some(([key]) => key === name);
   }
 

@@ -12,6 +12,7 @@ const {
 const { checkIsHttpToken } = require('internal/http/fields');
 const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { customInspectSymbol } = require('internal/util');
+const { isProxy } = require('internal/util/types');
 
 const surroundingSpace = /^[\t\n\r ]+|[\t\n\r ]+$/g;
 const noValue = /[\0\n\r]/;
@@ -237,7 +238,7 @@ function fillFromPairs(headers, pairs) {
  * @param {unknown} init
  */
 function fill(headers, init) {
-  if (typeof init !== 'object' || init === null) throw notConvertible();
+  if ((typeof init !== 'object' && typeof init !== 'function') || init === null) throw notConvertible();
   if (init instanceof Headers && init[Symbol.iterator] === Headers.prototype.entries) {
     for (const { name, value } of stateOf(init).fields.values()) {
       if (name.toLowerCase() !== 'set-cookie') headers.append(name, value);
@@ -246,8 +247,15 @@ function fill(headers, init) {
   } else if (typeof init[Symbol.iterator] === 'function') {
     fillFromPairs(headers, init);
   } else {
+    // As in Node, only of a proxy some properties may be left out.
+    const isFiltered = isProxy(init);
     for (const key of Reflect.ownKeys(init)) {
-      if (!Object.prototype.propertyIsEnumerable.call(init, key)) continue;
+      if (isFiltered && !Object.prototype.propertyIsEnumerable.call(init, key)) continue;
+      if (typeof key === 'symbol') {
+        throw new TypeError(
+          `Headers constructor: Key ${String(key)} in init is a symbol, which cannot be converted to a ByteString.`
+        );
+      }
       const name = toByteString(key, 'Headers constructor', 'init');
       headers.append(name, toByteString(init[key], 'Headers constructor', `init["${name}"]`));
     }

@@ -5,7 +5,9 @@ const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS },
 } = require('internal/errors');
 const { kEnumerableProperty } = require('internal/util');
-const { validateFunction } = require('internal/validators');
+const { isPromise } = require('internal/util/types');
+const { validateAbortSignal, validateFunction } = require('internal/validators');
+const { codedTypeError, toDOMString } = require('internal/webidl');
 
 const binding = internalBinding('messaging');
 
@@ -50,21 +52,43 @@ function notSupported(message) {
   return failure(message, 'NotSupportedError');
 }
 
-/** Checks the options of a request. */
+function toMode(value) {
+  if (typeof value === 'symbol') throw codedTypeError('mode is a Symbol and cannot be converted to a string.');
+  const mode = `${value}`;
+  if (mode === 'exclusive' || mode === 'shared') return mode;
+  const error = new TypeError(`mode '${mode}' is not a valid enum value of type LockMode.`);
+  error.code = 'ERR_INVALID_ARG_VALUE';
+  throw error;
+}
+
+/** Reads the options of a request, in the order of their names. */
 function toOptions(options) {
   if (options === undefined || options === null) return { mode: 'exclusive', ifAvailable: false, steal: false };
+  if (typeof options !== 'object' && typeof options !== 'function') {
+    throw codedTypeError('Value cannot be converted to a dictionary');
+  }
   const { ifAvailable = false, mode = 'exclusive', signal, steal = false } = options;
-  if (mode !== 'exclusive' && mode !== 'shared') {
-    const error = new TypeError(`mode '${mode}' is not a valid enum value of type LockMode.`);
-    error.code = 'ERR_INVALID_ARG_VALUE';
-    throw error;
-  }
   if (signal !== undefined && (typeof signal !== 'object' || signal === null)) {
-    const error = new TypeError('signal is not an object.');
-    error.code = 'ERR_INVALID_ARG_TYPE';
-    throw error;
+    throw codedTypeError('signal is not an object.');
   }
-  return { mode, ifAvailable: Boolean(ifAvailable), steal: Boolean(steal), signal };
+  return { mode: toMode(mode), ifAvailable: Boolean(ifAvailable), steal: Boolean(steal), signal };
+}
+
+/** The requests of this thread that wait or hold a lock, by number. */
+const requests = new Map();
+
+/** Numbers of requests that have been granted, while the callbacks of those before them run. */
+const granted = [];
+let isGranting = false;
+
+// What gives a lock back may be called by the callback of another: the callbacks run one after the other.
+function grant(ids) {
+  granted.push(...ids);
+  if (isGranting) return;
+  isGranting = true;
+  for (let i = 0; i < granted.length; i++) requests.get(granted[i]).hold();
+  granted.length = 0;
+  isGranting = false;
 }
 
 /** Waits for a lock, holds it while the callback runs, and gives it back. */
@@ -75,7 +99,6 @@ class Request {
   #resolve;
   #reject;
   #callback;
-  #onAbort;
 
   constructor(name, options, callback) {
     this.#name = name;
@@ -88,44 +111,82 @@ class Request {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
-      const { ifAvailable, mode, signal, steal } = this.#options;
-      const [id, answer] = binding.requestLock(
-        this.#name, mode === 'shared', ifAvailable, steal, () => this.#onGranted(), () => this.#onStolen()
+      const { ifAvailable, mode, steal } = this.#options;
+      const [id, answer, stolen] = binding.requestLock(
+        this.#name, mode === 'shared', ifAvailable, steal, () => grant([this.#id]), () => this.#lose()
       );
       this.#id = id;
-      if (answer === GRANTED) {
-        this.#hold();
-      } else if (answer === UNAVAILABLE) {
-        Promise.resolve(null).then(this.#callback).then(resolve, reject);
-      } else if (signal !== undefined) {
-        this.#onAbort = () => {
-          if (binding.cancelLock(id)) reject(signal.reason);
-        };
-        signal.addEventListener('abort', this.#onAbort, { once: true });
+      for (const other of stolen) requests.get(other).#lose();
+      if (answer === UNAVAILABLE) {
+        this.#run(null);
+        return;
       }
+      requests.set(id, this);
+      if (answer === GRANTED) this.hold();
     });
   }
 
-  #onGranted() {
-    if (this.#onAbort !== undefined) this.#options.signal.removeEventListener('abort', this.#onAbort);
-    this.#hold();
+  /** Runs the callback, as soon as the lock is granted. */
+  hold() {
+    this.#run(new Lock(kCreate, this.#name, this.#options.mode));
   }
 
-  #onStolen() {
+  /** Takes the request back, if it still waits. */
+  cancel(reason) {
+    const others = binding.cancelLock(this.#id);
+    if (others === undefined) return;
+    requests.delete(this.#id);
+    this.#reject(reason);
+    grant(others);
+  }
+
+  #lose() {
+    requests.delete(this.#id);
     this.#reject(failure('The operation was aborted', 'AbortError'));
   }
 
-  async #hold() {
-    const lock = new Lock(kCreate, this.#name, this.#options.mode);
+  // The lock is given back when the promise that the callback returns has settled, or else at once.
+  #run(lock) {
+    let result;
     try {
-      await undefined;
-      const result = await this.#callback(lock);
-      if (binding.releaseLock(this.#id)) this.#resolve(result);
-      else this.#onStolen();
+      result = this.#callback.call(undefined, lock);
     } catch (error) {
-      if (binding.releaseLock(this.#id)) this.#reject(error);
-      else this.#onStolen();
+      this.#settle(this.#reject, error);
+      return;
     }
+    if (isPromise(result)) {
+      result.then((value) => this.#settle(this.#resolve, value), (error) => this.#settle(this.#reject, error));
+    } else {
+      this.#settle(this.#resolve, result);
+    }
+  }
+
+  #settle(settle, value) {
+    const others = requests.delete(this.#id) ? binding.releaseLock(this.#id) : [];
+    if (others === undefined) {
+      // Another thread has stolen it.
+      this.#lose();
+      return;
+    }
+    settle(value);
+    grant(others);
+  }
+}
+
+/** A request that a signal takes back, until its callback runs. */
+async function requestUntilAborted(name, options, callback) {
+  const { signal } = options;
+  const request = new Request(name, options, async (lock) => {
+    await undefined;
+    signal.throwIfAborted();
+    return callback(lock);
+  });
+  const onAbort = () => request.cancel(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await request.start();
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 
@@ -141,23 +202,26 @@ class LockManager {
    * @returns {Promise<any>}
    */
   async request(name, options, callback = undefined) {
-    if (this !== locks) throw new ERR_INVALID_THIS('LockManager');
     if (callback === undefined) {
       callback = options;
       options = undefined;
     }
-    name = `${name}`;
+    name = toDOMString(name);
     validateFunction(callback, 'callback');
     const checked = toOptions(options);
     const { ifAvailable, mode, signal, steal } = checked;
+    if (signal !== undefined) {
+      validateAbortSignal(signal, 'options.signal');
+      signal.throwIfAborted();
+    }
     if (name.startsWith('-')) throw notSupported('Lock name may not start with hyphen');
     if (ifAvailable && steal) throw notSupported('ifAvailable and steal are mutually exclusive');
     if (mode !== 'exclusive' && steal) throw notSupported(`mode: "${mode}" and steal are mutually exclusive`);
     if (signal !== undefined && (steal || ifAvailable)) {
       throw notSupported('signal cannot be used with steal or ifAvailable');
     }
-    signal?.throwIfAborted();
-    return new Request(name, checked, callback).start();
+    if (signal === undefined) return await new Request(name, checked, callback).start();
+    return await requestUntilAborted(name, checked, callback);
   }
 
   /** @returns {Promise<{ held: object[], pending: object[] }>} the locks of all threads */

@@ -74,7 +74,7 @@ function toURL(text) {
 let hasWarnedOfPatch = false;
 
 function toMethod(value) {
-  const method = toByteString(value, 'Request constructor', 'init.method');
+  const method = toByteString(value, 'undefined', 'undefined.method');
   const upper = method.toUpperCase();
   if (!checkIsHttpToken(method)) throw new TypeError(`'${method}' is not a valid HTTP method.`);
   if (FORBIDDEN.includes(upper)) throw new TypeError(`'${method}' HTTP method is unsupported.`);
@@ -90,7 +90,7 @@ function toMethod(value) {
 }
 
 function toReferrer(value) {
-  const referrer = toUSVString(value, 'Request constructor', 'init.referrer');
+  const referrer = toUSVString(value);
   if (referrer === '') return 'no-referrer';
   let url;
   try {
@@ -112,25 +112,24 @@ function readInit(init) {
   take('headers', (value) => value);
   take('body', (value) => value);
   take('referrer', toReferrer);
-  take('referrerPolicy', (value) => toEnumeration(value, REFERRER_POLICIES));
-  take('mode', (value) => toEnumeration(value, MODES));
-  take('credentials', (value) => toEnumeration(value, CREDENTIALS));
-  take('cache', (value) => toEnumeration(value, CACHES));
-  take('redirect', (value) => toEnumeration(value, REDIRECTS));
-  take('integrity', (value) => toDOMString(value, 'Request constructor', 'init.integrity'));
+  take('referrerPolicy', (value) => toEnumeration(value, REFERRER_POLICIES, 'undefined.referrerPolicy'));
+  take('mode', (value) => toEnumeration(value, MODES, 'undefined.mode'));
+  take('credentials', (value) => toEnumeration(value, CREDENTIALS, 'undefined.credentials'));
+  take('cache', (value) => toEnumeration(value, CACHES, 'undefined.cache'));
+  take('redirect', (value) => toEnumeration(value, REDIRECTS, 'undefined.redirect'));
+  take('integrity', (value) => toDOMString(value, 'undefined', 'undefined.integrity'));
   take('keepalive', Boolean);
   take('signal', toSignal);
   take('window', (value) => value);
-  take('duplex', (value) => toEnumeration(value, ['half']));
+  take('duplex', (value) => toEnumeration(value, ['half'], 'undefined.duplex'));
   take('dispatcher', (value) => value);
-  take('priority', (value) => toEnumeration(value, PRIORITIES));
+  take('priority', (value) => toEnumeration(value, PRIORITIES, 'undefined.priority'));
   return read;
 }
 
 function toSignal(value) {
   if (value === null || value instanceof AbortSignal) return value;
-  const text = describe(typeof value === 'object' ? value : String(value));
-  throw new TypeError(`RequestInit: Expected signal (${text}) to be an instance of AbortSignal.`);
+  throw new TypeError(`RequestInit: Expected signal ("${describe(value)}") to be an instance of AbortSignal.`);
 }
 
 function isUnusable(body) {
@@ -165,7 +164,7 @@ class Request {
     requireArguments(arguments.length, 1, 'Request constructor');
     this[kTransferMode] = kUncloneable;
     const isRequest = typeof input === 'object' && input !== null && #state in input;
-    const text = isRequest ? '' : toUSVString(input, 'Request constructor', 'input');
+    const text = isRequest ? '' : toUSVString(input);
     init = toDictionary(init);
     const read = init === undefined ? { __proto__: null } : readInit(init);
     const from = isRequest ? input.#state : initialState(toURL(text));
@@ -193,7 +192,7 @@ class Request {
 
   #setBody({ body, duplex }) {
     const state = this.#state;
-    const extracted = extractBody(body, 'Request', state.keepalive);
+    const extracted = extractBody(body, 'undefined', 'undefined.body', state.keepalive);
     if (extracted.type !== null && !state.list.has('content-type')) {
       state.list.append('content-type', extracted.type);
     }

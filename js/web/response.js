@@ -67,7 +67,7 @@ class Response {
     requireArguments(arguments.length, 1, 'Response.json');
     const text = JSON.stringify(data);
     if (text === undefined) throw new TypeError('Value is not JSON serializable');
-    const { body } = extractBody(text, 'Response');
+    const { body } = extractBody(text, 'Response', 'body');
     const response = new Response();
     initialize(response, toDictionary(init), body, 'application/json');
     return response;
@@ -80,7 +80,7 @@ class Response {
    */
   static redirect(url, status = 302) {
     requireArguments(arguments.length, 1, 'Response.redirect');
-    url = toUSVString(url, 'Response.redirect', 'url');
+    url = toUSVString(url);
     status = toUnsignedShort(status);
     const parsed = parseURL(url);
     if (!REDIRECTS.includes(status)) throw new RangeError(`Invalid status code ${status}`);
@@ -98,7 +98,7 @@ class Response {
     init = toDictionary(init);
     this.#headers = createHeaders(this.#state.list, false);
     if (body === null && init === undefined) return;
-    const extracted = body === null ? { body: null, type: null } : extractBody(body, 'Response');
+    const extracted = body === null ? { body: null, type: null } : extractBody(body, 'Response', 'body');
     initialize(this, init, extracted.body, extracted.type);
   }
 
@@ -191,7 +191,7 @@ function initialize(response, init, body, type) {
   if (init !== undefined) {
     const { headers, status, statusText } = init;
     const number = status === undefined ? 200 : toUnsignedShort(status);
-    const text = statusText === undefined ? '' : toByteString(statusText, 'Response', 'statusText');
+    const text = statusText === undefined ? '' : toByteString(statusText, 'undefined', 'undefined.statusText');
     if (number < 200 || number > 599) {
       throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.');
     }

@@ -14,9 +14,10 @@ const {
 const { checkIsHttpToken } = require('internal/http/fields');
 const { kTransferMode, kUncloneable } = require('internal/transferable');
 const { lazyDOMException } = require('internal/util');
-const { isAnyArrayBuffer } = require('internal/util/types');
+const { isArrayBuffer } = require('internal/util/types');
 const { CloseEvent, ErrorEvent } = require('web/close_event');
 const { EventTarget, defineEventHandler } = require('web/event_target');
+const { listOf } = require('web/headers');
 const { MessageEvent } = require('web/message_event');
 
 const CONNECTING = 0;
@@ -44,7 +45,7 @@ function parseURL(text) {
 function toProtocols(value) {
   const isList = typeof value === 'object' && value !== null && typeof value[Symbol.iterator] === 'function';
   const list = isList ? [...value] : [value];
-  const protocols = list.map((item) => toDOMString(item, 'WebSocket constructor', 'protocols'));
+  const protocols = list.map((item) => toDOMString(item, 'undefined', 'undefined'));
   const isUnique = new Set(protocols.map((text) => text.toLowerCase())).size === protocols.length;
   if (!isUnique || !protocols.every((text) => checkIsHttpToken(text))) {
     throw lazyDOMException('Invalid Sec-WebSocket-Protocol value', 'SyntaxError');
@@ -55,8 +56,8 @@ function toProtocols(value) {
 // As in Node, the second argument may also be an object with protocols and header fields.
 function readOptions(value) {
   const isOptions = typeof value === 'object' && value !== null && typeof value[Symbol.iterator] !== 'function';
-  if (!isOptions) return { protocols: value === undefined ? [] : toProtocols(value), headers: {} };
-  const headers = value.headers === undefined ? {} : Object.fromEntries(new Headers(value.headers));
+  if (!isOptions) return { protocols: value === undefined ? [] : toProtocols(value), headers: [] };
+  const headers = value.headers === undefined ? [] : listOf(new Headers(value.headers)).flat();
   return { protocols: value.protocols === undefined ? [] : toProtocols(value.protocols), headers };
 }
 
@@ -82,7 +83,7 @@ class WebSocket extends EventTarget {
     super();
     this[kTransferMode] = kUncloneable;
     const options = readOptions(protocols);
-    this.#url = parseURL(toUSVString(url, 'WebSocket constructor', 'url'));
+    this.#url = parseURL(toUSVString(url));
     const { Connection } = require('internal/websocket/connection');
     this.#connection = new Connection(this.#url, options.protocols, options.headers, {
       onOpen: (protocol, extensions) => {
@@ -125,10 +126,10 @@ class WebSocket extends EventTarget {
     WebSocket.#check(this);
     if (code !== undefined) {
       const number = Number(code);
-      code = Number.isNaN(number) ? 0 : Math.max(0, Math.min(0xffff, Math.round(number)));
+      code = Number.isNaN(number) ? 0 : Math.max(0, Math.min(0xffff, Math.trunc(number)));
       if (code !== 1000 && (code < 3000 || code > 4999)) throw lazyDOMException('invalid code', 'InvalidAccessError');
     }
-    const text = reason === undefined ? '' : toUSVString(reason, 'WebSocket.close', 'reason');
+    const text = reason === undefined ? '' : toUSVString(reason);
     const length = Buffer.byteLength(text);
     if (length > LONGEST_REASON) {
       throw lazyDOMException(`Reason must be less than ${LONGEST_REASON} bytes; received ${length}`, 'SyntaxError');
@@ -145,8 +146,8 @@ class WebSocket extends EventTarget {
     WebSocket.#check(this);
     requireArguments(arguments.length, 1, 'WebSocket.send');
     const isBinary = typeof data === 'object' && data !== null &&
-      (data instanceof Blob || isAnyArrayBuffer(data) || ArrayBuffer.isView(data));
-    const message = isBinary ? data : toUSVString(data, 'WebSocket.send', 'data');
+      (data instanceof Blob || isArrayBuffer(data) || (ArrayBuffer.isView(data) && isArrayBuffer(data.buffer)));
+    const message = isBinary ? data : toUSVString(data);
     if (this.#readyState === CONNECTING) throw lazyDOMException('Sent before connected.', 'InvalidStateError');
     if (this.#readyState !== OPEN) return;
     if (message instanceof Blob) {

@@ -116,6 +116,19 @@ impl FromJs for Bytes {
     }
 }
 
+/// A string as JavaScript has it, also one that is no Unicode text.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct CodeUnits(pub Vec<u16>);
+
+impl FromJs for CodeUnits {
+    fn from_js(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>) -> Self {
+        let Some(string) = value.to_string(scope) else { return Self::default() };
+        let mut units = vec![0; string.length()];
+        string.write_v2(scope, 0, &mut units, v8::WriteFlags::empty());
+        CodeUnits(units)
+    }
+}
+
 /// What an exported function returns. The error is the exception to throw.
 pub trait IntoJs {
     /// Converts the value; `Err` holds a JavaScript exception.
@@ -150,6 +163,10 @@ into_js! {
     &str, |scope, value| string(scope, value);
     String, |scope, value| string(scope, &value);
     Bytes, |scope, value| uint8_array(scope, value.0);
+    CodeUnits, |scope, value| {
+        v8::String::new_from_two_byte(scope, &value.0, v8::NewStringType::Normal)
+            .unwrap_or_else(|| v8::String::empty(scope))
+    };
     PathBuf, |scope, value| string_from_bytes(scope, value.as_os_str().as_bytes());
     &OsStr, |scope, value| string_from_bytes(scope, value.as_bytes());
 }

@@ -3,12 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use crate::bind::call::Callback;
+use crate::bind::convert::CodeUnits;
 use crate::bind::task::{Mailbox, lock};
 
 /// What a request asks for.
 pub struct Wanted {
     /// What is locked.
-    pub name: String,
+    pub name: CodeUnits,
     /// Whether others may share it.
     pub shared: bool,
     /// The thread that asks.
@@ -52,30 +53,41 @@ impl Table {
             .all(|(_, held)| held.shared && wanted.shared)
     }
 
-    /// Grants what can be granted of a name, in the order of the requests.
-    fn grant(&mut self, name: &str) {
-        while let Some(index) = self.pending.iter().position(|(_, wanted)| wanted.name == name) {
+    /// Grants what can be granted of a name, in the order of the requests. Gives the numbers of those of the thread
+    /// on which this is; other threads are told.
+    fn grant(&mut self, name: &CodeUnits, thread: u32) -> Vec<u32> {
+        let mut own = Vec::new();
+        while let Some(index) = self.pending.iter().position(|(_, wanted)| wanted.name == *name) {
             if !self.is_free(&self.pending[index].1) {
-                return;
+                break;
             }
             let (id, mut wanted) = self.pending.remove(index);
-            if let Some(granted) = wanted.granted.take() {
+            if wanted.thread == thread {
+                own.push(id);
+            } else if let Some(granted) = wanted.granted.take() {
                 wanted.mailbox.send(move |scope| granted.call(scope, &[]));
             }
             self.held.push((id, wanted));
         }
+        own
     }
 }
 
 impl Locks {
-    /// Asks for a lock: gives its number and what becomes of the request.
-    pub fn request(&self, wanted: Wanted, only_if_available: bool, steal: bool) -> (u32, Answer) {
+    /// Asks for a lock: gives its number, what becomes of the request, and the numbers of those of the same thread
+    /// that it is stolen from; other threads are told.
+    pub fn request(&self, wanted: Wanted, only_if_available: bool, steal: bool) -> (u32, Answer, Vec<u32>) {
         let mut table = lock(&self.0);
         table.last += 1;
         let id = table.last;
+        let mut own = Vec::new();
         if steal {
             let name = wanted.name.clone();
-            for (_, held) in table.held.extract_if(.., |(_, held)| held.name == name) {
+            for (other, held) in table.held.extract_if(.., |(_, held)| held.name == name) {
+                if held.thread == wanted.thread {
+                    own.push(other);
+                    continue;
+                }
                 let (stolen, mailbox) = (held.stolen, held.mailbox);
                 mailbox.send(move |scope| stolen.call(scope, &[]));
             }
@@ -83,31 +95,29 @@ impl Locks {
         let is_first = steal || !table.pending.iter().any(|(_, other)| other.name == wanted.name);
         if is_first && table.is_free(&wanted) {
             table.held.push((id, wanted));
-            return (id, Answer::Granted);
+            return (id, Answer::Granted, own);
         }
         if only_if_available {
-            return (id, Answer::Unavailable);
+            return (id, Answer::Unavailable, own);
         }
         table.pending.push((id, wanted));
-        (id, Answer::Pending)
+        (id, Answer::Pending, own)
     }
 
-    /// Gives a lock back; returns whether it was still held.
-    pub fn release(&self, id: u32) -> bool {
+    /// Gives a lock back: the numbers of requests of its thread that are granted now, unless it was not held any more.
+    pub fn release(&self, id: u32) -> Option<Vec<u32>> {
         let mut table = lock(&self.0);
-        let Some(index) = table.held.iter().position(|(held, _)| *held == id) else { return false };
+        let index = table.held.iter().position(|(held, _)| *held == id)?;
         let (_, released) = table.held.remove(index);
-        table.grant(&released.name);
-        true
+        Some(table.grant(&released.name, released.thread))
     }
 
-    /// Takes a request back; returns whether it was still waiting.
-    pub fn cancel(&self, id: u32) -> bool {
+    /// Takes a request back: the numbers of requests of its thread that are granted now, unless it did not wait.
+    pub fn cancel(&self, id: u32) -> Option<Vec<u32>> {
         let mut table = lock(&self.0);
-        let Some(index) = table.pending.iter().position(|(pending, _)| *pending == id) else { return false };
+        let index = table.pending.iter().position(|(pending, _)| *pending == id)?;
         let (_, canceled) = table.pending.remove(index);
-        table.grant(&canceled.name);
-        true
+        Some(table.grant(&canceled.name, canceled.thread))
     }
 
     /// The locks that are held and those that are waited for: names, whether they are shared, and threads.
@@ -128,7 +138,7 @@ impl Locks {
         table.pending.retain(|(_, wanted)| wanted.thread != thread);
         let released: Vec<_> = table.held.extract_if(.., |(_, held)| held.thread == thread).collect();
         for (_, lock) in &released {
-            table.grant(&lock.name);
+            table.grant(&lock.name, thread);
         }
     }
 }

@@ -1,16 +1,17 @@
 // Bodies of requests and responses: what a program gives as one, and the methods that read them.
 'use strict';
 
-const { Blob } = require('buffer');
+const { Blob, Buffer } = require('buffer');
 const { copyOf, toDOMString } = require('internal/fetch/webidl');
 const { kEnumerableProperty } = require('internal/util');
-const { isAnyArrayBuffer } = require('internal/util/types');
+const { isArrayBuffer } = require('internal/util/types');
 const { ReadableStream } = require('stream/web');
 const { kWeakHandler } = require('web/event_target');
 const { FormData, entriesOf } = require('web/form_data');
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+const formDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A body: bytes, a blob or a stream. The stream of bytes and blobs is made when somebody looks at it. */
 class Body {
@@ -157,16 +158,22 @@ function streamOfIterable(iterable) {
       iterator = iterable[Symbol.asyncIterator]();
     },
     async pull(controller) {
-      const { value, done } = await iterator.next();
-      if (done) {
-        queueMicrotask(() => {
-          controller.close();
-          controller.byobRequest?.respond(0);
-        });
-        return;
+      for (;;) {
+        const { value, done } = await iterator.next();
+        if (done) {
+          queueMicrotask(() => {
+            controller.close();
+            controller.byobRequest?.respond(0);
+          });
+          return;
+        }
+        const bytes = new Uint8Array(Buffer.from(value));
+        // Who waits for a chunk goes on waiting where there is nothing in it.
+        if (bytes.byteLength > 0) {
+          controller.enqueue(bytes);
+          return;
+        }
       }
-      const bytes = typeof value === 'string' ? encoder.encode(value) : new Uint8Array(value);
-      if (bytes.byteLength > 0) controller.enqueue(bytes);
     },
     async cancel() {
       await iterator.return?.();
@@ -178,10 +185,11 @@ function streamOfIterable(iterable) {
  * What a program gives as a body.
  * @param {unknown} object
  * @param {string} prefix the interface, for messages
+ * @param {string} name the argument, for messages
  * @param {boolean} [keepalive] whether the request outlives its program
  * @returns {{ body: Body, type: string | null }} with the media type that it has by itself
  */
-function extractBody(object, prefix, keepalive = false) {
+function extractBody(object, prefix, name, keepalive = false) {
   if (typeof object === 'object' && object !== null) {
     if (object instanceof ReadableStream) {
       if (keepalive) throw new TypeError('keepalive');
@@ -197,13 +205,16 @@ function extractBody(object, prefix, keepalive = false) {
     if (object instanceof Blob) {
       return { body: new Body({ blob: object }, object.size), type: object.type === '' ? null : object.type };
     }
-    if (isAnyArrayBuffer(object) || ArrayBuffer.isView(object)) return ofBytes(copyOf(object), null);
+    // What threads share is no bytes of this one, and is made into a text like any other object.
+    if (isArrayBuffer(object) || (ArrayBuffer.isView(object) && isArrayBuffer(object.buffer))) {
+      return ofBytes(copyOf(object), null);
+    }
     if (typeof object[Symbol.asyncIterator] === 'function') {
       if (keepalive) throw new TypeError('keepalive');
       return { body: new Body({ stream: streamOfIterable(object) }, null), type: null };
     }
   }
-  const text = toDOMString(object, prefix, 'body').toWellFormed();
+  const text = toDOMString(object, prefix, name).toWellFormed();
   return ofText(text, 'text/plain;charset=UTF-8');
 }
 
@@ -230,7 +241,7 @@ function readForm(bytes, mime) {
     case 'multipart/form-data':
       return require('internal/fetch/multipart').decodeForm(bytes, mime.params.get('boundary') ?? undefined);
     case 'application/x-www-form-urlencoded':
-      return [...new URLSearchParams(decoder.decode(bytes))];
+      return [...new URLSearchParams(formDecoder.decode(bytes))];
     default:
       throw new TypeError(
         'Content-Type was not one of "multipart/form-data" or "application/x-www-form-urlencoded".'

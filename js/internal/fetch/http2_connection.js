@@ -6,7 +6,7 @@ const { FastBuffer } = require('internal/buffer/memory');
 const { codes } = require('internal/errors');
 const { Deadline } = require('internal/fetch/deadline');
 const { informational, otherSideClosed, timedOut } = require('internal/fetch/errors');
-const { http2HeadOf, mayBeSentAgain, mismatch } = require('internal/fetch/request_head');
+const { bytesOf, http2HeadOf, mayBeSentAgain, mismatch } = require('internal/fetch/request_head');
 const { FRAME_ERROR_CODES, NGHTTP2_ERR, NghttpError, QUIET_FRAME_ERRORS, errorName } = require('internal/http2/errors');
 const { SINGLE } = require('internal/http2/headers');
 const { nativeOptions } = require('internal/http2/session_options');
@@ -155,9 +155,9 @@ class Http2Connection extends binding.NativeSession {
   async #sendBody(stream, body, length) {
     const { id } = stream;
     let written = 0;
-    for await (const chunk of body) {
+    for await (const item of body) {
       if (stream.isClosed) return;
-      if (!(chunk instanceof Uint8Array)) throw new TypeError('Received non-Uint8Array chunk');
+      const chunk = bytesOf(item);
       if (chunk.byteLength === 0) continue;
       written += chunk.byteLength;
       if (length !== null && written > length) throw mismatch();

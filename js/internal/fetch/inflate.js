@@ -26,11 +26,13 @@ class EitherInflate extends Transform {
       this.#inflate = hasHeader ? zlib.createInflate(this.#options) : zlib.createInflateRaw(this.#options);
       this.#inflate.on('data', (bytes) => this.push(bytes)).on('error', (error) => this.destroy(error));
     }
-    this.#inflate.write(chunk, encoding, callback);
+    // What follows the end of the data is nobody's.
+    if (this.#inflate.readableEnded) callback();
+    else this.#inflate.write(chunk, encoding, callback);
   }
 
   _flush(callback) {
-    if (this.#inflate === undefined) {
+    if (this.#inflate === undefined || this.#inflate.readableEnded) {
       callback();
       return;
     }

@@ -3,10 +3,9 @@
 
 const { File, isAscii } = require('buffer');
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const CR = 13;
 const LF = 10;
-const DASH = 45;
 
 const escapeName = (text) => text.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
 const withBothLineEnds = (text) => text.replace(/\r?\n|\r/g, '\r\n');
@@ -35,6 +34,48 @@ function encodeForm(entries) {
 
 const parsingError = (text) => new TypeError('Failed to parse body as FormData.', { cause: new TypeError(text) });
 
+const fieldName = /^([^:]*)(:?)[\t ]*/;
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const parameterName = /;[\t ]*([^=;\t ]*)=/y;
+const quotedValue = /"([^"]*)"/y;
+const plainValue = /([^;\t ]*)[^;]*/y;
+const extendedCharset = /^utf-8'/i;
+const extendedPrefix = "utf-8''";
+
+const textOf = (latin1) => decoder.decode(Buffer.from(latin1, 'latin1'));
+const unescapeName = (text) =>
+  textOf(text).replace(/%0a/gi, '\n').replace(/%0d/gi, '\r').replaceAll('%22', '"');
+
+function fromExtended(value) {
+  if (!extendedCharset.test(value)) throw parsingError("unknown encoding, expected utf-8''");
+  return decodeURIComponent(value.slice(extendedPrefix.length));
+}
+
+/** The parameters of the field `content-disposition`. */
+function readDisposition(value) {
+  if (!/^form-data/i.test(value)) throw parsingError('expected form-data for content-disposition header');
+  const parameters = { __proto__: null };
+  let position = 'form-data'.length;
+  for (;;) {
+    parameterName.lastIndex = position;
+    const start = parameterName.exec(value);
+    if (start === null) break;
+    const isQuoted = value[parameterName.lastIndex] === '"';
+    const pattern = isQuoted ? quotedValue : plainValue;
+    pattern.lastIndex = parameterName.lastIndex;
+    const found = pattern.exec(value);
+    if (found === null) throw parsingError('Closing quote not found');
+    position = pattern.lastIndex;
+    const name = start[1].toLowerCase();
+    const isExtended = name.endsWith('*');
+    parameters[name] = isExtended ? fromExtended(found[1]) : unescapeName(found[1]);
+  }
+  const { name = parameters['name*'], filename } = parameters;
+  if (name === undefined) throw parsingError('name attribute is required in content-disposition header');
+  if (position < value.length && value[position] !== ';') throw parsingError('expected CRLF');
+  return { name, filename: parameters['filename*'] ?? filename };
+}
+
 /** Reads a body from left to right. */
 class Reader {
   position = 0;
@@ -56,46 +97,46 @@ class Reader {
   line() {
     const end = this.bytes.indexOf('\r\n', this.position);
     if (end === -1) throw parsingError('header line does not end with CRLF');
-    const text = this.bytes.subarray(this.position, end);
+    const text = this.bytes.latin1Slice(this.position, end);
     this.position = end + 2;
     return text;
   }
+
+  /** The fields before one part: its name, file name, media type and encoding. */
+  head() {
+    const head = { name: undefined, filename: undefined, type: undefined, encoding: undefined };
+    while (!this.takes('\r\n')) {
+      const line = this.line();
+      const match = fieldName.exec(line);
+      const field = match[1].trim();
+      if (!token.test(field)) throw parsingError('header name does not match the field-name token production');
+      if (match[2] === '') throw parsingError('expected :');
+      const value = line.slice(match[0].length).trim();
+      switch (field.toLowerCase()) {
+        case 'content-disposition': {
+          const { name, filename } = readDisposition(value);
+          head.name = name;
+          head.filename = filename;
+          break;
+        }
+        case 'content-type':
+          head.type = value;
+          break;
+        case 'content-transfer-encoding':
+          head.encoding = value;
+          break;
+      }
+    }
+    if (head.name === undefined) throw parsingError('header name is null');
+    return head;
+  }
 }
 
-const fieldName = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[\t ]*:[\t ]*/;
-const disposition = /^form-data;[\t ]*name="([^"]*)"(?:;[\t ]*filename="([^"]*)")?/i;
-
-const unescapeName = (text) =>
-  decoder.decode(Buffer.from(text, 'latin1')).replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%22', '"');
-
-/** The fields before one part: its name, file name, media type and encoding. */
-function readHead(reader) {
-  const head = { name: undefined, filename: undefined, type: undefined, encoding: undefined };
-  for (;;) {
-    if (reader.takes('\r\n')) {
-      if (head.name === undefined) throw parsingError('header name is null');
-      return head;
-    }
-    const line = reader.line().latin1Slice().trim();
-    const match = fieldName.exec(line);
-    if (match === null) throw parsingError('header name does not match the field-name token production');
-    const value = line.slice(match[0].length);
-    switch (match[1].toLowerCase()) {
-      case 'content-disposition': {
-        const parts = disposition.exec(value);
-        if (parts === null) throw parsingError('expected form-data; name=" for content-disposition header');
-        head.name = unescapeName(parts[1]);
-        if (parts[2] !== undefined) head.filename = unescapeName(parts[2]);
-        break;
-      }
-      case 'content-type':
-        head.type = value;
-        break;
-      case 'content-transfer-encoding':
-        head.encoding = value;
-        break;
-    }
-  }
+function toEntry({ name, filename, type, encoding }, bytes) {
+  const content = encoding === 'base64' ? Buffer.from(bytes.latin1Slice(), 'base64') : bytes;
+  if (filename === undefined) return [name, decoder.decode(content)];
+  const known = type === undefined ? 'text/plain' : isAscii(Buffer.from(type, 'latin1')) ? type : '';
+  return [name, new File([content], filename, { type: known })];
 }
 
 /**
@@ -108,26 +149,21 @@ function readHead(reader) {
 function decodeForm(body, boundary) {
   if (boundary === undefined) throw parsingError('missing boundary in content-type header');
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const delimiter = Buffer.from(`--${boundary}`);
   const reader = new Reader(bytes);
   const entries = [];
-  while (reader.takes('\r\n'));
+  let start = bytes.indexOf(delimiter);
+  if (start === -1) throw parsingError('no boundary found in multipart body');
   for (;;) {
-    if (!reader.takes(`--${boundary}`)) throw parsingError('expected a value starting with -- and the boundary');
-    if (bytes[reader.position] === DASH && bytes[reader.position + 1] === DASH) return entries;
-    if (bytes[reader.position] !== CR || bytes[reader.position + 1] !== LF) throw parsingError('expected CRLF');
-    reader.position += 2;
-    const { name, filename, type, encoding } = readHead(reader);
-    const end = bytes.indexOf(`\r\n--${boundary}`, reader.position - 2);
-    if (end === -1) throw parsingError('expected boundary after body');
-    let content = bytes.subarray(reader.position, Math.max(end, reader.position));
-    if (encoding === 'base64') content = Buffer.from(content.latin1Slice(), 'base64');
-    reader.position = end + 2;
-    if (filename === undefined) {
-      entries.push([name, decoder.decode(content)]);
-    } else {
-      const known = type === undefined ? 'text/plain' : isAscii(Buffer.from(type, 'latin1')) ? type : '';
-      entries.push([name, new File([content], filename, { type: known })]);
-    }
+    reader.position = start + delimiter.length;
+    if (reader.takes('--')) return entries;
+    if (!reader.takes('\r\n')) throw parsingError('expected CRLF');
+    const head = reader.head();
+    start = bytes.indexOf(delimiter, reader.position);
+    if (start === -1) throw parsingError('expected boundary after body');
+    const end = start - 2;
+    if (bytes[end] !== CR || bytes[end + 1] !== LF) throw parsingError('expected CRLF');
+    entries.push(toEntry(head, bytes.subarray(reader.position, Math.max(end, reader.position))));
   }
 }
 

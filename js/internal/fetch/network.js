@@ -9,7 +9,7 @@ const { FastBuffer } = require('internal/buffer/memory');
 const { Deadline } = require('internal/fetch/deadline');
 const { noResponse, otherSideClosed, socketError, timedOut, tunnelError } = require('internal/fetch/errors');
 const { proxyOf } = require('internal/fetch/proxies');
-const { checkFields, headOf, mayBeSentAgain, mismatch } = require('internal/fetch/request_head');
+const { bytesOf, checkFields, headOf, mayBeSentAgain, mismatch } = require('internal/fetch/request_head');
 const { splitFields } = require('internal/http/parser');
 const observers = require('internal/inspector/observers');
 const { getOptionValue } = require('internal/options');
@@ -222,9 +222,9 @@ class Connection {
     const { body } = exchange;
     const socket = this.#socket;
     let written = 0;
-    for await (const chunk of body) {
+    for await (const item of body) {
       if (this.#exchange !== exchange) return;
-      if (!(chunk instanceof Uint8Array)) throw new TypeError('Received non-Uint8Array chunk');
+      const chunk = bytesOf(item);
       if (chunk.byteLength === 0) continue;
       written += chunk.byteLength;
       if (length !== null && written > length) throw mismatch();

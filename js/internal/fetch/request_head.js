@@ -2,6 +2,7 @@
 'use strict';
 
 const { informational, networkError } = require('internal/fetch/errors');
+const { checkIsHttpToken } = require('internal/http/fields');
 
 const invalid = (name) => networkError('InvalidArgumentError', 'UND_ERR_INVALID_ARG', `invalid ${name} header`);
 
@@ -34,6 +35,13 @@ function mayBeSentAgain({ method, body }) {
 function lengthOf(value) {
   if (!/^\d+$/.test(value)) throw invalid('content-length');
   return Number(value);
+}
+
+/** What the field `connection` asks for. */
+function optionsOf(value) {
+  const options = value.toLowerCase().split(',').map((option) => option.trim());
+  if (!options.every((option) => checkIsHttpToken(option))) throw invalid('connection');
+  return options;
 }
 
 /** What no request may say, whatever the server speaks. */
@@ -73,12 +81,9 @@ function takeFields({ fields }) {
       case 'content-length':
         own.length = lengthOf(value);
         break;
-      case 'connection': {
-        const wish = value.toLowerCase();
-        if (wish !== 'close' && wish !== 'keep-alive') throw invalid('connection');
-        own.closes = wish === 'close';
+      case 'connection':
+        own.closes ||= optionsOf(value).includes('close');
         break;
-      }
       default:
         refuse(name);
         own.lines += `${fields[i]}: ${value}\r\n`;
@@ -112,6 +117,24 @@ function headOf(exchange, proxy) {
   if (length === null) text += 'transfer-encoding: chunked\r\n';
   else if (body !== null || PAYLOAD_METHODS.includes(method)) text += `content-length: ${length}\r\n`;
   return { text: `${text}\r\n`, length, closes };
+}
+
+/**
+ * What a stream of a request's body gives, as bytes.
+ * @param {unknown} chunk
+ * @returns {Uint8Array}
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
+ */
+function bytesOf(chunk) {
+  if (chunk instanceof Uint8Array) return chunk;
+  const { Buffer } = require('buffer');
+  if (typeof chunk === 'string') return Buffer.from(chunk);
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+  if (require('internal/util/types').isAnyArrayBuffer(chunk)) {
+    throw new ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
+  }
+  throw new ERR_INVALID_ARG_TYPE('string', ['string', 'Buffer', 'ArrayBuffer'], chunk);
 }
 
 /** Behind each value of a head of HTTP/2: its end, and that it may be indexed. */
@@ -155,4 +178,4 @@ function http2HeadOf(exchange) {
   return { text, count, length };
 }
 
-module.exports = { checkFields, headOf, http2HeadOf, mayBeSentAgain, mismatch };
+module.exports = { bytesOf, checkFields, headOf, http2HeadOf, mayBeSentAgain, mismatch };

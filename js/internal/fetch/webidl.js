@@ -63,22 +63,21 @@ function toByteString(value, prefix, name) {
 
 /**
  * @param {unknown} value
- * @param {string} prefix the operation
- * @param {string} name the argument
  * @returns {string} without lone surrogates
  */
-function toUSVString(value, prefix, name) {
-  return toDOMString(value, prefix, name, 'USVString').toWellFormed();
+function toUSVString(value) {
+  return `${value}`.toWellFormed();
 }
 
 /**
  * @param {unknown} value
+ * @param {string} [prefix] the operation, for the message
  * @returns {object | undefined} a dictionary's object, if one is given
  */
-function toDictionary(value) {
+function toDictionary(value, prefix = 'undefined') {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'object' && typeof value !== 'function') {
-    throw new TypeError(`undefined: Expected ${describe(value)} to be one of: Null, Undefined, Object.`);
+    throw new TypeError(`${prefix}: Expected ${value} to be one of: Null, Undefined, Object.`);
   }
   return value;
 }
@@ -86,10 +85,11 @@ function toDictionary(value) {
 /**
  * @param {unknown} value
  * @param {readonly string[]} values what it may be
+ * @param {string} name for the message
  * @returns {string}
  */
-function toEnumeration(value, values) {
-  const text = toDOMString(value, 'undefined', 'value');
+function toEnumeration(value, values, name) {
+  const text = toDOMString(value, 'undefined', name);
   if (values.includes(text)) return text;
   throw new TypeError(`undefined: ${text} is not an accepted type. Expected one of ${values.join(', ')}.`);
 }

@@ -10,6 +10,8 @@ const NO_STATUS = 1005;
 const ABNORMAL = 1006;
 /** How long a server has for its half of the closing handshake. */
 const CLOSING_TIME = 3000;
+const LEAST_WINDOW_BITS = 8;
+const MOST_WINDOW_BITS = 15;
 const SYNC_MARK = Buffer.from([0x00, 0x00, 0xff, 0xff]);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -27,6 +29,24 @@ const isValidCode = (code) =>
  * @property {(message: string | undefined, wasClean: boolean, code: number, reason: string) => void} onClose with
  *   the message of a failure, if there was one
  */
+
+/** The header fields of the handshake; the program's own come first and win over what is only usual. */
+function handshakeFields(url, key, protocols, headers) {
+  const fields = { __proto__: null, 'connection': 'upgrade', 'upgrade': 'websocket' };
+  for (let i = 0; i < headers.length; i += 2) fields[headers[i].toLowerCase()] = headers[i + 1];
+  fields['sec-websocket-key'] = key;
+  fields['sec-websocket-version'] = '13';
+  if (protocols.length > 0) fields['sec-websocket-protocol'] = protocols.join(', ');
+  fields['sec-websocket-extensions'] = 'permessage-deflate; client_max_window_bits';
+  fields['accept'] ??= '*/*';
+  fields['accept-language'] ??= '*';
+  fields['sec-fetch-mode'] = 'websocket';
+  fields['user-agent'] ??= 'node';
+  fields['pragma'] ??= 'no-cache';
+  fields['cache-control'] ??= 'no-cache';
+  fields['accept-encoding'] ??= url.protocol === 'wss:' ? 'br, gzip, deflate' : 'gzip, deflate';
+  return fields;
+}
 
 class Connection {
   #listener;
@@ -50,30 +70,13 @@ class Connection {
   /**
    * @param {URL} url
    * @param {string[]} protocols
-   * @param {Record<string, string>} headers beyond those of the handshake
+   * @param {string[]} headers beyond those of the handshake: names and values in turn
    * @param {Listener} listener
    */
   constructor(url, protocols, headers, listener) {
     this.#listener = listener;
     const key = randomBytes(16).toString('base64');
-    const fields = {
-      'connection': 'upgrade',
-      'upgrade': 'websocket',
-      'sec-websocket-key': key,
-      'sec-websocket-version': '13',
-    };
-    if (protocols.length > 0) fields['sec-websocket-protocol'] = protocols.join(', ');
-    Object.assign(fields, {
-      'sec-websocket-extensions': 'permessage-deflate; client_max_window_bits',
-      'accept': '*/*',
-      'accept-language': '*',
-      'sec-fetch-mode': 'websocket',
-      'user-agent': 'node',
-      'pragma': 'no-cache',
-      'cache-control': 'no-cache',
-      'accept-encoding': url.protocol === 'wss:' ? 'br, gzip, deflate' : 'gzip, deflate',
-      ...headers,
-    });
+    const fields = handshakeFields(url, key, protocols, headers);
     const target = new URL(url);
     target.protocol = url.protocol === 'wss:' ? 'https:' : 'http:';
     const { request } = require(target.protocol === 'https:' ? 'https' : 'http');
@@ -115,7 +118,7 @@ class Connection {
       this.#fail(fault);
       return;
     }
-    if (isDeflated) this.#inflate = new Inflater(/server_no_context_takeover/.test(extensions));
+    if (isDeflated) this.#inflate = new Inflater(extensions);
     this.#reader = new FrameReader(
       isDeflated,
       (opcode, payload, isCompressed) => this.#receive(opcode, payload, isCompressed),
@@ -149,6 +152,7 @@ class Connection {
   }
 
   #receive(opcode, payload, isCompressed) {
+    if (this.#hasReceivedClose) return;
     if (!isCompressed && this.#isInflating === 0) {
       this.#deliver(opcode, payload);
       return;
@@ -281,13 +285,21 @@ class Connection {
 /** Inflates messages one after the other, each with what the ones before it have taught unless told otherwise. */
 class Inflater {
   #forgets;
+  #isValid;
   #stream;
 
-  constructor(forgets) {
-    this.#forgets = forgets;
+  constructor(extensions) {
+    this.#forgets = /server_no_context_takeover/.test(extensions);
+    const bits = /server_max_window_bits=(\d+)/.exec(extensions)?.[1] ?? '15';
+    this.#isValid = Number(bits) >= LEAST_WINDOW_BITS && Number(bits) <= MOST_WINDOW_BITS;
   }
 
-  run(payload) {
+  async run(payload) {
+    if (!this.#isValid) throw new ProtocolError('Invalid server_max_window_bits', 1007);
+    return await this.#inflate(payload);
+  }
+
+  #inflate(payload) {
     const zlib = require('zlib');
     this.#stream ??= zlib.createInflateRaw();
     const stream = this.#stream;
