@@ -5,6 +5,7 @@ mod cjs;
 mod cjs_lexer;
 mod compile_cache;
 mod files;
+mod manifest_text;
 pub(crate) mod module_wrap;
 mod package_json;
 mod resolve;

@@ -2,25 +2,22 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use ironode_ops::bind::{Host, IntoJs};
-use serde::de::{IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
 use super::compile_cache;
+use super::manifest_text::{Member, Members, Mistake, Value};
 
 /// What the module loader needs of a package.json, or what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Manifest {
     /// The fields `name`, `main`, `type`, `imports` and `exports`; the last two as JSON text.
     Fields(Box<[Option<String>; 5]>),
-    /// The JSON is bad.
-    Mistake(String),
+    /// The text is bad.
+    Mistake,
     /// The file is there, but cannot be read: the number of the system's error, negative.
     Unreadable(i32),
 }
@@ -32,7 +29,7 @@ impl IntoJs for Manifest {
     ) -> Result<v8::Local<'s, v8::Value>, v8::Local<'s, v8::Value>> {
         match self {
             Manifest::Fields(fields) => Vec::from(*fields).into_js(scope),
-            Manifest::Mistake(text) => text.into_js(scope),
+            Manifest::Mistake => false.into_js(scope),
             Manifest::Unreadable(number) => number.into_js(scope),
         }
     }
@@ -72,58 +69,40 @@ fn failure(error: &io::Error) -> Option<Manifest> {
     }
 }
 
-/// The fields as they stand in the file. What nobody asks for is skipped without being built.
-#[derive(Default)]
-struct Fields {
-    name: Option<String>,
-    main: Option<String>,
-    kind: Option<String>,
-    imports: Option<String>,
-    exports: Option<String>,
-}
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FieldsVisitor)
-    }
-}
-
-struct FieldsVisitor;
-
-impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = Fields;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-        let mut fields = Fields::default();
-        while let Some(name) = map.next_key::<String>()? {
-            match name.as_str() {
-                "name" => fields.name = Some(map.next_value()?),
-                "type" => fields.kind = Some(map.next_value()?),
-                "main" => fields.main = serde_json::from_str(map.next_value::<&RawValue>()?.get()).ok(),
-                "imports" => fields.imports = Some(map.next_value::<&RawValue>()?.get().to_owned()),
-                "exports" => fields.exports = Some(map.next_value::<&RawValue>()?.get().to_owned()),
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(fields)
-    }
-}
-
 fn parse(bytes: &[u8]) -> Manifest {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let Fields { name, main, kind, imports, exports } = match serde_json::from_slice(bytes) {
-        Ok(fields) => fields,
-        Err(error) => return Manifest::Mistake(error.to_string()),
-    };
-    let kind = kind.filter(|kind| matches!(kind.as_str(), "commonjs" | "module"));
-    let kind = kind.unwrap_or_else(|| String::from("none"));
-    Manifest::Fields(Box::new([name, main, Some(kind), imports, exports]))
+    read_fields(bytes).map_or(Manifest::Mistake, |fields| Manifest::Fields(Box::new(fields)))
+}
+
+/// The fields as they stand in the file. What is of no use does not replace what came before it.
+fn read_fields(bytes: &[u8]) -> Result<[Option<String>; 5], Mistake> {
+    let mut fields = [None, None, Some(String::from("none")), None, None];
+    for member in Members::of(bytes)? {
+        let Member { name, value } = member?;
+        match name {
+            b"name" => fields[0] = Some(value.string().ok_or(Mistake)?),
+            b"main" => fields[1] = value.string().or(fields[1].take()),
+            b"type" => {
+                let kind = value.string().ok_or(Mistake)?;
+                if matches!(kind.as_str(), "commonjs" | "module") {
+                    fields[2] = Some(kind);
+                }
+            }
+            b"imports" => fields[3] = json_of(value)?.or(fields[3].take()),
+            b"exports" => fields[4] = json_of(value)?.or(fields[4].take()),
+            _ => {}
+        }
+    }
+    Ok(fields)
+}
+
+/// The text of what `imports` and `exports` can be.
+fn json_of(value: Value<'_>) -> Result<Option<String>, Mistake> {
+    match value {
+        Value::String(text) | Value::Composite(text) => Ok(Some(text.to_owned())),
+        Value::Word => Ok(None),
+        Value::Broken | Value::Unknown => Err(Mistake),
+    }
 }
 
 #[cfg(test)]
@@ -146,7 +125,7 @@ mod tests {
     #[test]
     fn mistakes_are_told() {
         for text in ["{", "[]", "5", "", r#"{"name":5}"#, r#"{"type":null}"#] {
-            assert!(matches!(parse(text.as_bytes()), Manifest::Mistake(_)), "{text}");
+            assert!(matches!(parse(text.as_bytes()), Manifest::Mistake), "{text}");
         }
     }
 

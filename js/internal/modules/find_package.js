@@ -2,10 +2,16 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_URL_SCHEME, ERR_MISSING_ARGS, ERR_MODULE_NOT_FOUND, ERR_UNSUPPORTED_RESOLVE_REQUEST },
+  codes: {
+    ERR_INVALID_MODULE_SPECIFIER,
+    ERR_INVALID_URL_SCHEME,
+    ERR_MISSING_ARGS,
+    ERR_MODULE_NOT_FOUND,
+    ERR_UNSUPPORTED_RESOLVE_REQUEST,
+  },
 } = require('internal/errors');
 const { validateString } = require('internal/validators');
-const { findScope, parsePackageName } = require('internal/modules/package_json');
+const { findScope, folderOf, parsePackageName } = require('internal/modules/package_json');
 const { dirname, isAbsolute } = require('path');
 const { fileURLToPath, pathToFileURL, URL } = require('url');
 const binding = internalBinding('modules');
@@ -20,20 +26,30 @@ function toURL(base) {
   return isAbsolute(base) ? pathToFileURL(base).href : base;
 }
 
-function findOfFile(url, base) {
-  if (url.protocol !== 'file:') throw new ERR_INVALID_URL_SCHEME('file');
+/** The URL of a file or folder that a path or a URL means. */
+function locate(specifier, base) {
+  try {
+    return require('internal/modules/esm/resolve').resolve(specifier, base);
+  } catch (error) {
+    if (error.code !== 'ERR_UNSUPPORTED_DIR_IMPORT') throw error;
+    return error.url;
+  }
+}
+
+function findOfFile(specifier, base) {
+  const url = locate(specifier, base);
+  if (!url.startsWith('file:')) throw new ERR_INVALID_URL_SCHEME('file');
   const path = fileURLToPath(url);
-  const kind = binding.stat(path);
-  if (kind < 0) throw new ERR_MODULE_NOT_FOUND(path, fileURLToPath(base), url.href);
-  return findScope(path)?.file ?? (kind === FOLDER ? path : undefined);
+  return findScope(path)?.file ?? path;
 }
 
 function findOfPackage(specifier, base) {
   const from = fileURLToPath(base === NO_BASE ? new URL(specifier, base) : base);
-  const { name } = parsePackageName(specifier);
+  const { name, isValid } = parsePackageName(specifier);
+  if (!isValid) throw new ERR_INVALID_MODULE_SPECIFIER(specifier, 'is not a valid package name', from);
   const self = findScope(from);
   if (self?.exports !== undefined && self.name === name) return self.file;
-  for (let folder = dirname(from); ; folder = dirname(folder)) {
+  for (let folder = folderOf(from); ; folder = dirname(folder)) {
     const candidate = `${folder === '/' ? '' : folder}/node_modules/${name}`;
     if (binding.stat(candidate) === FOLDER) return `${candidate}/package.json`;
     if (folder === '/') throw new ERR_MODULE_NOT_FOUND(name, from);
@@ -49,11 +65,10 @@ function findPackageJSON(specifier, base = NO_BASE) {
   if (arguments.length === 0) throw new ERR_MISSING_ARGS('specifier');
   const text = `${specifier}`;
   const from = toURL(base);
-  const absolute = URL.parse(text);
-  if (absolute !== null) return findOfFile(absolute, from);
+  if (URL.canParse(text)) return findOfFile(text, from);
   if (!/^(?:\.{0,2}\/|\.{1,2}$)/.test(text)) return findOfPackage(text, from);
   if (from === NO_BASE) throw new ERR_UNSUPPORTED_RESOLVE_REQUEST(text, from);
-  return findOfFile(new URL(text, from), from);
+  return findOfFile(text, from);
 }
 
 module.exports = { findPackageJSON };

@@ -36,8 +36,8 @@ const nodeModules =
 const suspiciousSegment = new RegExp(`(^|\\\\|/)((\\.|%2e)(\\.|%2e)?|${nodeModules})?(\\\\|/|$)`, 'i');
 const forbiddenSegment = new RegExp(`(^|\\\\|/)((\\.|%2e)(\\.|%2e)?|${nodeModules})(\\\\|/|$)`, 'i');
 const encodedSeparator = /%2f|%5c/i;
-/** What a URL writes or reads otherwise than a path. */
-const notPlain = /[%?#\\\t\n\r]/;
+/** What a URL writes or reads otherwise than a path, or may. */
+const notPlain = /[%?#\\\t\n\r]|\/\./;
 
 const test = (expression, text) => regExpExec(expression, text) !== null;
 
@@ -183,7 +183,7 @@ class Resolution {
     if (typeof target !== 'object') throw this.invalidTarget(target);
     const names = keys(target);
     for (let i = 0; i < names.length; i++) {
-      if (isArrayIndex(names[i])) throw invalidConfig(this.manifest, this.base, this.holding, NUMERIC_KEYS);
+      if (isArrayIndex(names[i])) throw invalidConfig(this.manifest, this.base, NUMERIC_KEYS);
     }
     for (let i = 0; i < names.length; i++) {
       const name = names[i];
@@ -220,26 +220,26 @@ function isArrayIndex(key) {
   return `${number}` === key && number >= 0 && number < 0xffff_ffff;
 }
 
-/** The mistake of a package.json; `import` names who asks by its URL. */
-function invalidConfig(manifest, base, holding, reason) {
-  const importer = setHas(holding, 'import') ? require('internal/url').pathToFileURL(base).href : base;
+/** The mistake of a package.json, which names who asks by its URL. */
+function invalidConfig(manifest, base, reason) {
+  const importer = base === undefined ? undefined : require('internal/url').pathToFileURL(base).href;
   return new ERR_INVALID_PACKAGE_CONFIG(manifest.file, importer, reason);
 }
 
-// The file that `target`, a relative URL, means in `folder`.
+// The file that `target`, a relative URL, means in `folder`; for `import` its URL, where that is more than a path.
 function toFile(folder, target, base, holding) {
   if (!test(notPlain, target)) return `${folder}/${slice(target, 2)}`;
   const { fileURLToPath, pathToFileURL, URL } = require('url');
   const url = new URL(target, pathToFileURL(`${folder}/`));
+  if (setHas(holding, 'import')) return url;
   if (test(encodedSeparator, url.pathname)) {
-    const written = setHas(holding, 'import') ? url.pathname : url.href;
-    throw new ERR_INVALID_MODULE_SPECIFIER(written, 'must not include encoded "/" or "\\" characters', base);
+    throw new ERR_INVALID_MODULE_SPECIFIER(url.href, 'must not include encoded "/" or "\\" characters', base);
   }
   return fileURLToPath(url);
 }
 
 // Whether `exports` is the value of '.' itself.
-function isMainOnly(manifest, base, holding) {
+function isMainOnly(manifest, base) {
   const { exports } = manifest;
   if (typeof exports === 'string' || isArray(exports)) return true;
   const names = keys(exports);
@@ -252,7 +252,6 @@ function isMainOnly(manifest, base, holding) {
       throw invalidConfig(
         manifest,
         base,
-        holding,
         '"exports" cannot contain some keys starting with \'.\' and some not. The exports object must ' +
           'either be an object of package subpath keys or an object of main entry condition name keys only.'
       );
@@ -291,10 +290,10 @@ function matchPattern(table, name, onTrailingSlash) {
  * @param {string} subpath '.' or './...'
  * @param {string | undefined} base the file that asks
  * @param {Set<string>} holding the conditions
- * @returns {string} a file, which may not exist
+ * @returns {string | URL} a file, which may not exist
  */
 function resolveExports(manifest, subpath, base, holding = requireConditions()) {
-  const table = isMainOnly(manifest, base, holding) ? { '.': manifest.exports } : manifest.exports;
+  const table = isMainOnly(manifest, base) ? { '.': manifest.exports } : manifest.exports;
   let resolved;
   if (hasOwn(table, subpath) && !includes(subpath, '*') && !endsWith(subpath, '/')) {
     resolved = new Resolution(manifest, subpath, '', false, false, base, holding).resolve(table[subpath]);
@@ -312,16 +311,24 @@ function resolveExports(manifest, subpath, base, holding = requireConditions()) 
 }
 
 /**
+ * @param {string} name '#...'
+ * @param {string} base the file that asks
+ * @throws {TypeError} where no package can define such a name
+ */
+function checkImportsName(name, base) {
+  if (name !== '#' && !endsWith(name, '/')) return;
+  throw new ERR_INVALID_MODULE_SPECIFIER(name, 'is not a valid internal imports specifier name', base);
+}
+
+/**
  * @param {Manifest | undefined} manifest of the package that asks
  * @param {string} name '#...'
  * @param {string} base the file that asks
  * @param {Set<string>} holding the conditions
- * @returns {string} a file, which may not exist
+ * @returns {string | URL} a file, which may not exist
  */
 function resolveImports(manifest, name, base, holding = requireConditions()) {
-  if (name === '#' || endsWith(name, '/')) {
-    throw new ERR_INVALID_MODULE_SPECIFIER(name, 'is not a valid internal imports specifier name', base);
-  }
+  checkImportsName(name, base);
   const table = manifest?.imports;
   let resolved;
   if (table !== undefined) {
@@ -392,7 +399,7 @@ function warnOfMain(folder, main, file, base) {
  * @param {string} specifier
  * @param {string} base the file that asks
  * @param {Set<string>} holding the conditions
- * @returns {string} a file, which may not exist, or `node:` and the name of a built-in module
+ * @returns {string | URL} a file, which may not exist, or `node:` and the name of a built-in module
  */
 function resolvePackage(specifier, base, holding) {
   const id = builtinId(specifier);
@@ -417,4 +424,11 @@ function resolvePackage(specifier, base, holding) {
   }
 }
 
-module.exports = { importConditions, requireConditions, resolveExports, resolveImports, resolvePackage };
+module.exports = {
+  checkImportsName,
+  importConditions,
+  requireConditions,
+  resolveExports,
+  resolveImports,
+  resolvePackage,
+};

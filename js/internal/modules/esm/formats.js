@@ -7,11 +7,12 @@ const {
     ERR_IMPORT_ATTRIBUTE_MISSING,
     ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE,
     ERR_IMPORT_ATTRIBUTE_UNSUPPORTED,
+    ERR_INVALID_URL,
     ERR_UNKNOWN_FILE_EXTENSION,
     ERR_UNKNOWN_MODULE_FORMAT,
   },
 } = require('internal/errors');
-const { lastIndexOf, regExpExec, slice, startsWith } = require('internal/captured');
+const { includes, lastIndexOf, regExpExec, slice, startsWith } = require('internal/captured');
 const { getOptionValue } = require('internal/options');
 const { findScope } = require('internal/modules/package_json');
 const { pathOf } = require('internal/modules/esm/resolve');
@@ -67,7 +68,9 @@ function formatOf(url, isStrict = true) {
   if (startsWith(url, 'node:')) return 'builtin';
   if (startsWith(url, 'file:')) return formatOfFile(url, isStrict);
   if (startsWith(url, 'data:')) {
-    const mime = regExpExec(/^data:([^,;]*)/, url)[1];
+    const { pathname } = new (require('web/url').URL)(url);
+    if (isStrict && !includes(pathname, ',')) throw new ERR_INVALID_URL(url);
+    const mime = regExpExec(/^ *([^/]+\/[^;,]+)[^,]*,/, pathname)?.[1].toLowerCase() ?? null;
     const format = byMime[mime];
     if (format === undefined && isStrict) throw new ERR_UNKNOWN_MODULE_FORMAT(mime, url);
     return format;

@@ -12,10 +12,10 @@ const {
     ERR_UNSUPPORTED_RESOLVE_REQUEST,
   },
 } = require('internal/errors');
-const { endsWith, lastIndexOf, mapGet, mapSet, regExpExec, slice, startsWith } = require('internal/captured');
+const { endsWith, includes, lastIndexOf, mapGet, mapSet, regExpExec, slice, startsWith } = require('internal/captured');
 const { getOptionValue } = require('internal/options');
 const { builtinId } = require('internal/modules/builtins');
-const { importConditions, resolveImports, resolvePackage } = require('internal/modules/package_exports');
+const { checkImportsName, importConditions, resolveImports, resolvePackage } = require('internal/modules/package_exports');
 const { findScope } = require('internal/modules/package_json');
 const { stat, toRealPath } = require('internal/modules/resolve');
 const { resolve: resolvePath } = require('path');
@@ -28,6 +28,9 @@ const plain = /^[\w\-./@+]+$/;
 const encodedSeparator = /%2f|%5c/i;
 
 const isPlain = (text) => regExpExec(plain, text) !== null;
+
+/** Whether a path's name in a URL means what `path.resolve` makes of it. */
+const isDirect = (path) => isPlain(path) && !includes(path, '//');
 
 const paths = new Map();
 
@@ -63,26 +66,32 @@ const isRelative = (specifier) =>
 
 const describe = (parent) => (parent !== undefined && startsWith(parent, 'file:') ? pathOf(parent) : parent);
 
-/** The file of a path that was found by name, with what follows the path in its URL. */
-function finalize(path, suffix, parent, written = path) {
+/**
+ * The URL of the file that a path names, or an error.
+ * @param {string} path
+ * @param {string} suffix what follows the path in the URL
+ * @param {string | undefined} parent
+ * @param {string} [written] the URL as it was written, for errors
+ * @returns {string}
+ */
+function finalize(path, suffix, parent, written) {
   const kind = endsWith(path, '/') ? FOLDER : stat(path);
   if (kind === FOLDER) {
-    const url = urlOf(path) + suffix;
-    throw new ERR_UNSUPPORTED_DIR_IMPORT(written, describe(parent), url);
+    throw new ERR_UNSUPPORTED_DIR_IMPORT(path, describe(parent), written ?? urlOf(path) + suffix);
   }
-  if (kind !== FILE) throw notFound(path, suffix, parent);
+  if (kind !== FILE) throw notFound(path, parent, written ?? urlOf(path) + suffix);
   const isMain = parent === undefined;
   const keepsLinks = getOptionValue(isMain ? '--preserve-symlinks-main' : '--preserve-symlinks') === true;
   return urlOf(keepsLinks ? path : toRealPath(path)) + suffix;
 }
 
-function notFound(path, suffix, parent) {
+function notFound(path, parent, url) {
   if (parent === undefined) {
     const error = new Error(`Cannot find module '${path}'`);
     error.code = 'ERR_MODULE_NOT_FOUND';
     return error;
   }
-  return new ERR_MODULE_NOT_FOUND(path, describe(parent), urlOf(path) + suffix);
+  return new ERR_MODULE_NOT_FOUND(path, describe(parent), url);
 }
 
 /** The same for a URL object. */
@@ -99,7 +108,7 @@ function finalizeURL(url, parent) {
     if (parent !== undefined) setSpecifier(error, url.href, parent);
     throw error;
   }
-  return finalize(path, url.search + url.hash, parent);
+  return finalize(path, url.search + url.hash, parent, url.href);
 }
 
 function setSpecifier(error, input, module) {
@@ -109,36 +118,36 @@ function setSpecifier(error, input, module) {
 }
 
 function resolveRelative(specifier, parent) {
-  if (parent !== undefined && startsWith(parent, 'file:') && isPlain(specifier) && isPlain(slice(parent, 7))) {
+  if (parent !== undefined && startsWith(parent, 'file:') && isDirect(specifier) && isDirect(slice(parent, 7))) {
     const path = resolvePath(slice(parent, 7, lastIndexOf(parent, '/') + 1), specifier);
     return finalize(endsLikeFolder(specifier) && path !== '/' ? `${path}/` : path, '', parent);
   }
-  const url = require('web/url').URL.parse(specifier, parent);
-  if (url === null) throw new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, parent);
-  return finishURL(url, parent);
+  let url;
+  try {
+    url = new (require('web/url').URL)(specifier, parent);
+  } catch (error) {
+    throw unsupported(specifier, parent, error);
+  }
+  return finishURL(url, specifier, parent);
 }
 
 const endsLikeFolder = (specifier) => regExpExec(/(?:^|\/)\.{0,2}$/, specifier) !== null;
 
-function finishURL(url, parent) {
+function finishURL(url, specifier, parent) {
   const { protocol } = url;
   if (protocol === 'file:') return finalizeURL(url, parent);
-  if (protocol === 'node:') return resolveBuiltin(url.href);
-  return url.href;
+  return protocol === 'node:' ? specifier : url.href;
 }
 
 function resolveFileURL(specifier, parent) {
   const path = slice(specifier, 7);
-  if (startsWith(specifier, 'file:///') && isPlain(path)) return finalize(resolvePath(path), '', parent);
+  if (startsWith(specifier, 'file:///') && isDirect(path) && !endsLikeFolder(path)) return finalize(resolvePath(path), '', parent);
   return finalizeURL(new (require('web/url').URL)(specifier), parent);
 }
 
-function resolveBuiltin(url) {
-  if (builtinId(url) === undefined) throw new ERR_UNKNOWN_BUILTIN_MODULE(url);
-  return url;
-}
-
+/** A file that was found by name, or by a URL where its name is more than a path. */
 function fromFile(found, parent) {
+  if (typeof found !== 'string') return finalizeURL(found, parent);
   return startsWith(found, 'node:') ? found : finalize(found, '', parent);
 }
 
@@ -148,10 +157,11 @@ function resolveBare(specifier, parent, conditions) {
   const isFile = startsWith(parent, 'file:');
   if (specifier[0] === '#') {
     const base = pathOf(parent);
+    checkImportsName(specifier, base);
     return fromFile(resolveImports(findScope(base), specifier, base, conditions), parent);
   }
   const url = require('web/url').URL.parse(specifier);
-  if (url !== null) return finishURL(url, parent);
+  if (url !== null) return finishURL(url, specifier, parent);
   if (!isFile) throw refusal(specifier, parent);
   return fromFile(resolvePackage(specifier, pathOf(parent), conditions), parent);
 }
@@ -159,9 +169,15 @@ function resolveBare(specifier, parent, conditions) {
 /** Packages are looked for from files alone. */
 function refusal(specifier, parent) {
   if (startsWith(parent, 'data:') || require('web/url').URL.parse(parent) === null) {
-    return new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, parent);
+    return unsupported(specifier, parent, new ERR_INVALID_URL(specifier));
   }
   return new ERR_INVALID_URL(parent);
+}
+
+function unsupported(specifier, parent, cause) {
+  const error = new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, parent);
+  error.cause = cause;
+  return error;
 }
 
 /**
@@ -180,20 +196,23 @@ function resolve(specifier, parent, conditions = importConditions()) {
 }
 
 function find(specifier, parent, conditions) {
-  if (startsWith(specifier, 'node:')) return resolveBuiltin(specifier);
+  if (startsWith(specifier, 'node:')) return specifier;
   if (startsWith(specifier, 'file:')) return resolveFileURL(specifier, parent);
   return isRelative(specifier) ?
       resolveRelative(specifier, parent) :
       resolveBare(specifier, parent, conditions);
 }
 
-/** @throws {Error} where no hook and no format takes the scheme of `url` */
+/** @throws {Error} where no hook and no format takes the scheme of `url`, and where it names no built-in module */
 function checkScheme(url) {
-  if (startsWith(url, 'file:') || startsWith(url, 'data:') || startsWith(url, 'node:')) return;
-  const { URL } = require('web/url');
+  if (startsWith(url, 'file:') || startsWith(url, 'data:') || builtinId(url) !== undefined) return;
+  const parsed = new (require('web/url').URL)(url);
+  const { protocol } = parsed;
+  if (protocol === 'node:') throw new ERR_UNKNOWN_BUILTIN_MODULE(url);
   const { hasLoaders, hasResolvers, hasThread } = require('internal/modules/hook_lists');
-  const schemes = hasLoaders() || hasResolvers() || hasThread() ? ['file', 'data', 'node'] : ['file', 'data'];
-  throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(new URL(url), schemes);
+  const isWeb = protocol === 'http:' || protocol === 'https:';
+  const isEarly = isWeb && !hasLoaders() && !hasResolvers() && !hasThread();
+  throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(parsed, isEarly ? ['file', 'data'] : ['file', 'data', 'node']);
 }
 
 module.exports = { checkScheme, describe, pathOf, resolve, urlOf };
