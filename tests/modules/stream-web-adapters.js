@@ -75,6 +75,18 @@ async function writables() {
   await new Promise((resolve) => writable.end('d', resolve));
   assert.deepStrictEqual(seen, ['a', 'b', 'c', 'd', 'closed']);
 
+  // A web stream that wants nothing in advance is written to all the same, and each write is told before the next.
+  const order = [];
+  const exact = Writable.fromWeb(new WritableStream({
+    write(chunk) {
+      order.push(chunk);
+    },
+  }, { highWaterMark: 0 }), { objectMode: true });
+  exact.write(1, () => order.push('written'));
+  exact.write(2);
+  await new Promise((resolve) => exact.end(resolve));
+  assert.deepStrictEqual(order, [1, 'written', 2]);
+
   const node = [];
   const stream = Writable.toWeb(new Writable({
     write(chunk, encoding, callback) {

@@ -9,6 +9,9 @@ const { destroyer } = require('internal/streams/destroy');
 const { isReadableStream, isWritableStream } = require('internal/streams/utils');
 const { NativePromise, kState, nop, promiseThen } = require('internal/webstreams/common');
 
+/** What waits for this comes in a microtask. */
+const settled = NativePromise.resolve();
+
 /** Calls a callback of a stream's; what it throws is an uncaught exception, not a rejection. */
 function callOutside(callback, error) {
   try {
@@ -47,7 +50,8 @@ class WebReading {
     const source = this.#core?.stream;
     if (source !== undefined && source.state === 'readable' && source.controller.hasChunk) {
       source.disturbed = true;
-      stream.push(source.controller.takeChunk());
+      const chunk = source.controller.takeChunk();
+      promiseThen(settled, () => stream.push(chunk));
       return;
     }
     promiseThen(this.#reader.read(), ({ done, value }) => {
@@ -61,13 +65,37 @@ class WebReading {
   }
 }
 
+/** Who is told of some writes together: once, when all are done or one has failed. */
+class WriteRequest {
+  #left;
+  #callback;
+
+  constructor(count, callback) {
+    this.#left = count;
+    this.#callback = callback;
+  }
+
+  resolve() {
+    if (--this.#left === 0) callOutside(this.#callback);
+  }
+
+  reject(error) {
+    if (this.#left <= 0) return;
+    this.#left = 0;
+    // The web stream has not come to its end yet.
+    promiseThen(settled, () => callOutside(this.#callback, error));
+  }
+}
+
 /** The writable half of a Node stream. */
 class WebWriting {
   #writer;
+  #core;
   #isClosed = false;
 
   constructor(writableStream) {
     this.#writer = writableStream.getWriter();
+    this.#core = this.#writer[kState];
   }
 
   /** Destroys the Node stream when the web stream fails or is closed under its hands. */
@@ -88,16 +116,12 @@ class WebWriting {
   }
 
   write(chunk, callback) {
-    const done = (error) => callOutside(callback, error);
-    promiseThen(this.#writer.ready, () => promiseThen(this.#writer.write(chunk), () => done(), done), done);
+    this.#core.request(chunk, new WriteRequest(1, callback));
   }
 
   writev(chunks, callback) {
-    const done = (error) => callOutside(callback, error);
-    promiseThen(this.#writer.ready, () => {
-      const writes = chunks.map(({ chunk }) => this.#writer.write(chunk));
-      promiseThen(NativePromise.all(writes), () => done(), done);
-    }, done);
+    const request = new WriteRequest(chunks.length, callback);
+    for (const { chunk } of chunks) this.#core.request(chunk, request);
   }
 
   final(callback) {

@@ -126,9 +126,9 @@ class WritableCore {
   }
 
   finishWrite() {
-    const request = this.inFlightWrite;
+    // Who is told may go on writing, which is for later while a write is in flight.
+    this.inFlightWrite.resolve();
     this.inFlightWrite = undefined;
-    request.resolve();
   }
 
   finishWriteWithError(error) {
@@ -216,22 +216,33 @@ class WriterCore {
 
   /** @returns {Promise<undefined>} */
   write(chunk) {
+    const request = new Deferred();
+    this.request(chunk, request);
+    return request.promise;
+  }
+
+  /**
+   * Writes, and tells `request` at once what becomes of it.
+   * @param {unknown} chunk
+   * @param {{ resolve: () => void, reject: (reason: unknown) => void }} request
+   */
+  request(chunk, request) {
     const { stream } = this;
     const { controller } = stream;
     const size = controller.measure(chunk);
     // The program's measure may have done anything.
     if (stream !== this.stream) {
-      return NativePromise.reject(new ERR_INVALID_STATE.TypeError('Mismatched WritableStreams'));
+      request.reject(new ERR_INVALID_STATE.TypeError('Mismatched WritableStreams'));
+    } else if (stream.state === 'errored') {
+      request.reject(stream.storedError);
+    } else if (stream.isClosing || stream.state === 'closed') {
+      request.reject(new ERR_INVALID_STATE.TypeError('WritableStream is closed'));
+    } else if (stream.state === 'erroring') {
+      request.reject(stream.storedError);
+    } else {
+      stream.writeRequests.push(request);
+      controller.write(chunk, size);
     }
-    if (stream.state === 'errored') return NativePromise.reject(stream.storedError);
-    if (stream.isClosing || stream.state === 'closed') {
-      return NativePromise.reject(new ERR_INVALID_STATE.TypeError('WritableStream is closed'));
-    }
-    if (stream.state === 'erroring') return NativePromise.reject(stream.storedError);
-    const request = new Deferred();
-    stream.writeRequests.push(request);
-    controller.write(chunk, size);
-    return request.promise;
   }
 
   /** Closes the stream, unless it is closing or has failed anyway. */
