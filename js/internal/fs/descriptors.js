@@ -38,7 +38,8 @@ function throwFailure(error) {
  */
 function openSync(path, flags, mode) {
   const flagNumber = toFlags(flags);
-  const fd = binding.openSync(toPath(path), flagNumber, parseFileMode(mode, 'mode', kDefaultMode));
+  mode = parseFileMode(mode, 'mode', kDefaultMode);
+  const fd = binding.openSync(toPath(path), flagNumber, mode);
   tracker?.add(fd);
   return fd;
 }

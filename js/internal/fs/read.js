@@ -107,12 +107,12 @@ function read(fd, buffer, offset, length, position, callback) {
   toCallback(callback);
   offset = toOffset(offset);
   length |= 0;
+  position = toReadPosition(position, length);
   if (length === 0) {
     process.nextTick(callback, null, 0, buffer);
     return;
   }
   validateRoom(buffer, offset, length);
-  position = toReadPosition(position, length);
   binding.readChunk(fd, buffer, offset, length, position, (error, bytesRead) => {
     callback(error, bytesRead || 0, buffer);
   });

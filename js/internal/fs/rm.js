@@ -56,6 +56,8 @@ function rmSync(path, options) {
     isDirectory = binding.rmSync(path, force, recursive, maxRetries, retryDelay);
   } catch (error) {
     if (error.code === 'ERR_ACCESS_DENIED') throw error;
+    // As in Node, only here: a file on the way to a tree is as good as no tree.
+    if (error.code === 'ENOTDIR' && error.syscall === 'lstat' && force && recursive) return;
     throw error.syscall === 'lstat' ? hideFrame(error, rmSync) : rmSyncError(error, path);
   }
   if (isDirectory) throw isDirectoryError(path);

@@ -43,12 +43,12 @@ function isUtf8Text(data, encoding) {
  */
 function writeFileSync(path, data, options) {
   options = writeOptions(options);
-  const { encoding, flag, flush, mode } = options;
+  const { encoding, flag, flush } = options;
+  const mode = parseFileMode(options.mode, 'mode', kDefaultMode);
   const givenFd = isFd(path);
   if (!flush && isUtf8Text(data, encoding)) {
-    const target = givenFd ? path : toPath(path);
     const flags = toFlags(flag || 'w');
-    binding.writeFileSync(target, flags, data, parseFileMode(mode, 'mode', kDefaultMode));
+    binding.writeFileSync(givenFd ? path : toPath(path), flags, data, mode);
     return;
   }
   const bytes = toBytes(data, encoding);
@@ -134,7 +134,8 @@ class Writing {
 function writeFile(path, data, options, callback) {
   callback = toCallback(callback || options);
   options = writeOptions(options);
-  const { encoding, flag, flush, mode, signal } = options;
+  const { encoding, flag, flush, signal } = options;
+  const mode = parseFileMode(options.mode, 'mode', kDefaultMode);
   const isText = isUtf8Text(data, encoding);
   const contents = isText ? data : toBytes(data, encoding);
   const givenFd = isFd(path);
@@ -144,14 +145,13 @@ function writeFile(path, data, options, callback) {
   }
   const target = givenFd ? toFd(path) : toPath(path);
   const flags = givenFd ? 0 : toFlags(flag || 'w');
-  const fileMode = givenFd ? kDefaultMode : parseFileMode(mode, 'mode', kDefaultMode);
   if (signal === undefined && !flush) {
-    binding.writeFile(target, flags, contents, fileMode, callback);
+    binding.writeFile(target, flags, contents, mode, callback);
     return;
   }
   const writing = new Writing(toBytes(contents, encoding), givenFd, options, callback);
   if (givenFd) writing.write(target);
-  else writing.open(target, flags, fileMode);
+  else writing.open(target, flags, mode);
 }
 
 /** The options of `writeFile` for those of `appendFile`: a copy, which is never the program's object. */

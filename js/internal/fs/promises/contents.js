@@ -162,17 +162,17 @@ async function writeAndClose(path, flags, mode, data, { encoding, flush, signal 
  */
 async function writeFile(path, data, options) {
   options = writeOptions(options, kWriteDefaults);
-  const { encoding, flag, flush, mode, signal } = options;
+  const { encoding, flag, flush, signal } = options;
+  const mode = parseFileMode(options.mode, 'mode', kDefaultMode);
   const contents = isUtf8Text(data, encoding) ? data : toBytes(data, encoding);
   if (isFileHandle(path)) return writeOpenFile(path.fd, data, options);
   throwIfAborted(signal);
-  const flags = toFlags(flag || 'w');
   path = toPath(path);
-  const fileMode = parseFileMode(mode, 'mode', kDefaultMode);
+  const flags = toFlags(flag || 'w');
   if (signal !== undefined || flush || isIterable(contents)) {
-    return writeAndClose(path, flags, fileMode, toBytes(contents, encoding), options);
+    return writeAndClose(path, flags, mode, toBytes(contents, encoding), options);
   }
-  return promised((done) => binding.writeFile(path, flags, contents, fileMode, done));
+  return promised((done) => binding.writeFile(path, flags, contents, mode, done));
 }
 
 /**

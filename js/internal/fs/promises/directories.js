@@ -20,8 +20,8 @@ const kNoOptions = {};
  * @returns {Promise<string | undefined>} with `recursive`, the first directory that was made
  */
 async function mkdir(path, options) {
-  const { mode, recursive } = mkdirOptions(options, 'mode');
   path = toPath(path);
+  const { mode, recursive } = mkdirOptions(options, 'mode');
   return await traced((done) => binding.mkdir(path, mode, recursive, done));
 }
 

@@ -14,7 +14,7 @@ const { traced } = require('internal/fs/promised');
 const { throwIfAborted } = require('internal/fs/promises/aborts');
 const { statFsFromValues, statsReceiver } = require('internal/fs/stats');
 const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
-const { parseFileMode, validateInteger, validateOneOf } = require('internal/validators');
+const { parseFileMode, validateInteger, validateObject, validateOneOf } = require('internal/validators');
 
 const binding = internalBinding('fs');
 
@@ -118,7 +118,7 @@ async function realpath(path, options) {
  * @returns {Promise<Stats | BigIntStats>} of a symbolic link itself
  */
 async function lstat(path, options = kStatDefaults) {
-  options = toOptions(options, kStatDefaults);
+  validateObject(options, 'options');
   throwIfAborted(options.signal);
   path = toPath(path);
   return await traced((done) => binding.lstat(path, Boolean(options.bigint), statsReceiver(done)));
@@ -134,7 +134,7 @@ function isMissing({ code }) {
  * @returns {Promise<Stats | BigIntStats | undefined>} undefined where nothing is there and that is no error
  */
 async function stat(path, options = kStatDefaults) {
-  options = toOptions(options, kStatDefaults);
+  validateObject(options, 'options');
   throwIfAborted(options.signal);
   path = toPath(path);
   try {
