@@ -14,6 +14,8 @@ mod bootstrap;
 mod isolate;
 #[path = "modules/mod.rs"]
 mod modules;
+#[path = "stand_ins.rs"]
+mod stand_ins;
 
 /// What only the library has.
 const LATE_BINDINGS: &[ironode_ops::bind::Binding] = &[];
@@ -31,7 +33,7 @@ fn code_at(position: usize) -> Option<&'static [u8]> {
     CODE.get()?.get(position).map(Vec::as_slice).filter(|code| !code.is_empty())
 }
 
-/// Functions that ours stand in for: those of V8 in `isolate.rs` and `ops/sys/tiering.rs`, that of the system in
+/// Functions that ours stand in for: those of V8 in `stand_ins.rs` and `ops/sys/tiering.rs`, that of the system in
 /// `ops/sys/stack.rs`.
 const REPLACED: [&str; 16] = [
     "pthread_getattr_np",
@@ -53,7 +55,7 @@ const REPLACED: [&str; 16] = [
 ];
 
 fn main() -> io::Result<()> {
-    for file in ["build.rs", "bootstrap.rs", "isolate.rs", "modules"] {
+    for file in ["build.rs", "bootstrap.rs", "isolate.rs", "modules", "stand_ins.rs"] {
         println!("cargo::rerun-if-changed={file}");
     }
     // An executable at a fixed address needs no relocations at start-up, as the official build of Node.

@@ -56,6 +56,7 @@ mod modules;
 mod runtime;
 mod single_executable;
 mod snapshot;
+mod stand_ins;
 mod start_snapshot;
 #[cfg(feature = "typescript")]
 #[path = "modules/typescript.rs"]
