@@ -8,6 +8,7 @@ const { clearTimeout, setTimeout } = require('internal/test/real_timers');
 
 class Stop {
   #deferred = Promise.withResolvers();
+  #timeIsUp;
   #onAbort;
   #signal;
   #timer;
@@ -24,9 +25,9 @@ class Stop {
   /** @param {number} timeout  milliseconds from now; `Infinity` for none */
   startTimer(timeout) {
     if (timeout === Infinity) return;
-    this.#timer = setTimeout(() => {
-      this.now(failure(`test timed out after ${timeout}ms`, kinds.timeout));
-    }, timeout);
+    const { promise, resolve } = Promise.withResolvers();
+    this.#timer = setTimeout(resolve, timeout);
+    this.#timeIsUp = failAfter(promise, timeout);
   }
 
   /** Stops with an error. */
@@ -36,7 +37,8 @@ class Stop {
 
   /** @returns {Promise<any>} what `work` gives, unless something stops it earlier */
   race(work) {
-    return Promise.race([work, this.#deferred.promise]);
+    const stopped = this.#deferred.promise;
+    return Promise.race(this.#timeIsUp === undefined ? [work, stopped] : [work, stopped, this.#timeIsUp]);
   }
 
   /** Nothing more can stop what has ended. */
@@ -44,6 +46,12 @@ class Stop {
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#onAbort);
   }
+}
+
+// The failure is made in what the test awaits, so that its stack names who waits for the test.
+async function failAfter(timer, timeout) {
+  await timer;
+  throw failure(`test timed out after ${timeout}ms`, kinds.timeout);
 }
 
 /** @returns {Error} why `signal` was aborted, marked as the failure of a test */

@@ -299,7 +299,7 @@ class Test {
       }
       this.root.report('test:dequeue', test.#queueEvent('test'));
       this.#running++;
-      resolve(test.run());
+      runAndTell(test, resolve);
     }
   }
 
@@ -712,6 +712,12 @@ class Suite extends Test {
   run() {
     return this.runAsSuite(this.#built);
   }
+}
+
+// Awaited rather than handed on: errors of the test then do not name who waits for it, as under Node.
+async function runAndTell(test, resolve) {
+  await test.run();
+  resolve();
 }
 
 function runHooks(owner, kind, context) {
