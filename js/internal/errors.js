@@ -556,9 +556,26 @@ function formatStack(error, callSites) {
   return stack;
 }
 
+/** How the stacks of single errors are made, where that is a way of their own. */
+let ownWays;
+
+/**
+ * @param {Error} error  whose stack has not been read yet
+ * @param {(error: Error, callSites: CallSite[]) => string} prepare  makes it when it is
+ */
+function overrideStack(error, prepare) {
+  ownWays ??= new WeakMap();
+  ownWays.set(error, prepare);
+}
+
+function makeStack(error, callSites) {
+  const own = ownWays?.get(error);
+  return own === undefined ? formatStack(error, callSites) : own(error, callSites);
+}
+
 /** What `Error.prepareStackTrace` is until a program sets its own. */
 function ErrorPrepareStackTrace(error, callSites) {
-  return formatStack(error, callSites);
+  return makeStack(error, callSites);
 }
 
 /**
@@ -581,7 +598,7 @@ function prepareStackTraceCallback(realm, error, callSites) {
       return apply(ours, OwnError, [error, callSites]);
     }
   }
-  return formatStack(error, callSites);
+  return makeStack(error, callSites);
 }
 
 module.exports = {
@@ -606,6 +623,8 @@ module.exports = {
   uvException,
   uvExceptionWithHostPort,
   ErrorPrepareStackTrace,
+  formatStack,
+  overrideStack,
   prepareStackTraceCallback,
   setInternalPrepareStackTrace,
 };

@@ -1,7 +1,7 @@
 // Why a test failed: ERR_TEST_FAILURE with the kinds that reporters tell apart.
 'use strict';
 
-const { codes: { ERR_TEST_FAILURE } } = require('internal/errors');
+const { codes: { ERR_TEST_FAILURE }, formatStack, overrideStack } = require('internal/errors');
 
 /** The values of `failureType`. */
 const kinds = {
@@ -28,19 +28,12 @@ const ownFrame = /^\s+at (?:.*\()?(?:node:|<anonymous>)/;
  */
 function failure(cause, kind) {
   const error = new ERR_TEST_FAILURE(cause, kind);
-  hideOwnFrames(error);
+  overrideStack(error, withoutOwnFrames);
   return error;
 }
 
-function hideOwnFrames(error) {
-  const { stack } = error;
-  if (typeof stack !== 'string') return;
-  Object.defineProperty(error, 'stack', {
-    value: stack.split('\n').filter((line) => !ownFrame.test(line)).join('\n'),
-    writable: true,
-    enumerable: false,
-    configurable: true,
-  });
+function withoutOwnFrames(error, callSites) {
+  return formatStack(error, callSites).split('\n').filter((line) => !ownFrame.test(line)).join('\n');
 }
 
 /** @returns {boolean} whether `failure` made it */

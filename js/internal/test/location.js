@@ -1,6 +1,7 @@
 // Where in the program a test was made.
 'use strict';
 
+const { findSourceMap, isEnabled } = require('internal/source_map/cache');
 const { fileURLToPath } = require('internal/url');
 
 /**
@@ -26,6 +27,14 @@ function callerLocation(below) {
   // What was evaluated from a text stands nowhere.
   if (!name) return undefined;
   const file = name.startsWith('file://') ? fileURLToPath(name) : name;
+  if (isEnabled()) {
+    const entry = findSourceMap(file)?.findEntry(site.getLineNumber() - 1, site.getColumnNumber() - 1);
+    const { originalSource, originalLine, originalColumn } = entry ?? {};
+    if (originalSource !== undefined && originalLine !== undefined) {
+      const source = originalSource.startsWith('file://') ? fileURLToPath(originalSource) : originalSource;
+      return { line: originalLine + 1, column: originalColumn + 1, file: source };
+    }
+  }
   return { line: site.getLineNumber(), column: site.getColumnNumber(), file };
 }
 

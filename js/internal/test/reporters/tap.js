@@ -111,7 +111,7 @@ function yaml(indent, name, value, seen) {
   seen.add(value);
   let text = '';
   const isErrorObject = isError(value);
-  const propertyIndent = name === null || isErrorObject ? indent : `${indent}  `;
+  const propertyIndent = name === null ? indent : `${indent}  `;
   if (isDate(value)) return `${prefix} ${inspect(value)}\n`;
   if (name !== null) text += `${prefix}\n`;
   if (!(isErrorObject && isFailure(value))) {
@@ -120,7 +120,7 @@ function yaml(indent, name, value, seen) {
       text += yaml(propertyIndent, key, value[key], seen);
     }
   }
-  return isErrorObject ? text + errorText(indent, value, seen) : text;
+  return isErrorObject ? text + errorText(indent, value) : text;
 }
 
 const errorKeys = new Set([
@@ -133,7 +133,7 @@ function block(prefix, indent, text) {
   return lines;
 }
 
-function errorText(indent, error, seen) {
+function errorText(indent, error) {
   const { failureType } = error;
   let { code, name, message, stack, cause } = error;
   let isAssertion = false;
@@ -158,8 +158,8 @@ function errorText(indent, error, seen) {
   if (code) text += yaml(indent, 'code', code);
   if (name && name !== 'Error') text += yaml(indent, 'name', name);
   if (isAssertion) {
-    text += yaml(indent, 'expected', shown.expected, seen);
-    text += yaml(indent, 'actual', shown.actual, seen);
+    text += yaml(indent, 'expected', shown.expected, new Set());
+    text += yaml(indent, 'actual', shown.actual, new Set());
     if (shown.operator) text += yaml(indent, 'operator', shown.operator);
   }
   return text + stackText(indent, stack);
