@@ -10,6 +10,9 @@ let session;
 let directory;
 let isRecorded = false;
 
+/** What other threads of the program have counted is written by these. */
+const others = [];
+
 require('internal/revival').whenRevived(() => {
   session = undefined;
   directory = undefined;
@@ -50,9 +53,15 @@ function beginAsAsked() {
   begin(target || undefined);
 }
 
+/** @param {() => void} write  has another thread write what it has counted */
+function takeAlso(write) {
+  others.push(write);
+}
+
 /** Writes what was counted since the last time. */
 function take() {
   if (session === undefined || directory === undefined) return;
+  for (const write of others) write();
   const counted = ask('Profiler.takePreciseCoverage');
   if (counted === undefined) {
     process._rawDebug('Failed to get \'result\' from coverage profile response');
@@ -92,4 +101,4 @@ function stop() {
   session = undefined;
 }
 
-module.exports = { begin, beginAsAsked, stop, take };
+module.exports = { begin, beginAsAsked, stop, take, takeAlso };

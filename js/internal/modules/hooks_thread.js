@@ -37,7 +37,7 @@ class HooksClient {
   }
 
   /**
-   * @param {'resolve' | 'load' | 'register'} method
+   * @param {'resolve' | 'load' | 'register' | 'takeCoverage'} method
    * @param {any[]} args
    * @param {object[]} [transferList]
    * @returns {any} the answer
@@ -108,7 +108,11 @@ function start() {
   const { port1, port2 } = new MessageChannel();
   const shared = new Int32Array(new SharedArrayBuffer(8));
   startHooksWorker({ port: port2, shared }, [port2]).unref();
-  return new HooksClient(port1, shared);
+  const client = new HooksClient(port1, shared);
+  if (process.env.NODE_V8_COVERAGE) {
+    require('internal/coverage').takeAlso(() => client.requestSync('takeCoverage', []));
+  }
+  return client;
 }
 
 module.exports = { ANSWERS, EXIT, kinds, start };

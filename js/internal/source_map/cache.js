@@ -89,7 +89,7 @@ function resolveSources(payload, base) {
   const { URL } = require('web/url');
   const root = payload.sourceRoot ? new URL(payload.sourceRoot, base).href : base;
   const sources = (payload.sources ?? []).map((source) => URL.parse(source ?? '', root)?.href ?? source);
-  return { ...payload, sources, sourceRoot: undefined };
+  return { ...payload, sources, sourceRoot: '' };
 }
 
 function load(entry) {
@@ -125,21 +125,21 @@ function keepForCoverage() {
 
 /**
  * The maps of what is loaded, as they are written with the coverage.
- * @returns {object | undefined} by URL: the lengths of the lines, the map, and where it was where that is a file
+ * @returns {object | undefined} by URL: the lengths of the lines, the map, and where it could not be read, the place
+ *   that the file names
  */
 function forCoverage() {
   let all;
   for (const [url, held] of entries) {
     const entry = held instanceof WeakRef ? held.deref() : held;
     if (entry === undefined) continue;
-    const isInline = entry.mapURL.startsWith('data:');
     const found = readPayload(entry);
     const isMap = found !== undefined && found.payload !== null && typeof found.payload === 'object';
     all ??= { __proto__: null };
     all[url] = {
       lineLengths: entry.lineLengths,
       data: isMap ? resolveSources(found.payload, found.base) : null,
-      url: isInline ? null : require('web/url').URL.parse(entry.mapURL, entry.url)?.href ?? null,
+      url: isMap ? null : entry.mapURL,
     };
   }
   return all;

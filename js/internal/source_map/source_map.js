@@ -43,7 +43,8 @@ class VlqReader {
 
 /** Adds the entries of one map, whose generated code begins at a line and column. */
 function addMappings(entries, map, firstLine, firstColumn) {
-  const { sources = [], names = [], mappings = '' } = map;
+  const { sources, mappings } = map;
+  const names = map.names ?? [];
   const reader = new VlqReader(mappings);
   let line = firstLine;
   let column = firstColumn;
@@ -80,13 +81,17 @@ function addMappings(entries, map, firstLine, firstColumn) {
   }
 }
 
-function cloneMap({ version, file, sources, sourceRoot, sourcesContent, names, mappings, sections }) {
-  const clone = { version, file, sources: [...(sources ?? [])] };
-  if (sourcesContent !== undefined) clone.sourcesContent = [...sourcesContent];
-  clone.names = [...(names ?? [])];
-  clone.mappings = mappings;
-  clone.sourceRoot = sourceRoot;
-  if (sections !== undefined) clone.sections = sections.map(({ offset, map }) => ({ offset: { ...offset }, map: cloneMap(map) }));
+function cloneMap(map) {
+  const clone = { ...map };
+  for (const name of ['sources', 'sourcesContent', 'names']) {
+    if (Array.isArray(clone[name])) clone[name] = [...clone[name]];
+  }
+  const { sections } = map;
+  if (sections !== undefined) {
+    clone.sections = sections.map((section) => ({
+      ...section, offset: { ...section.offset }, map: cloneMap(section.map),
+    }));
+  }
   return clone;
 }
 

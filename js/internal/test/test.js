@@ -224,7 +224,6 @@ class Test {
     const test = new Class(parent, read.name, { ...read.options, ...overrides }, read.fn, location);
     if (parent !== this) {
       test.fail(failure('test could not be started because its parent finished', kinds.parentFinished));
-      test.#fn = noop;
     }
     parent.children.push(test);
     const { rerun } = this.root;

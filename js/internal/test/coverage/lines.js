@@ -8,7 +8,8 @@ const ignoreNext = /\/\* node:coverage ignore next(?:\s+(\d+))? \*\//;
 const status = /\/\* node:coverage (enable|disable) \*\//;
 
 /**
- * @typedef {{ line: number, start: number, end: number, count: number, isIgnored: boolean }} Line
+ * @typedef {{ line: number, start: number, end: number, count: number, isWhole: boolean, isIgnored: boolean }} Line
+ *   `isWhole`: a range that was counted had the whole line in it
  */
 
 /**
@@ -22,7 +23,14 @@ function linesOf(source) {
   let start = 0;
   const add = (end, next) => {
     const text = source.slice(start, end);
-    lines.push({ line: lines.length + 1, start, end, count: 0, isIgnored: isDisabled || toIgnore > 0 });
+    lines.push({
+      line: lines.length + 1,
+      start,
+      end,
+      count: start === end ? 1 : 0,
+      isWhole: false,
+      isIgnored: isDisabled || toIgnore > 0,
+    });
     if (toIgnore > 0) toIgnore--;
     const asked = ignoreNext.exec(text);
     if (asked !== null) toIgnore = asked[1] === undefined ? 1 : Number(asked[1]);
@@ -45,7 +53,7 @@ function readLines(path) {
 }
 
 /**
- * Counts the lines that lie whole in a range of the text.
+ * Counts the lines that lie whole in a range of the text, and those of which no other range has had all.
  * @param {Line[]} lines
  * @param {{ startOffset: number, endOffset: number, count: number }} range
  * @returns {{ first: Line | undefined, isIgnored: boolean }} the first line that the range touches, and whether all
@@ -59,11 +67,16 @@ function countRange(lines, { startOffset, endOffset, count }) {
     if (lines[middle].end < startOffset) low = middle + 1;
     else high = middle;
   }
-  const first = lines[low];
+  const first = lines[low]?.start <= endOffset ? lines[low] : undefined;
   let isIgnored = true;
   for (let i = low; i < lines.length && lines[i].start <= endOffset; i++) {
     const line = lines[i];
-    if (startOffset <= line.start && line.end <= endOffset) line.count = count;
+    if (startOffset <= line.start && line.end <= endOffset) {
+      line.count = count;
+      line.isWhole = true;
+    } else if (!line.isWhole) {
+      line.count = count;
+    }
     if (!line.isIgnored) isIgnored = false;
   }
   return { first, isIgnored };

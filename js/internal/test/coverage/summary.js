@@ -5,10 +5,10 @@ const fs = require('fs');
 const { join, matchesGlob, relative, resolve } = require('path');
 const { fileURLToPath } = require('internal/url');
 const coverage = require('internal/coverage');
-const { notThereYet } = require('internal/not_yet');
 const { getOptionValue } = require('internal/options');
 const { mergeReports } = require('internal/test/coverage/merge');
 const { countRange, readLines } = require('internal/test/coverage/lines');
+const { Sources } = require('internal/test/coverage/source_maps');
 
 const reportName = /^coverage-\d+-\d{13}-\d+\.json$/;
 
@@ -20,6 +20,7 @@ class TestCoverage {
   #excludes;
   #includesAll;
   #thresholds;
+  #sources = new Sources();
   #original = process.env.NODE_V8_COVERAGE;
 
   /**
@@ -47,7 +48,7 @@ class TestCoverage {
     for (const [url, { functions }] of scripts) {
       const path = fileURLToPath(url);
       if (this.#leavesOut(path)) continue;
-      const lines = readLines(path);
+      const lines = this.#sources.lines(url) ?? readLines(path);
       if (lines !== undefined) files.push(summarize(path, lines, functions));
     }
     if (this.#includesAll) this.#addUnloaded(files);
@@ -63,15 +64,22 @@ class TestCoverage {
 
   #read() {
     const reports = [];
+    const isMapped = getOptionValue('--enable-source-maps');
     for (const name of fs.readdirSync(this.#directory)) {
       if (!reportName.test(name)) continue;
       const report = JSON.parse(fs.readFileSync(join(this.#directory, name), 'utf8'));
-      if (report['source-map-cache'] !== undefined && getOptionValue('--enable-source-maps')) {
-        throw notThereYet('Coverage of files with source maps is not there yet in Ironode');
-      }
-      reports.push(report.result.filter(({ url }) => url.startsWith('file:')));
+      const scripts = report.result.filter(({ url }) => url.startsWith('file:'));
+      const maps = report['source-map-cache'];
+      reports.push(isMapped && maps !== undefined ? this.#mapScripts(scripts, maps) : scripts);
     }
     return mergeReports(reports);
+  }
+
+  #mapScripts(scripts, maps) {
+    return scripts.flatMap((script) => {
+      const entry = maps[script.url];
+      return entry === undefined ? [script] : this.#sources.map(script, entry);
+    });
   }
 
   #leavesOut(path) {
@@ -94,7 +102,9 @@ class TestCoverage {
       const path = resolve(this.#cwd, name);
       if (known.has(path) || !isSource.test(path) || this.#leavesOut(path)) continue;
       const lines = readLines(path);
-      if (lines !== undefined) files.push(summarize(path, lines, []));
+      if (lines === undefined) continue;
+      for (const line of lines) line.count = 0;
+      files.push(summarize(path, lines, []));
     }
   }
 
