@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Files of more than 800 lines, each with its reason.
-const LONG_FILES: &[(&str, &str)] = &[];
+const LONG_FILES: &[(&str, &str)] = &[("runtime/isolate.rs", "unsafe code beside `ops` stands in one file")];
 
 /// What may stand at the top of the repository.
 const TOP: &[&str] = &[
