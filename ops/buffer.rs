@@ -93,10 +93,17 @@ fn swap<'s>(_: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     let Some(view) = view_at(&args, 0) else { return };
     let width = size_at(&args, 1);
     with_bytes_mut(view, |bytes| match width {
-        2 => bytes.chunks_exact_mut(2).for_each(|unit| unit.reverse()),
-        4 => bytes.chunks_exact_mut(4).for_each(|unit| unit.reverse()),
-        _ => bytes.chunks_exact_mut(8).for_each(|unit| unit.reverse()),
+        2 => swap_units(bytes, |unit| u16::from_ne_bytes(unit).swap_bytes().to_ne_bytes()),
+        4 => swap_units(bytes, |unit| u32::from_ne_bytes(unit).swap_bytes().to_ne_bytes()),
+        _ => swap_units(bytes, |unit| u64::from_ne_bytes(unit).swap_bytes().to_ne_bytes()),
     });
+}
+
+/// Many units at once, where the compiler finds instructions for that.
+fn swap_units<const SIZE: usize>(bytes: &mut [u8], swap: impl Fn([u8; SIZE]) -> [u8; SIZE]) {
+    for unit in bytes.as_chunks_mut().0 {
+        *unit = swap(*unit);
+    }
 }
 
 /// `isUtf8(view)`

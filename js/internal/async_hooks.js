@@ -29,9 +29,21 @@ const KINDS = ['init', 'before', 'after', 'destroy', 'promiseResolve'];
 let lastId = 1;
 let defaultTriggerId = -1;
 
-// What was running when something began to run inside it: three slots each.
-let stack = [];
+// What was running when something began to run inside it: three slots each, of which `depth` are taken.
+const stack = [];
 const SLOTS = 3;
+let depth = 0;
+
+/** What begins to run inside of what is running. */
+function enter(id, triggerId, resource) {
+  stack[depth] = state.executionId;
+  stack[depth + 1] = state.triggerId;
+  stack[depth + 2] = state.resource;
+  depth += SLOTS;
+  state.executionId = id;
+  state.triggerId = triggerId;
+  state.resource = resource;
+}
 
 // Never changed, only replaced: hooks that are being called see no change.
 let enabled = [];
@@ -103,10 +115,7 @@ function emitInit(id, type, triggerId, resource, isPromise = false) {
 
 /** A callback of the work `id` begins. */
 function emitBefore(id, triggerId, resource) {
-  stack.push(state.executionId, state.triggerId, state.resource);
-  state.executionId = id;
-  state.triggerId = triggerId;
-  state.resource = resource;
+  enter(id, triggerId, resource);
   if (state.before > 0) call('before', id);
 }
 
@@ -117,24 +126,24 @@ function emitAfter(id) {
 }
 
 function leave() {
-  if (stack.length === 0) return;
-  const end = stack.length - SLOTS;
-  state.executionId = stack[end];
-  state.triggerId = stack[end + 1];
-  state.resource = stack[end + 2];
-  stack.length = end;
+  if (depth === 0) return;
+  depth -= SLOTS;
+  state.executionId = stack[depth];
+  state.triggerId = stack[depth + 1];
+  state.resource = stack[depth + 2];
+  stack[depth + 2] = undefined;
 }
 
 /** An uncaught exception has left all that was running. */
 function leaveAll() {
   if (!state.tracking) return;
-  while (stack.length > 0) emitAfter(state.executionId);
+  while (depth > 0) emitAfter(state.executionId);
   leaveMain();
 }
 
 /** The main program has run. */
 function leaveMain() {
-  if (!state.tracking || stack.length > 0) return;
+  if (!state.tracking || depth > 0) return;
   state.executionId = 0;
   state.triggerId = 0;
   state.resource = undefined;
@@ -214,10 +223,7 @@ function callForPromise(kind, id) {
 
 /** As `emitBefore`, for the continuation of a promise. */
 function enterPromise(id, triggerId, promise) {
-  stack.push(state.executionId, state.triggerId, state.resource);
-  state.executionId = id;
-  state.triggerId = triggerId;
-  state.resource = promise;
+  enter(id, triggerId, promise);
   callForPromise('before', id);
 }
 

@@ -277,6 +277,14 @@ function restart(timer) {
     timer._destroyed = false;
     if (timer[kRefed]) timerInfo[REFERENCED_TIMERS]++;
   } else {
+    const list = timer._idleNext === null ? undefined : lists.get(Math.trunc(duration));
+    if (list !== undefined) {
+      // The list stays where it is, also where this is its only timer: it is looked at when it seems to be due.
+      detach(timer);
+      timer._idleStart = binding.loopNow();
+      append(list, timer);
+      return;
+    }
     remove(timer);
   }
   insert(timer, duration);

@@ -43,7 +43,7 @@ pub(super) fn create_function(
             &weak,
             values.len(),
             |scope, index| to_js(scope, values[index], big_ints),
-            |scope, returned| Ok(reply_with(scope, returned, reply)),
+            |scope, returned| reply_with(scope, returned, reply),
         );
         if returned.is_none() {
             reply.fail(THROWN);
@@ -132,9 +132,9 @@ impl Aggregate for Rows {
                 &self.database,
                 1,
                 |scope, _| Ok(v8::Local::new(scope, state)),
-                |scope, value| Ok(reply_with(scope, value, reply)),
+                |scope, value| reply_with(scope, value, reply),
             ),
-            None => self.functions.start.read(state, |scope, value| Ok(reply_with(scope, value, reply))),
+            None => self.functions.start.read(state, |scope, value| reply_with(scope, value, reply)),
         };
         if given.is_none() {
             reply.fail(THROWN);

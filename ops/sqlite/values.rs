@@ -101,7 +101,11 @@ pub(super) fn bind(
 }
 
 /// Gives SQLite what a function of the program's has returned.
-pub(super) fn reply_with(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, v8::Value>, reply: &Reply) {
+pub(super) fn reply_with(
+    scope: &mut v8::PinScope<'_, '_>,
+    value: v8::Local<'_, v8::Value>,
+    reply: &Reply,
+) -> Result<(), Failed> {
     if value.is_null_or_undefined() {
         reply.give(&Value::Null);
     } else if value.is_number() {
@@ -122,4 +126,5 @@ pub(super) fn reply_with(scope: &mut v8::PinScope<'_, '_>, value: v8::Local<'_, 
     } else {
         reply.fail("Returned JavaScript value cannot be converted to a SQLite value");
     }
+    Ok(())
 }
