@@ -46,6 +46,11 @@ const causeOf = async (promise) => {
   const closing = await fetch(base, { headers: { connection: 'close' } });
   assert.strictEqual(closing.headers.get('connection'), 'close');
   assert.strictEqual((await closing.json()).fields.filter((name) => name === 'connection').length, 1);
+  for (const connection of [undefined, 'keep-alive']) {
+    const headers = connection === undefined ? {} : { connection };
+    const { headers: told } = await fetch(base, { method: 'HEAD', headers });
+    assert.strictEqual(told.get('connection'), 'close');
+  }
   assert.ok((await get({ headers: { 'sec-fetch-mode': 'x' } })).fields.includes('cors'));
   assert.ok(!(await get({ referrer: `${base}/a#b`, referrerPolicy: 'no-referrer' })).fields.includes('referer'));
   assert.ok((await get({ referrer: `${base}/a#b` })).fields.includes(`${base}/a`));
