@@ -12,7 +12,7 @@ use std::rc::Rc;
 use crate::bind::class::Class;
 use crate::bind::convert::{internalized, string, string_from_bytes};
 use crate::bind::error::{ErrorClass, throw_coded};
-use crate::bind::{Binding, Host, diagnostic, near_heap, object, permission, promise_hook};
+use crate::bind::{Binding, Host, diagnostic, full_heap, near_heap, object, permission, promise_hook};
 use crate::binding;
 
 pub use heap::heap_numbers;
@@ -23,7 +23,7 @@ pub const BINDING: Binding = binding! {
     "v8",
     sync: [cached_data_version_tag, diagnostic_name],
     raw: [
-        heap_statistics, heap_space_statistics, heap_code_statistics, is_one_byte, set_flags, set_promise_hooks,
+        act_on_full_heap, heap_statistics, heap_space_statistics, heap_code_statistics, is_one_byte, set_flags, set_promise_hooks,
         snapshot_near_heap_limit, take_heap_snapshot,
     ],
     extend: install,
@@ -95,6 +95,12 @@ fn set_flags<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
 fn snapshot_near_heap_limit<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     let count = args.get(0).uint32_value(scope).unwrap_or(0);
     near_heap::watch(scope, count);
+}
+
+/// `actOnFullHeap(act)`: has `act` called when the heap is full, before the process ends for it; undefined calls nothing
+/// from now on.
+fn act_on_full_heap<'s>(scope: &mut Scope<'s, '_>, args: Args<'s>, _: Return<'s>) {
+    full_heap::act_at_end(scope, args.get(0).try_into().ok());
 }
 
 /// What is in the names of flags by which the engine writes files or gives programs its own functions.

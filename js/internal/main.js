@@ -85,7 +85,8 @@ function start(kind, text, print, hasHostModules) {
   if (order !== undefined) require('internal/dns/lookup').useOption(order);
   if (getOptionValue('--trace-sync-io')) require('internal/process/trace_sync_io').begin();
   if (getOptionValue('--trace-sigint')) require('util').setTraceSigInt(true);
-  if (getOptionValue('--report-uncaught-exception') || getOptionValue('--report-on-signal')) {
+  if (getOptionValue('--report-uncaught-exception') || getOptionValue('--report-on-signal') ||
+      getOptionValue('--report-on-fatalerror')) {
     require('internal/process/report').begin(work === undefined);
   }
   const snapshotSignal = getOptionValue('--heapsnapshot-signal');

@@ -16,6 +16,7 @@ pub mod diagnostic;
 pub mod errno;
 pub mod error;
 pub mod fast;
+pub mod full_heap;
 pub mod gc;
 pub mod guest;
 pub mod handle;

@@ -195,7 +195,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("--report-exclude-env", Off, Yes, true),
     row("--report-exclude-network", Off, Yes, true),
     row("--report-filename", Text, Yes, true),
-    row("--report-on-fatalerror", Off, Later, true),
+    row("--report-on-fatalerror", Off, Yes, true),
     row("--report-on-signal", Off, Yes, true),
     row("--report-signal", Text, Yes, true),
     row("--report-uncaught-exception", Off, Yes, true),

@@ -128,3 +128,16 @@ run(['--report-on-signal', '--report-signal=SIGUSR1'], `
 const signalled = takeReport().content;
 assert.strictEqual(signalled.header.event, 'SIGUSR1');
 assert.strictEqual(signalled.header.trigger, 'Signal');
+
+// A heap that is full; its limit is told as it was.
+const fill = 'process.report.reportOnFatalError = true; const all = []; for (;;) all.push({ a: all.length });';
+const full = run(['--max-heap-size=30'], fill);
+assert.notStrictEqual(full.status, 0);
+assert.match(full.stderr, /FATAL ERROR: .*JavaScript heap out of memory\n\nWriting Node\.js report to file: /s);
+const ofFull = takeReport().content;
+assert.strictEqual(ofFull.header.event, 'Allocation failed - JavaScript heap out of memory');
+assert.strictEqual(ofFull.header.trigger, 'OOMError');
+assert.strictEqual(ofFull.javascriptHeap.memoryLimit, 30 * 1024 * 1024);
+assert.deepStrictEqual(ofFull.javascriptStack, { message: 'No stack.', stack: ['Unavailable.'], errorProperties: {} });
+run(['--max-heap-size=30', '--report-on-fatalerror'], `process.report.reportOnFatalError = false; ${fill.slice(42)}`);
+assert.deepStrictEqual(fs.readdirSync(folder), []);

@@ -5,11 +5,11 @@ const {
   codes: { ERR_ACCESS_DENIED, ERR_INVALID_ARG_TYPE, ERR_SYNTHETIC },
 } = require('internal/errors');
 const { validateBoolean, validateObject, validateSignalName, validateString } = require('internal/validators');
-const { notThereYet } = require('internal/not_yet');
 const { getOptionValue } = require('internal/options');
 const uncaught = require('internal/process/uncaught');
 
 const permission = internalBinding('permission');
+const binding = internalBinding('v8');
 
 const isOn = (name) => getOptionValue(name) === true;
 
@@ -20,6 +20,7 @@ const settings = {
   compact: isOn('--report-compact'),
   excludeNetwork: isOn('--report-exclude-network'),
   signal: getOptionValue('--report-signal') ?? 'SIGUSR2',
+  onFatalError: false,
   onSignal: false,
   onUncaughtException: false,
   excludeEnv: isOn('--report-exclude-env'),
@@ -39,19 +40,19 @@ function makeFilename() {
 }
 
 /** The text of a report. */
-function describe(event, trigger, filename, error, isCompact = settings.compact) {
+function describe(event, trigger, filename, error, { isCompact = settings.compact, heapLimit } = {}) {
   const { collect } = require('internal/process/report/content');
   const { excludeEnv, excludeNetwork } = settings;
-  const report = collect({ event, trigger, filename, error, excludeEnv, excludeNetwork });
+  const report = collect({ event, trigger, filename, error, heapLimit, excludeEnv, excludeNetwork });
   return JSON.stringify(report, null, isCompact ? 0 : 2);
 }
 
 /** Writes a report to a file, or to a standard stream that bears its name. */
-function write(event, trigger, file, error) {
+function write(event, trigger, file, error, options) {
   const { writeSync } = require('fs');
   const filename = file || settings.filename || makeFilename();
   if (filename === 'stdout' || filename === 'stderr') {
-    writeSync(filename === 'stdout' ? 1 : 2, `\n${describe(event, trigger, filename, error)}\n`);
+    writeSync(filename === 'stdout' ? 1 : 2, `\n${describe(event, trigger, filename, error, options)}\n`);
     writeSync(2, '\nNode.js report completed\n');
     return filename;
   }
@@ -67,7 +68,7 @@ function write(event, trigger, file, error) {
   }
   writeSync(2, `\nWriting Node.js report to file: ${filename}\n`);
   try {
-    writeSync(fd, `${describe(event, trigger, filename, error)}\n`);
+    writeSync(fd, `${describe(event, trigger, filename, error, options)}\n`);
   } finally {
     closeSync(fd);
   }
@@ -98,6 +99,23 @@ function onUncaught(error) {
 function setOnUncaught(value) {
   settings.onUncaughtException = value;
   uncaught.setReportWriter(value ? onUncaught : null);
+}
+
+/** The limit of the heap in bytes; when it is reached, the engine is given more. */
+let heapLimit;
+
+/** Called when the heap is full, just before the process ends: where the program is, is not known any more. */
+function onFullHeap() {
+  write('Allocation failed - JavaScript heap out of memory', 'OOMError', undefined, {}, { heapLimit });
+}
+
+function setOnFatalError(value) {
+  if (settings.onFatalError === value) return;
+  settings.onFatalError = value;
+  // The full heap of a worker ends the worker alone.
+  if (!require('worker_threads').isMainThread) return;
+  heapLimit = require('v8').getHeapStatistics().heap_size_limit;
+  binding.actOnFullHeap(value ? onFullHeap : undefined);
 }
 
 function onSignal(signal) {
@@ -141,7 +159,7 @@ const report = {
   getReport(err) {
     if (err === undefined) err = makeSynthetic();
     else validateObject(err, 'err');
-    return JSON.parse(describe('JavaScript API', 'GetReport', undefined, err, true));
+    return JSON.parse(describe('JavaScript API', 'GetReport', undefined, err, { isCompact: true }));
   },
 
   get directory() {
@@ -183,11 +201,11 @@ const report = {
     setOnSignal(isWatched);
   },
   get reportOnFatalError() {
-    return false;
+    return settings.onFatalError;
   },
   set reportOnFatalError(value) {
     checkTrigger(value);
-    if (value) throw notThereYet('process.report.reportOnFatalError is not there yet in Ironode');
+    setOnFatalError(value);
   },
   get reportOnSignal() {
     return settings.onSignal;
@@ -218,6 +236,7 @@ const report = {
  */
 function begin(isMain) {
   setOnUncaught(isOn('--report-uncaught-exception'));
+  setOnFatalError(isOn('--report-on-fatalerror'));
   setOnSignal(isMain && isOn('--report-on-signal'));
 }
 

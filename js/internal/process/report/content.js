@@ -133,7 +133,7 @@ function javascriptStack(error) {
   return shown;
 }
 
-function javascriptHeap() {
+function javascriptHeap(limit) {
   const heap = v8.getHeapStatistics();
   const heapSpaces = {};
   for (const space of v8.getHeapSpaceStatistics()) {
@@ -153,7 +153,7 @@ function javascriptHeap() {
     totalGlobalHandlesMemory: heap.total_global_handles_size,
     usedGlobalHandlesMemory: heap.used_global_handles_size,
     usedMemory: heap.used_heap_size,
-    memoryLimit: heap.heap_size_limit,
+    memoryLimit: limit ?? heap.heap_size_limit,
     mallocedMemory: heap.malloced_memory,
     externalMemory: heap.external_memory,
     peakMallocedMemory: heap.peak_malloced_memory,
@@ -257,14 +257,15 @@ function handles() {
 }
 
 /**
- * @param {object} request event, trigger, filename, error, excludeEnv, excludeNetwork
+ * @param {object} request event, trigger, filename, error, excludeEnv, excludeNetwork, and in bytes heapLimit, if it is
+ *   no more what the engine says
  * @returns {object} the report
  */
 function collect(request) {
   const report = {
     header: header(request),
     javascriptStack: javascriptStack(request.error),
-    javascriptHeap: javascriptHeap(),
+    javascriptHeap: javascriptHeap(request.heapLimit),
     nativeStack: [],
     resourceUsage: resourceUsage(),
     uvthreadResourceUsage: threadUsage(),
