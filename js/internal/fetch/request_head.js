@@ -70,8 +70,9 @@ function checkFields({ fields }) {
 }
 
 /** Takes out of the fields what the head says in lines of its own. */
-function takeFields({ fields }) {
-  const own = { lines: '', length: null, closes: false };
+function takeFields({ fields, method }) {
+  // Some servers send a body to who asks for none; what comes on that connection counts no more.
+  const own = { lines: '', length: null, closes: method === 'HEAD' };
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i].toLowerCase();
     const value = fields[i + 1];
