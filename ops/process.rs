@@ -27,7 +27,7 @@ pub const BINDING: Binding = binding! {
         cwd, chdir, set_umask, kill, really_exit, abort, parent_id, set_title, get_id, set_id, get_groups,
         set_groups, init_groups, find_id, resident_memory, cpu_usage, resource_usage, uptime,
         constrained_memory, available_memory, write_stderr, execve, active_resources,
-        active_requests, system_message,
+        active_requests, handle_requests, system_message,
     ],
     raw: [active_handles, start_info, hrtime, hrtime_big_int, make_env, env_pairs, memory_usage, loop_now, refuse_proto],
     references: env::references,
@@ -49,9 +49,15 @@ fn active_resources(host: Rc<Host>) -> Vec<&'static str> {
     host.handles.resources()
 }
 
-/// The kinds of the requests whose callbacks are still to come, one entry each.
+/// The kinds of the requests whose callbacks are still to come, one entry each. As in Node, the jobs of
+/// cryptography are not told of.
 fn active_requests(host: Rc<Host>) -> Vec<&'static str> {
-    host.requests()
+    host.requests().into_iter().filter(|kind| !kind.ends_with("Request")).collect()
+}
+
+/// The requests of handles that are still to be answered: their kinds, and the kinds of their handles.
+fn handle_requests(host: Rc<Host>) -> Vec<(&'static str, Option<&'static str>)> {
+    host.handles.requests()
 }
 
 /// What the system says of a (positive) error number.

@@ -165,10 +165,6 @@ impl Handle for WorkerHandle {
         self.core.set_active(false);
     }
 
-    fn resource(&self) -> Option<&'static str> {
-        Some("Worker")
-    }
-
     /// The worker has ended.
     fn on_ready(self: Rc<Self>, scope: &mut Scope<'_, '_>) {
         let Some(outcome) = self.remote.outcome() else { return };

@@ -21,7 +21,7 @@ pub struct Core {
     itself: Weak<dyn Handle>,
     context: Option<v8::Global<v8::Value>>,
     /// Its place among the handles of the runtime.
-    number: u64,
+    number: Cell<u64>,
     object: RefCell<Option<v8::Global<v8::Object>>>,
     active: Cell<bool>,
     referenced: Cell<bool>,
@@ -38,7 +38,7 @@ impl Core {
             host,
             itself,
             context,
-            number,
+            number: Cell::new(number),
             object: RefCell::new(None),
             active: Cell::new(false),
             referenced: Cell::new(true),
@@ -53,7 +53,14 @@ impl Core {
 
     /// Its place among the handles of the runtime, in the order in which they were made.
     pub fn number(&self) -> u64 {
-        self.number
+        self.number.get()
+    }
+
+    /// Takes the last place among the handles: it begins to be one only now.
+    pub fn enrol_again(&self) {
+        let handles = &self.host.handles;
+        handles.open.borrow_mut().remove(&self.number.get());
+        self.number.set(handles.enrol(&self.itself));
     }
 
     /// The handle that this is a part of.
@@ -252,6 +259,12 @@ impl Handles {
         open.filter_map(|handle| handle.core().object(scope)).collect()
     }
 
+    /// The requests of handles, each with the name of its handle.
+    pub fn requests(&self) -> Vec<(&'static str, Option<&'static str>)> {
+        let request = |handle: Rc<dyn Handle>| handle.request().map(|name| (name, handle.resource()));
+        self.open().into_iter().filter_map(request).collect()
+    }
+
     /// What keeps the event loop alive: requests of handles, then handles, by their names.
     pub fn resources(&self) -> Vec<&'static str> {
         let open = self.open();
@@ -380,7 +393,7 @@ impl Closing {
         Rc::clone(&self.handle).finish(scope);
         let core = self.handle.core();
         let handles = &core.host.handles;
-        handles.open.borrow_mut().remove(&core.number);
+        handles.open.borrow_mut().remove(&core.number.get());
         handles.note_change();
         let object = core.object.borrow_mut().take();
         let Some(object) = object else { return };

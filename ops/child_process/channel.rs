@@ -531,6 +531,10 @@ impl Handle for ChannelHandle {
         self.close_now();
     }
 
+    fn resource(&self) -> Option<&'static str> {
+        self.watch.borrow().is_some().then_some("PipeWrap")
+    }
+
     fn look(&self) -> bool {
         let Some(watch) = self.watch.borrow().clone() else { return false };
         if !self.reading.get() || self.early.get().is_some() {

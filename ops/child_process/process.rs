@@ -12,9 +12,9 @@ use crate::bind::readiness::Watch;
 use crate::handle_class;
 use crate::sys::{signal, spawn};
 
-/// The class `ProcessHandle` with `spawn(command, slots)`, `kill(signal)` and the event
+/// The class `ProcessHandle` with `spawn(command, slots)`, `kill(signal)`, `enrol()` and the event
 /// `onexit(code, signal)`: `signal` is a number, 0 for a process that ended by itself.
-pub(super) const CLASS: Class = handle_class!(ProcessHandle, construct, [spawn, kill]);
+pub(super) const CLASS: Class = handle_class!(ProcessHandle, construct, [spawn, kill, enrol]);
 
 struct ProcessHandle {
     core: Core,
@@ -77,6 +77,11 @@ fn start(this: &ProcessHandle, command: &spawn::Command) -> Result<i32, i32> {
     Ok(pid)
 }
 
+/// Takes its place behind the pipes to the process: in this order programs are told of them.
+fn enrol(this: This<ProcessHandle>) {
+    this.core.enrol_again();
+}
+
 /// Sends a signal: 0 or a negative error number.
 fn kill(this: This<ProcessHandle>, signal: i32) -> i32 {
     if this.watch.borrow().is_none() {
@@ -92,6 +97,10 @@ impl Handle for ProcessHandle {
 
     fn stop(&self) {
         self.watch.take();
+    }
+
+    fn resource(&self) -> Option<&'static str> {
+        self.watch.borrow().is_some().then_some("ProcessWrap")
     }
 
     fn on_ready(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {

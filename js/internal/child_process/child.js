@@ -26,6 +26,9 @@ const binding = internalBinding('child_process');
 
 const errnoBinding = internalBinding('errno');
 
+// Programs that print a child see the name that Node's handle has.
+Object.defineProperty(binding.ProcessHandle, 'name', { value: 'Process' });
+
 /** Failures to start that the program hears of by the event `error`; others are thrown. */
 const REPORTED = ['EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOENT'];
 
@@ -45,6 +48,7 @@ function ChildProcess() {
   this.killed = false;
   this.spawnfile = null;
   this._handle = new binding.ProcessHandle();
+  this._handle[require('internal/net/handles').kOwner] = this;
   this._handle.onexit = (code, signal) => onExit(this, code, signal === 0 ? null : signalName(signal));
   const { created } = channels;
   if (created !== undefined && created.hasSubscribers) created.publish({ process: this });
@@ -165,6 +169,7 @@ ChildProcess.prototype.spawn = function spawn(options) {
     this._closesNeeded++;
     setupChannel(this, fds[channel], serialization);
   }
+  if (status >= 0) this._handle.enrol();
   return status < 0 ? status : 0;
 };
 

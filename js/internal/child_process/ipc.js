@@ -18,6 +18,9 @@ const { validateObject } = require('internal/validators');
 const binding = internalBinding('child_process');
 
 const kChannelHandle = Symbol('kChannelHandle');
+
+// As `process._getActiveHandles()` tells of it.
+Object.defineProperty(binding.ChannelHandle, 'name', { value: 'Pipe' });
 const kPendingMessages = Symbol('kPendingMessages');
 
 /** With more bytes than these waiting, `send` returns false. */

@@ -2,6 +2,7 @@
 'use strict';
 
 const EventEmitter = require('events');
+const { watchers } = require('internal/fs/active_watchers');
 const { kStatsLength, statsFromValues } = require('internal/fs/stats');
 const { validateUint32 } = require('internal/validators');
 
@@ -44,6 +45,7 @@ const { StatWatcher: Polling } = { StatWatcher: class {
     this.#interval = interval;
     this.#bigint = bigint;
     this.#values = bigint ? new BigInt64Array(kStatsLength) : new Float64Array(kStatsLength);
+    watchers.add(this);
     this.#look();
   }
 
@@ -94,8 +96,23 @@ const { StatWatcher: Polling } = { StatWatcher: class {
     this.#timer?.unref();
   }
 
+  hasRef() {
+    return this.#referenced;
+  }
+
+  /** Who looks. */
+  get owner() {
+    return this[kOwner];
+  }
+
+  /** What `process.getActiveResourcesInfo()` calls it. */
+  get resource() {
+    return 'StatWatcher';
+  }
+
   close() {
     this.#closed = true;
+    watchers.delete(this);
     clearTimeout(this.#timer);
   }
 } };

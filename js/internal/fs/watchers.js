@@ -2,6 +2,7 @@
 'use strict';
 
 const EventEmitter = require('events');
+const { watchers } = require('internal/fs/active_watchers');
 const { decodeName, needsBytes, toPath } = require('internal/fs/arguments');
 const { Subscription } = require('internal/fs/inotify');
 const { ignoreMatcher } = require('internal/fs/watch_ignore');
@@ -42,6 +43,7 @@ function toName(bytes, encoding) {
 /** A watched path: calls `onchange(status, eventType, filename, isSelf)`. */
 class FSEvent {
   #subscription = null;
+  #isReferenced = true;
 
   /** @returns {boolean} whether it watches */
   get initialized() {
@@ -61,21 +63,43 @@ class FSEvent {
     });
     if (!persistent) subscription.unref();
     const status = subscription.start(path);
-    if (status === 0) this.#subscription = subscription;
+    if (status === 0) {
+      this.#subscription = subscription;
+      this.#isReferenced = persistent;
+      watchers.add(this);
+    }
     return status;
   }
 
   close() {
     this.#subscription?.close();
     this.#subscription = null;
+    watchers.delete(this);
   }
 
   ref() {
+    this.#isReferenced = true;
     this.#subscription?.ref();
   }
 
   unref() {
+    this.#isReferenced = false;
     this.#subscription?.unref();
+  }
+
+  /** @returns {boolean} whether it keeps the event loop alive */
+  hasRef() {
+    return this.#isReferenced;
+  }
+
+  /** Who watches. */
+  get owner() {
+    return this[kOwner];
+  }
+
+  /** What `process.getActiveResourcesInfo()` calls it. */
+  get resource() {
+    return 'FSEventWrap';
   }
 }
 

@@ -94,12 +94,18 @@ function loadEnvFile(path = undefined) {
   }
 }
 
+/** What watches files and keeps the event loop going. */
+function activeWatchers() {
+  return [...require('internal/fs/active_watchers').watchers].filter((watcher) => watcher.hasRef());
+}
+
 /** @returns {string[]} the kinds of what keeps the event loop going */
 function getActiveResourcesInfo() {
   const { timerInfo, immediateInfo } = require('internal/timers');
   return [
     ...binding.activeRequests(),
     ...binding.activeResources(),
+    ...activeWatchers().map(({ resource }) => resource),
     ...new Array(timerInfo[1]).fill('Timeout'),
     ...new Array(immediateInfo[1]).fill('Immediate'),
   ];
@@ -108,9 +114,19 @@ function getActiveResourcesInfo() {
 /** Stands for a request to the file system whose callback is still to come. */
 class FSReqCallback {}
 
+/** What requests of handles are called, by their handles. */
+const requestClasses = {
+  '__proto__': null,
+  'PipeWrap ConnectWrap': 'PipeConnectWrap',
+  'TCPSocketWrap ConnectWrap': 'TCPConnectWrap',
+  'UDPWrap UDPSendWrap': 'SendWrap',
+};
+
 /** @returns {object[]} an object for each request whose callback is still to come */
 function getActiveRequests() {
-  return binding.activeRequests().map((kind) => {
+  const kinds = binding.activeRequests();
+  for (const [kind, handle] of binding.handleRequests()) kinds.push(requestClasses[`${handle} ${kind}`] ?? kind);
+  return kinds.map((kind) => {
     return kind === 'FSReqCallback' ? new FSReqCallback() : new ({ [kind]: class {} })[kind]();
   });
 }
@@ -124,10 +140,10 @@ function getFinalization() {
 
 /** @returns {object[]} sockets, servers and their like that keep the event loop going */
 function getActiveHandles() {
-  const handles = binding.activeHandles();
+  const handles = [...binding.activeHandles(), ...activeWatchers()];
   if (handles.length === 0) return handles;
   const { kOwner } = require('internal/net/handles');
-  return handles.map((handle) => handle[kOwner] ?? handle);
+  return handles.map((handle) => handle[kOwner] ?? handle.owner ?? handle);
 }
 
 /**

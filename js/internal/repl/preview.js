@@ -11,6 +11,9 @@ const MAX_WIDTH = 250;
 /** Errors that may only mean that the line is not complete. */
 const NO_NEWS = new Set(['EvalError', 'SyntaxError', 'ReferenceError']);
 
+// In strict mode a name that nobody knows is told of.
+const isStrict = () => process.execArgv.some((flag) => flag === '--use-strict' || flag === '--use_strict');
+
 /** The text of a preview without side effects; undefined where there is none. */
 function previewOf(repl, line) {
   const { evaluateWithoutSideEffects, syntaxError } = require('internal/repl/inspection');
@@ -22,7 +25,8 @@ function previewOf(repl, line) {
   const outcome = evaluateWithoutSideEffects(repl.useGlobal ? undefined : repl.context, expression, TIMEOUT);
   if (outcome === undefined) return undefined;
   if (outcome.failed) {
-    if (NO_NEWS.has(outcome.className)) return undefined;
+    const isIncomplete = NO_NEWS.has(outcome.className) && !(isStrict() && outcome.className === 'ReferenceError');
+    if (isIncomplete) return undefined;
     const { error } = outcome;
     return typeof error?.stack === 'string' ? `${error.name}: ${error.message}` : inspect(error, { depth: 1 });
   }

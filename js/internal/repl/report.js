@@ -6,6 +6,7 @@ const { Thrown, isErrorLike } = require('internal/repl/evaluate');
 const firstErrorLine = /^\[?([A-Z][a-z0-9_]*)*Error/;
 
 const frame = /^ {4}at /;
+const enteredName = /^REPL\d+$/;
 const enteredFrame = /^ {4}at .*\bREPL\d+:\d+:\d+\)?$/;
 /** The frame of the entered code as a whole. */
 const outermostFrame = /^ {4}at REPL\d+:\d+:\d+$/;
@@ -22,6 +23,28 @@ function trimStack(stack) {
   return lines.slice(0, end).concat(lines.slice(rest)).join('\n');
 }
 
+/** The same of call sites, as a program's own `Error.prepareStackTrace` gets them. */
+function trimFrames(frames) {
+  const entered = frames.findLastIndex((site) => enteredName.test(site.getFileName() ?? ''));
+  if (entered === -1) return frames;
+  const isOutermost = entered + 1 < frames.length && frames[entered].getFunctionName() === null;
+  return frames.slice(0, isOutermost ? entered : entered + 1);
+}
+
+// The text of a stack is made when it is read for the first time.
+function readStack(error) {
+  const prepare = Error.prepareStackTrace;
+  if (typeof prepare !== 'function') return;
+  Error.prepareStackTrace = (thrown, frames) => prepare.call(Error, thrown, trimFrames(frames));
+  try {
+    void error.stack;
+  } catch {
+    // Who shows it meets the same failure.
+  } finally {
+    Error.prepareStackTrace = prepare;
+  }
+}
+
 /** A syntax error shows where it is, but neither the name of the line nor a stack. */
 function trimSyntaxError(stack) {
   return stack.replace(/^REPL\d+:\d+\r?\n/, '').replace(/^\s+at\s.*\n?/gm, '').trimEnd();
@@ -35,6 +58,7 @@ function trimSyntaxError(stack) {
 function describeThrown(repl, error) {
   if (error instanceof Thrown) error = error.value;
   let isSyntaxError = false;
+  if (typeof error === 'object' && error !== null) readStack(error);
   if (isErrorLike(error) && typeof error.stack === 'string') {
     isSyntaxError = error.name === 'SyntaxError';
     try {

@@ -153,15 +153,17 @@ function colouredWriter() {
 
 function defineStreams(repl) {
   const message = 'repl.inputStream and repl.outputStream are deprecated. Use repl.input and repl.output instead';
+  const isTold = require('internal/options').getOptionValue('--pending-deprecation');
+  const mark = isTold ? (access) => deprecate(access, message, 'DEP0141') : (access) => access;
   for (const [name, target] of [['inputStream', 'input'], ['outputStream', 'output']]) {
     Object.defineProperty(repl, name, {
       __proto__: null,
       enumerable: false,
       configurable: true,
-      get: deprecate(() => repl[target], message, 'DEP0141'),
-      set: deprecate((value) => {
+      get: mark(() => repl[target]),
+      set: mark((value) => {
         repl[target] = value;
-      }, message, 'DEP0141'),
+      }),
     });
   }
 }

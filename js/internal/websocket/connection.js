@@ -8,7 +8,7 @@ const { FrameReader, LONGEST_MESSAGE, OPCODE, ProtocolError, encodeFrame } = req
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const NO_STATUS = 1005;
 const ABNORMAL = 1006;
-/** How long a server has for its half of the closing handshake. */
+/** How long a server has to end the connection after the closing handshake. */
 const CLOSING_TIME = 3000;
 const LEAST_WINDOW_BITS = 8;
 const MOST_WINDOW_BITS = 15;
@@ -258,8 +258,8 @@ class Connection {
       this.#fail('WebSocket was closed before the connection was established.');
       return;
     }
+    // As in Node, the server may take all the time it wants for its half of the closing handshake.
     this.#sendClose(code, reason);
-    this.#expectEnd();
   }
 
   #fail(message) {
