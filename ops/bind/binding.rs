@@ -129,7 +129,10 @@ macro_rules! exported {
             $args: v8::FunctionCallbackArguments<'s>,
             $rv: v8::ReturnValue<'s, v8::Value>,
         ) {
-            $crate::bind::call::guard($scope, move |$scope| $body)
+            if const { !$crate::bind::outside::is_harmless(module_path!(), $name) } {
+                $crate::bind::outside::note();
+            }
+            $crate::bind::call::guard_inside($scope, move |$scope| $body)
         }
         extern "C" fn callback(info: *const v8::FunctionCallbackInfo) {
             $crate::bind::call::enter(info, entry);

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::convert::{Arg, FromJs, IntoJs};
 use super::permission::Denied;
-use super::{Host, task, uncaught};
+use super::{Host, outside, task, uncaught};
 use crate::trace_events::calls::{self, Pending};
 
 /// A Rust function that can be exported: it takes [`Arg`]s. `Args` is the tuple of its parameters.
@@ -84,6 +84,12 @@ pub struct IllegalInvocation;
 
 /// Runs `body`; a panic in it becomes a JavaScript `Error`, never an unwinding into V8.
 pub fn guard<'s, 'i>(scope: &mut v8::PinScope<'s, 'i>, body: impl FnOnce(&mut v8::PinScope<'s, 'i>)) {
+    outside::note();
+    guard_inside(scope, body);
+}
+
+/// The same where it has been decided whether the program calls [`outside`].
+pub fn guard_inside<'s, 'i>(scope: &mut v8::PinScope<'s, 'i>, body: impl FnOnce(&mut v8::PinScope<'s, 'i>)) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(scope))) {
         if panic.is::<IllegalInvocation>() {
             let message = super::convert::string(scope, "Illegal invocation");
@@ -430,6 +436,7 @@ pub fn call_reporting<'s>(
     receiver: v8::Local<'s, v8::Value>,
     args: &[v8::Local<'s, v8::Value>],
 ) -> Option<v8::Local<'s, v8::Value>> {
+    outside::note();
     v8::tc_scope!(let caught, scope);
     let is_debugged = IS_DEBUGGED.get();
     // V8 reports what is thrown by itself then, and tells debuggers beforehand that nobody will catch it.

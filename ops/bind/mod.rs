@@ -26,6 +26,7 @@ pub mod memory;
 pub mod name;
 pub mod near_heap;
 pub mod object;
+pub mod outside;
 pub mod path;
 pub mod permission;
 pub mod promise_hook;

@@ -11,6 +11,7 @@ use super::env::Env;
 use super::property;
 use super::reference::{Finish, Reference};
 use super::text;
+use crate::bind::outside;
 
 /// One call of an add-on's function. Its address is the add-on's `napi_callback_info`.
 pub(super) struct CallInfo<'a> {
@@ -37,6 +38,7 @@ unsafe extern "C" fn invoke(info: *const v8::FunctionCallbackInfo) {
         args: v8::FunctionCallbackArguments::from_function_callback_info_parts(info, &parts),
         data: reference.data.get(),
     };
+    outside::note();
     let env = reference.env();
     // SAFETY: V8 has opened a handle scope for the call.
     v8::callback_scope!(unsafe scope, info);

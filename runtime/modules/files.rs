@@ -1,10 +1,9 @@
 //! What the module loader asks of the file system.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -14,6 +13,8 @@ use ironode_ops::bind::path::{Names, Reads};
 use ironode_ops::bind::{Host, PathArg, SysError};
 
 use super::compile_cache;
+use super::compile_cache::ahead::Source;
+use super::disk::{ByName, Disk, Kind};
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
 type Return<'s> = v8::ReturnValue<'s, v8::Value>;
@@ -51,45 +52,46 @@ pub(super) fn probe(path: PathArg<Names>) -> i32 {
 
 /// Names of folders without links, as they were found first.
 #[derive(Default)]
-pub(super) struct RealFolders(RefCell<HashMap<PathBuf, PathBuf>>);
+pub(super) struct RealFolders(RefCell<ByName<PathBuf>>);
 
 /// The file's name without links. Folders are looked at once.
 pub(super) fn realpath(host: Rc<Host>, path: PathArg<Names>) -> Result<PathBuf, SysError> {
     let folders = host.extension::<RealFolders>();
     let given = path.path();
     let is_plain = given.is_absolute() && !given.as_os_str().as_bytes().ends_with(b"/");
-    let real = if is_plain { folders.resolve(given) } else { fs::canonicalize(given) };
+    let real =
+        if is_plain { folders.resolve(&host.extension::<Disk>(), given) } else { fs::canonicalize(given) };
     real.map_err(|error| SysError::from_io(&error, "lstat").path(path.given()))
 }
 
 impl RealFolders {
     /// The name without links of a file of which it is known whether it is a link itself.
-    pub(super) fn file(&self, path: &Path, is_link: bool) -> io::Result<PathBuf> {
+    pub(super) fn file(&self, disk: &Disk, path: &Path, is_link: bool) -> io::Result<PathBuf> {
         match (path.parent(), path.file_name()) {
-            (Some(parent), Some(name)) if !is_link => self.in_folder(parent, name),
-            _ => self.resolve(path),
+            (Some(parent), Some(name)) if !is_link => self.in_folder(disk, parent, name),
+            _ => self.resolve(disk, path),
         }
     }
 
     /// The name of `name` in the folder without links.
-    fn in_folder(&self, parent: &Path, name: &OsStr) -> io::Result<PathBuf> {
-        let known = self.0.borrow().get(parent).map(|folder| folder.join(name));
+    fn in_folder(&self, disk: &Disk, parent: &Path, name: &OsStr) -> io::Result<PathBuf> {
+        let known = self.0.borrow().get(parent.as_os_str().as_bytes()).map(|folder| folder.join(name));
         if let Some(known) = known {
             return Ok(known);
         }
-        let folder = self.resolve(parent)?;
+        let folder = self.resolve(disk, parent)?;
         let name = folder.join(name);
-        self.0.borrow_mut().insert(parent.to_owned(), folder);
+        self.0.borrow_mut().insert(parent.as_os_str().as_bytes().to_vec(), folder);
         Ok(name)
     }
 
-    fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
+    fn resolve(&self, disk: &Disk, path: &Path) -> io::Result<PathBuf> {
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
             return fs::canonicalize(path);
         };
-        let name = self.in_folder(parent, name)?;
-        match fs::read_link(&name) {
-            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(name),
+        let name = self.in_folder(disk, parent, name)?;
+        match disk.kind(&name) {
+            Kind::File { is_link: false } | Kind::Folder { is_link: false } => Ok(name),
             _ => fs::canonicalize(path),
         }
     }
@@ -106,10 +108,15 @@ pub(super) fn read_text_file<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s
         let failure = SysError::from_io(error, if directory { "read" } else { "open" });
         if directory { failure } else { failure.path(path.given()) }
     };
-    compile_cache::note_read(&Host::of(scope), path.path());
-    let exception = match read(path.path()) {
-        Ok(bytes) => match text(scope, bytes) {
-            Some(text) => return rv.set(text.into()),
+    let host = Host::of(scope);
+    let exception = match host.extension::<Disk>().source(path.path()) {
+        Ok(Source { bytes, text: known, kept }) => match text(scope, bytes, known.is_some()) {
+            Some(text) => {
+                if let Some(known) = known {
+                    compile_cache::expect(&host, scope, path.path(), text, known, kept);
+                }
+                return rv.set(text.into());
+            }
             None => string_too_long(scope),
         },
         Err(error) => failed(&error).to_js(scope),
@@ -117,23 +124,13 @@ pub(super) fn read_text_file<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s
     scope.throw_exception(exception);
 }
 
-/// Reads a file by one call where its size is known.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
-    let size = file.metadata()?.len();
-    let mut bytes = Vec::new();
-    if size == 0 {
-        file.read_to_end(&mut bytes)?;
-    } else {
-        bytes.try_reserve_exact(usize::try_from(size).unwrap_or(usize::MAX))?;
-        file.take(size).read_to_end(&mut bytes)?;
-    }
-    Ok(bytes)
-}
-
 /// A string of `bytes`: where they are ASCII and many, V8 takes the memory over.
-fn text<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: Vec<u8>) -> Option<v8::Local<'s, v8::String>> {
-    if !bytes.is_ascii() {
+fn text<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    bytes: Vec<u8>,
+    is_ascii: bool,
+) -> Option<v8::Local<'s, v8::String>> {
+    if !is_ascii && !bytes.is_ascii() {
         return v8::String::new_from_utf8(scope, &bytes, v8::NewStringType::Normal);
     }
     if bytes.len() > 64 * 1024 {

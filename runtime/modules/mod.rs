@@ -4,6 +4,7 @@ pub(crate) mod builtin;
 mod cjs;
 mod cjs_lexer;
 mod compile_cache;
+mod disk;
 mod files;
 mod manifest_text;
 pub(crate) mod module_wrap;

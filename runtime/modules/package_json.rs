@@ -1,14 +1,14 @@
 //! package.json files, read and parsed once a runtime.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 use std::rc::Rc;
 
 use ironode_ops::bind::{Host, IntoJs};
 
-use super::compile_cache;
+use super::disk::{ByName, Disk};
 use super::manifest_text::{Member, Members, Mistake, Value};
 
 /// What the module loader needs of a package.json, or what is wrong with it.
@@ -36,7 +36,7 @@ impl IntoJs for Manifest {
 }
 
 #[derive(Default)]
-struct Cache(RefCell<HashMap<PathBuf, Option<Rc<Manifest>>>>);
+struct Cache(RefCell<ByName<Option<Rc<Manifest>>>>);
 
 /// Reads the package.json at `path`; `None` where there is no such file.
 pub(crate) fn read(host: &Rc<Host>, path: &Path) -> Option<Manifest> {
@@ -46,19 +46,23 @@ pub(crate) fn read(host: &Rc<Host>, path: &Path) -> Option<Manifest> {
 /// The same for those who only look at it.
 pub(crate) fn find(host: &Rc<Host>, path: &Path) -> Option<Rc<Manifest>> {
     let cache = host.extension::<Cache>();
-    if let Some(known) = cache.0.borrow().get(path) {
+    let name = path.as_os_str().as_bytes();
+    if let Some(known) = cache.0.borrow().get(name) {
         return known.clone();
     }
-    let manifest = match std::fs::read(path) {
-        Ok(bytes) => {
-            compile_cache::note_read(host, path);
-            Some(parse(&bytes))
-        }
-        Err(error) => failure(&error),
-    };
-    let manifest = manifest.map(Rc::new);
-    cache.0.borrow_mut().insert(path.to_owned(), manifest.clone());
+    let manifest = host.extension::<Disk>().manifest(path).map(Rc::new);
+    cache.0.borrow_mut().insert(name.to_vec(), manifest.clone());
     manifest
+}
+
+impl Manifest {
+    /// What the file says now; `None` where there is no such file.
+    pub(super) fn of(path: &Path) -> Option<Manifest> {
+        match std::fs::read(path) {
+            Ok(bytes) => Some(parse(&bytes)),
+            Err(error) => failure(&error),
+        }
+    }
 }
 
 /// A folder of that name is no package.json, nor is what is not there.

@@ -2,8 +2,6 @@
 //! `js/internal/modules/resolve.js`, which begins anew.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
-use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -11,6 +9,7 @@ use ironode_ops::bind::Host;
 use ironode_ops::bind::state::OptionValue;
 use serde_json::Value;
 
+use super::disk::{ByName, Disk, Kind};
 use super::files::RealFolders;
 use super::package_json::{self, Manifest};
 
@@ -32,11 +31,11 @@ const UNUSUAL: [(&str, bool); 4] = [
 #[derive(Default)]
 struct Finder {
     /// Files by what was looked for and where. As in Node, they stay what they are.
-    found: RefCell<HashMap<String, Box<str>>>,
+    found: RefCell<ByName<Box<str>>>,
     /// Folders that there are.
-    folders: RefCell<HashSet<String>>,
+    folders: RefCell<ByName<()>>,
     /// The packages that folders belong to.
-    scopes: RefCell<HashMap<String, Option<Rc<Manifest>>>>,
+    scopes: RefCell<ByName<Option<Rc<Manifest>>>>,
     is_usual: OnceCell<bool>,
 }
 
@@ -67,19 +66,25 @@ pub(super) fn find_plainly<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>,
     if !finder.is_usual(&host) {
         return;
     }
-    let known = finder.found.borrow().get(&key).and_then(|file| text(scope, file));
+    let known = finder.found.borrow().get(key.as_bytes()).and_then(|file| text(scope, file));
     if let Some(known) = known {
         return rv.set(known.into());
     }
-    let looking =
-        Looking { host: &host, finder: &finder, folder: &key[..folder], request: &key[folder + 1..request] };
+    let disk = host.extension::<Disk>();
+    let looking = Looking {
+        host: &host,
+        finder: &finder,
+        disk: &disk,
+        folder: &key[..folder],
+        request: &key[folder + 1..request],
+    };
     let begins = std::iter::once(request).chain(ends.iter().copied());
     let paths = begins.zip(&ends).map(|(before, end)| &key[before + 1..*end]);
     let Ok(Some(file)) = looking.find(paths) else { return };
     if let Some(file) = text(scope, &file) {
         rv.set(file.into());
     }
-    finder.found.borrow_mut().insert(key, file.into());
+    finder.found.borrow_mut().insert(key.into_bytes(), file.into());
 }
 
 /// Appends a string, if it is one of ASCII characters and names nothing odd; where it ends then.
@@ -134,13 +139,13 @@ impl Finder {
         })
     }
 
-    fn is_folder(&self, name: &str) -> bool {
-        if self.folders.borrow().contains(name) {
+    fn is_folder(&self, disk: &Disk, name: &str) -> bool {
+        if self.folders.borrow().contains_key(name.as_bytes()) {
             return true;
         }
-        let is_folder = fs::metadata(name).is_ok_and(|found| found.is_dir());
+        let is_folder = matches!(disk.kind(Path::new(name)), Kind::Folder { .. });
         if is_folder {
-            self.folders.borrow_mut().insert(name.to_owned());
+            self.folders.borrow_mut().insert(name.as_bytes().to_vec(), ());
         }
         is_folder
     }
@@ -150,37 +155,18 @@ impl Finder {
         if folder.ends_with("/node_modules") {
             return None;
         }
-        if let Some(known) = self.scopes.borrow().get(folder) {
+        if let Some(known) = self.scopes.borrow().get(folder.as_bytes()) {
             return known.clone();
         }
         let found = manifest(host, folder)
             .or_else(|| folder.rsplit_once('/').and_then(|(parent, _)| self.scope(host, parent)));
-        self.scopes.borrow_mut().insert(folder.to_owned(), found.clone());
+        self.scopes.borrow_mut().insert(folder.as_bytes().to_vec(), found.clone());
         found
     }
 }
 
 fn manifest(host: &Rc<Host>, folder: &str) -> Option<Rc<Manifest>> {
     package_json::find(host, Path::new(&format!("{folder}/package.json")))
-}
-
-/// What stands under a name.
-enum Kind {
-    File { is_link: bool },
-    Folder,
-    Nothing,
-}
-
-fn kind(name: &str) -> Kind {
-    let Ok(found) = fs::symlink_metadata(name) else { return Kind::Nothing };
-    if !found.is_symlink() {
-        return if found.is_dir() { Kind::Folder } else { Kind::File { is_link: false } };
-    }
-    match fs::metadata(name) {
-        Ok(found) if found.is_dir() => Kind::Folder,
-        Ok(_) => Kind::File { is_link: true },
-        Err(_) => Kind::Nothing,
-    }
 }
 
 /// `name` as it is seen from `folder`, without dots.
@@ -208,6 +194,7 @@ type Found = Result<Option<String>, NotPlain>;
 struct Looking<'l> {
     host: &'l Rc<Host>,
     finder: &'l Finder,
+    disk: &'l Disk,
     /// Of the file that asks.
     folder: &'l str,
     request: &'l str,
@@ -230,7 +217,11 @@ impl Looking<'_> {
         }
         let base = join(folder, request);
         if is_like_folder(request) {
-            return if matches!(kind(&base), Kind::Folder) { self.main_of(&base) } else { Ok(None) };
+            return if matches!(self.kind(&base), Kind::Folder { .. }) {
+                self.main_of(&base)
+            } else {
+                Ok(None)
+            };
         }
         self.file_or_package(&base)
     }
@@ -264,7 +255,7 @@ impl Looking<'_> {
             if !path.starts_with('/') {
                 return Err(NotPlain);
             }
-            if !self.finder.is_folder(path) {
+            if !self.finder.is_folder(self.disk, path) {
                 continue;
             }
             let package = join(path, name);
@@ -273,7 +264,7 @@ impl Looking<'_> {
                     if let Some(exports) = &fields[4] {
                         let target = exported(exports, subpath).ok_or(NotPlain)?;
                         let file = format!("{package}/{target}");
-                        return self.file(&file, &kind(&file))?.map(Some).ok_or(NotPlain);
+                        return self.file(&file, &self.kind(&file))?.map(Some).ok_or(NotPlain);
                     }
                 }
                 Some(_) => return Err(NotPlain),
@@ -288,12 +279,12 @@ impl Looking<'_> {
     }
 
     fn file_or_package(&self, base: &str) -> Found {
-        let found = kind(base);
+        let found = self.kind(base);
         if let Some(file) = self.file(base, &found)? {
             return Ok(Some(file));
         }
         match self.with_extension(base)? {
-            None if matches!(found, Kind::Folder) => self.main_of(base),
+            None if matches!(found, Kind::Folder { .. }) => self.main_of(base),
             file => Ok(file),
         }
     }
@@ -304,7 +295,7 @@ impl Looking<'_> {
             name.clear();
             name.push_str(base);
             name.push_str(extension);
-            let file = self.file(&name, &kind(&name))?;
+            let file = self.file(&name, &self.kind(&name))?;
             if file.is_some() {
                 return Ok(file);
             }
@@ -324,7 +315,7 @@ impl Looking<'_> {
             return Err(NotPlain);
         }
         let file = join(folder, &main);
-        let mut found = self.file(&file, &kind(&file))?;
+        let mut found = self.file(&file, &self.kind(&file))?;
         if found.is_none() {
             found = self.with_extension(&file)?;
         }
@@ -335,10 +326,14 @@ impl Looking<'_> {
         found.map(Some).ok_or(NotPlain)
     }
 
+    fn kind(&self, name: &str) -> Kind {
+        self.disk.kind(Path::new(name))
+    }
+
     /// The name without links of a file, if it is one.
     fn file(&self, name: &str, kind: &Kind) -> Found {
         let Kind::File { is_link } = *kind else { return Ok(None) };
-        let real = self.host.extension::<RealFolders>().file(Path::new(name), is_link);
+        let real = self.host.extension::<RealFolders>().file(self.disk, Path::new(name), is_link);
         let real = real.ok().and_then(|real| real.into_os_string().into_string().ok());
         real.map(Some).ok_or(NotPlain)
     }

@@ -17,7 +17,7 @@ fn word(bytes: &[u8]) -> u64 {
 }
 
 /// The hash of `bytes`.
-pub(super) fn hash(bytes: &[u8]) -> u64 {
+pub(in crate::modules) fn hash(bytes: &[u8]) -> u64 {
     let (blocks, rest) = bytes.as_chunks::<32>();
     let (mut one, mut other) = (KEYS[0], KEYS[1] ^ bytes.len() as u64);
     for block in blocks {

@@ -4,8 +4,8 @@
 //! What is kept under a key is used only for a text with the length and the hash of the one that it was made of: V8
 //! itself looks at the length alone.
 
-mod ahead;
-mod hash;
+pub(super) mod ahead;
+pub(super) mod hash;
 mod pack;
 
 use std::cell::{Cell, RefCell};
@@ -15,6 +15,7 @@ use std::fs;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ironode_ops::bind::code_cache::Compiled;
 use ironode_ops::bind::convert::string_from_bytes;
@@ -23,6 +24,7 @@ use ironode_ops::bind::{Binding, Bytes, Host, IntoJs, PathArg, SysError, script}
 use ironode_ops::binding;
 use v8::script_compiler::{CompileOptions, Source};
 
+use super::disk::Disk;
 use ahead::Ahead;
 use pack::{Addition, Entry, Pack};
 
@@ -45,7 +47,7 @@ pub(super) enum Kind {
     Module = b'E' as isize,
     /// The text that is left of TypeScript.
     Stripped = b'T' as isize,
-    /// The names of the files that a program has read: no text has a part in that.
+    /// What a program has asked of the disk: no text has a part in that.
     Used = b'R' as isize,
 }
 
@@ -57,6 +59,7 @@ const FILE: &str = "pack";
 struct Cache {
     is_open: Cell<bool>,
     state: RefCell<State>,
+    expected: RefCell<Option<Expected>>,
     outcome: Cell<Outcome>,
 }
 
@@ -65,9 +68,9 @@ struct State {
     path: PathBuf,
     /// What the names of files in keys are relative to.
     base: PathBuf,
-    pack: Option<Pack>,
-    /// The key of the main program, and what it reads.
-    ahead: Option<(Vec<u8>, Ahead)>,
+    pack: Option<Arc<Pack>>,
+    /// The key of what the main program asks of the disk.
+    questions: Option<Vec<u8>>,
     /// What is to be written, by its key.
     fresh: HashMap<Vec<u8>, Fresh>,
     /// The keys of it, in the order in which they came.
@@ -75,14 +78,22 @@ struct State {
 }
 
 impl State {
-    /// What the program has read, where it is to be written.
-    fn list(&mut self) -> Option<Addition> {
-        let (key, ahead) = self.ahead.as_mut()?;
-        let data = ahead.list()?;
+    /// What the program has asked of the disk, where that is to be written.
+    fn list(&self, disk: &Disk) -> Option<Addition> {
+        let key = self.questions.as_ref()?;
+        let data = disk.ahead()?.list()?;
         let seen = self.pack.as_ref().and_then(|pack| pack.find(key));
         let text_hash = hash::hash(&data);
         Some(Addition { key: key.clone(), text_length: data.len() as u32, text_hash, data, seen })
     }
+}
+
+/// What is going to be looked for: a file of the program that was read with its entry.
+struct Expected {
+    name: Vec<u8>,
+    string: v8::Global<v8::String>,
+    text: Text,
+    kept: Option<(Entry, Vec<u8>)>,
 }
 
 /// What has been made in this run and is not in the file.
@@ -99,7 +110,7 @@ enum Made {
 
 /// What stands for a text.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Text {
+pub(super) struct Text {
     length: u32,
     hash: u64,
 }
@@ -128,26 +139,34 @@ fn open(host: Rc<Host>, folder: PathArg<Names>, base: PathArg<Names>, main: Opti
         return false;
     }
     let path = folder.path().join(FILE);
-    let pack = Pack::open(&path);
-    // Only a program that may read everything has files read ahead.
-    let main = main.filter(|_| host.permissions.is_none());
-    let ahead = main.map(|Bytes(main)| {
-        let key = [&[Kind::Used as u8], &*main].concat();
-        let list = pack.as_ref().and_then(|pack| pack.read(&pack.find(&key)?));
-        (key, Ahead::start(&list.unwrap_or_default()))
-    });
     let cache = host.extension::<Cache>();
-    cache.state.replace(State { path, base: base.path().to_owned(), pack, ahead, ..State::default() });
+    let pack = Pack::open(&path).map(Arc::new);
+    // Only a program that may read everything, alone, is looked ahead for.
+    let main = main.filter(|_| host.permissions.is_none() && !host.is_worker());
+    let questions = main.map(|Bytes(main)| [&[Kind::Used as u8], &*main].concat());
+    if let Some(key) = &questions {
+        let list = pack.as_ref().and_then(|pack| pack.read(&pack.find(key)?));
+        host.extension::<Disk>().look_ahead(Ahead::start(list.unwrap_or_default(), pack.clone()));
+    }
+    cache.state.replace(State { path, base: base.path().to_owned(), pack, questions, ..State::default() });
     cache.is_open.set(true);
     true
 }
 
-/// Takes note that the program reads a file: the next time, that may happen ahead.
-pub(super) fn note_read(host: &Host, path: &Path) {
-    if let Some(cache) = host.find_extension::<Cache>()
-        && let Some((_, ahead)) = &cache.state.borrow().ahead
-    {
-        ahead.note(path);
+/// Takes note that `string`, which is the file `name`, is likely to be looked for next: what stands for it, and what is
+/// kept of it.
+pub(super) fn expect(
+    host: &Host,
+    scope: &mut v8::PinScope<'_, '_>,
+    name: &Path,
+    string: v8::Local<'_, v8::String>,
+    text: Text,
+    kept: Option<(Entry, Vec<u8>)>,
+) {
+    if let Some(cache) = host.find_extension::<Cache>() {
+        let name = name.as_os_str().as_bytes().to_vec();
+        let string = v8::Global::new(scope, string);
+        cache.expected.replace(Some(Expected { name, string, text, kept }));
     }
 }
 
@@ -191,12 +210,18 @@ impl Lookup {
             return None;
         }
         let cache = Host::of(scope).find_extension::<Cache>().filter(|cache| cache.is_open.get())?;
-        let text = text_of(scope, text);
+        let expected = cache.expected.take().filter(|expected| expected.string == text);
+        let text = expected.as_ref().map_or_else(|| text_of(scope, text), |expected| expected.text);
         let mut key = vec![kind as u8];
         key.extend(name.to_rust_string_lossy(scope).into_bytes());
+        let is_kept = |expected: &Expected| matches!(kind, Kind::CommonJs) && expected.name == key[1..];
+        if let Some((entry, data)) = expected.filter(is_kept).and_then(|expected| expected.kept) {
+            cache.outcome.set(Outcome::Kept { length: data.len() as u32, is_rejected: false });
+            return Some(Lookup { cache, key, text, seen: Some(entry), data: Some(data) });
+        }
         let state = cache.state.borrow();
         let seen = state.pack.as_ref().and_then(|pack| pack.find(&key));
-        let actual = seen.map(|entry| Text { length: entry.text_length, hash: entry.text_hash });
+        let actual = seen.map(|entry| entry.text());
         let kept = seen.filter(|_| actual == Some(text));
         let data = kept.zip(state.pack.as_ref()).and_then(|(entry, pack)| pack.read(&entry));
         cache.outcome.set(match (&data, actual) {
@@ -294,7 +319,9 @@ fn write<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) 
 }
 
 fn write_fresh(scope: &mut v8::PinScope<'_, '_>) -> Result<Written, SysError> {
-    let Some(cache) = Host::of(scope).find_extension::<Cache>() else { return Ok(Vec::new()) };
+    let host = Host::of(scope);
+    let Some(cache) = host.find_extension::<Cache>() else { return Ok(Vec::new()) };
+    let disk = host.extension::<Disk>();
     let (path, base, additions) = {
         let mut state = cache.state.borrow_mut();
         let order = std::mem::take(&mut state.order);
@@ -308,7 +335,7 @@ fn write_fresh(scope: &mut v8::PinScope<'_, '_>) -> Result<Written, SysError> {
             let Some(data) = data else { continue };
             additions.push(Addition { key, text_length: text.length, text_hash: text.hash, data, seen });
         }
-        additions.extend(state.list());
+        additions.extend(state.list(&disk));
         (state.path.clone(), state.base.clone(), additions)
     };
     if additions.is_empty() {
@@ -324,7 +351,7 @@ fn write_fresh(scope: &mut v8::PinScope<'_, '_>) -> Result<Written, SysError> {
             add()
         })
         .map_err(|error| SysError::from_io(&error, "open").path(path.as_os_str().as_bytes()))?;
-    cache.state.borrow_mut().pack = Pack::open(&path);
+    cache.state.borrow_mut().pack = Pack::open(&path).map(Arc::new);
     let written = additions.iter();
     let written = written.map(|new| (String::from_utf8_lossy(&new.key).into_owned(), new.data.len() as u32));
     Ok(written.collect())

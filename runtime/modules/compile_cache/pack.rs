@@ -11,6 +11,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
+use super::Text;
 use super::hash::hash;
 
 /// Begins the head; changes with the form of the file.
@@ -37,7 +38,7 @@ const CAPACITY: u64 = 1 << 30;
 
 /// Where something is kept, and of what text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(in crate::modules) struct Entry {
     /// The length of the text, in the units of V8.
     pub(super) text_length: u32,
     /// The hash of the text.
@@ -46,6 +47,13 @@ pub(super) struct Entry {
     /// How many bytes are kept.
     pub(super) length: u32,
     hash: u64,
+}
+
+impl Entry {
+    /// What stands for its text.
+    pub(super) fn text(&self) -> Text {
+        Text { length: self.text_length, hash: self.text_hash }
+    }
 }
 
 /// What is to be kept under a key.
