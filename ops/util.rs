@@ -1,5 +1,7 @@
 //! What `util.inspect` and its kin must ask the engine.
 
+use v8::MapFnTo as _;
+
 use crate::bind::convert::{internalized, string};
 use crate::bind::{Binding, Host};
 use crate::binding;
@@ -14,6 +16,7 @@ pub const BINDING: Binding = binding! {
         get_constructor_name, get_call_sites, get_external_value,
         set_trace_sig_int, define_lazy,
     ],
+    references: references,
 };
 
 type Args<'s> = v8::FunctionCallbackArguments<'s>;
@@ -118,17 +121,15 @@ fn get_call_sites<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
     rv.set(v8::Array::new_with_elements(scope, &sites).into());
 }
 
-/// `defineLazy(object, name, load)`: a data property whose value is that of `load(name)`, which is called when the
-/// property is first read. A start-up snapshot cannot hold such properties: a program that is kept in one has all values at once.
+/// `defineLazy(object, name, place)`: a data property whose value is what `place` says, `id:export` of a file of the
+/// JavaScript layer, which is loaded when the property is first read. A program that is kept in a snapshot has all values
+/// at once.
 fn define_lazy<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'s>) {
     let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) else { return };
     let Ok(name) = v8::Local::<v8::Name>::try_from(args.get(1)) else { return };
     if Host::of(scope).config.builds_snapshot {
-        if let Ok(load) = v8::Local::<v8::Function>::try_from(args.get(2)) {
-            let receiver = v8::undefined(scope).into();
-            if let Some(value) = load.call(scope, receiver, &[name.into()]) {
-                object.create_data_property(scope, name, value);
-            }
+        if let Some(value) = read_place(scope, args.get(2)) {
+            object.create_data_property(scope, name, value);
         }
         return;
     }
@@ -146,13 +147,31 @@ fn define_lazy<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _: Return<'
 /// The first read of a lazy property.
 fn read_lazy<'s>(
     scope: &mut v8::PinScope<'s, '_>,
-    name: v8::Local<'s, v8::Name>,
+    _: v8::Local<'s, v8::Name>,
     args: v8::PropertyCallbackArguments<'s>,
     mut rv: Return<'_>,
 ) {
-    let Ok(load) = v8::Local::<v8::Function>::try_from(args.data()) else { return };
-    let receiver = v8::undefined(scope).into();
-    if let Some(value) = load.call(scope, receiver, &[name.into()]) {
+    if let Some(value) = read_place(scope, args.data()) {
         rv.set(value);
     }
+}
+
+/// What a place, `id:export`, says. It is a string, because what such a property refers to in a snapshot must belong to
+/// no context.
+fn read_place<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    place: v8::Local<'s, v8::Value>,
+) -> Option<v8::Local<'s, v8::Value>> {
+    let place = place.to_rust_string_lossy(scope);
+    let (id, name) = place.split_once(':')?;
+    let host = Host::of(scope);
+    let read = v8::Local::new(scope, &host.hooks()?.read_export);
+    let args = [internalized(scope, id).into(), internalized(scope, name).into()];
+    let receiver = v8::undefined(scope).into();
+    read.call(scope, receiver, &args)
+}
+
+fn references() -> Vec<v8::ExternalReference> {
+    let read: v8::AccessorNameGetterCallback = read_lazy.map_fn_to();
+    vec![v8::ExternalReference { pointer: read as *mut std::ffi::c_void }]
 }

@@ -274,6 +274,7 @@ pub(crate) fn hooks<'s>(
         prepare_inspection: function(scope, exports, "prepareInspection")?,
         refresh_tracing: function(scope, exports, "refreshTracing")?,
         original_place: function(scope, exports, "originalPlace")?,
+        read_export: function(scope, exports, "readExport")?,
         emit_before_exit: function(scope, exports, "emitBeforeExit")?,
         track_request: function(scope, exports, "trackRequest")?,
         // A program that is kept does not end here.

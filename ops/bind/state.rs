@@ -155,6 +155,8 @@ pub struct Hooks {
     pub import_module_dynamically: v8::Global<v8::Function>,
     /// Gives V8 the bytes of a module that it compiles: with `(number, source)`.
     pub start_wasm_streaming: v8::Global<v8::Function>,
+    /// Gives what a file of the JavaScript layer exports: with `(id, name)`.
+    pub read_export: v8::Global<v8::Function>,
     /// Fills `import.meta`: with `(wrap, meta)`.
     pub initialize_import_meta: v8::Global<v8::Function>,
     /// Makes the JavaScript layer ready for the first session with the inspector; with `true`, opens the server for

@@ -9,7 +9,7 @@ const promises = require('internal/process/promises');
 const timers = require('internal/timers');
 const uncaught = require('internal/process/uncaught');
 const { prepareStackTraceCallback } = require('internal/errors');
-const { loadedIds } = require('internal/bootstrap/realm');
+const { loadedIds, requireBuiltin } = require('internal/bootstrap/realm');
 
 require('internal/process/object');
 require('internal/bootstrap/globals');
@@ -39,6 +39,7 @@ module.exports = {
   },
   refreshTracing: () => require('internal/tracing').refresh(),
   originalPlace: uncaught.originalPlace,
+  readExport: (id, name) => requireBuiltin(id)[name],
   emitBeforeExit: main.emitBeforeExit,
   emitExit: exit.endProgram,
   start: main.start,

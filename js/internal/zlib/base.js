@@ -1,7 +1,7 @@
 // What all streams of `zlib` do: feed a native compressor step by step and push what comes out.
 'use strict';
 
-const { Buffer, kMaxLength } = require('buffer');
+const { Buffer } = require('buffer');
 const {
   codes: {
     ERR_BUFFER_TOO_LARGE, ERR_INTERNAL_ASSERTION, ERR_OUT_OF_RANGE, ERR_TRAILING_JUNK_AFTER_STREAM_END,
@@ -17,6 +17,14 @@ const {
 } = require('internal/zlib/constants');
 
 const binding = internalBinding('zlib');
+
+/** How long outputs may be: `buffer.kMaxLength`, as it was when the program loaded `zlib`. */
+let longest;
+
+/** Called by `zlib` when it is loaded. */
+function setLongest(length) {
+  longest = length;
+}
 
 /** On an empty chunk: the kind of flush that it stands for. */
 const kFlushFlag = Symbol('kFlushFlag');
@@ -67,7 +75,7 @@ function flushMarker(kind) {
  */
 function ZlibBase(opts, mode, handle, { flush, finishFlush, fullFlush }) {
   let chunkSize = Z_DEFAULT_CHUNK;
-  let maxOutputLength = kMaxLength;
+  let maxOutputLength = longest;
   let rejectGarbageAfterEnd = false;
   const family = familyOf(mode);
   let streamOptions;
@@ -80,7 +88,7 @@ function ZlibBase(opts, mode, handle, { flush, finishFlush, fullFlush }) {
     flush = checkRangesOrGetDefault(opts.flush, 'options.flush', 0, greatest, flush);
     finishFlush = checkRangesOrGetDefault(opts.finishFlush, 'options.finishFlush', 0, greatest, finishFlush);
     maxOutputLength = checkRangesOrGetDefault(
-      opts.maxOutputLength, 'options.maxOutputLength', 1, kMaxLength, kMaxLength,
+      opts.maxOutputLength, 'options.maxOutputLength', 1, longest, longest,
     );
     if (opts.rejectGarbageAfterEnd !== undefined) {
       validateBoolean(opts.rejectGarbageAfterEnd, 'options.rejectGarbageAfterEnd');
@@ -334,4 +342,4 @@ function afterStep(stream, failure) {
   endJob(stream);
 }
 
-module.exports = { ZlibBase, assertOpen, binding, failureError, processChunkSync };
+module.exports = { ZlibBase, assertOpen, binding, failureError, processChunkSync, setLongest };
