@@ -127,25 +127,20 @@ Object.defineProperties(module.exports, {
   getRandomValues: { configurable: false, enumerable: true, get: () => getRandomValues },
 });
 
-/** Stands for what no program has replaced. */
-const original = Symbol('original');
-
 // The older names of `randomBytes`, which a program may replace.
 const oldNames = { pseudoRandomBytes: 'DEP0115', prng: 'DEP0115', rng: 'DEP0115' };
 for (const [name, code] of Object.entries(oldNames)) {
-  let value = original;
+  const define = (value) => {
+    Object.defineProperty(module.exports, name, { configurable: true, enumerable: false, writable: true, value });
+    return value;
+  };
   Object.defineProperty(module.exports, name, {
     configurable: true,
     enumerable: false,
     get() {
-      if (value === original) {
-        const isTold = getOptionValue('--pending-deprecation');
-        value = isTold ? deprecate(randomBytes, `crypto.${name} is deprecated.`, code) : randomBytes;
-      }
-      return value;
+      const isTold = getOptionValue('--pending-deprecation');
+      return define(isTold ? deprecate(randomBytes, `crypto.${name} is deprecated.`, code) : randomBytes);
     },
-    set(replacement) {
-      value = replacement;
-    },
+    set: define,
   });
 }
