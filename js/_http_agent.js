@@ -93,11 +93,9 @@ function freeSocketErrorListener() {
   this.destroy();
 }
 
-/** What a handle reads while nobody has asked for anything would be taken for the next response. */
-function closeWhenRead(count) {
-  const socket = this[kOwner];
-  if (count > 0) socket.destroy();
-  else Reflect.apply(socket[kOnRead], this, arguments);
+/** What a handle reads while nobody has asked for anything is its end, or would be taken for the next response. */
+function closeWhenRead() {
+  this[kOwner].destroy();
 }
 
 function guardIdle(socket) {

@@ -413,11 +413,12 @@ function writeChunk(message, chunk, encoding, callback, isLast) {
   if (message.finished || message.destroyed) return refuse(message, callback);
 
   const length = lengthOf(chunk, encoding);
+  // Before there is a header nothing is announced, and what is too long is found out at the end.
+  if (message.strictContentLength) countStrictly(message, length, isLast);
   if (!message._header) {
     if (isLast) message._contentLength = length;
     message._implicitHeader();
   }
-  if (message.strictContentLength) countStrictly(message, length, isLast);
   if (!message._hasBody) {
     if (message[kRejectNonStandardBodyWrites]) throw new ERR_HTTP_BODY_NOT_ALLOWED();
     process.nextTick(callback);
@@ -489,8 +490,9 @@ proto.addTrailers = function addTrailers(headers) {
 
 /** The last bytes of a message are on their way. */
 function onFinish(message, error) {
-  if (error || message[kSocket]?._hadError) {
-    runEndCallbacks(message, error ?? message[kSocket].errored);
+  const socket = message[kSocket];
+  if (error || socket?._hadError || socket?.errored) {
+    runEndCallbacks(message, error ?? socket.errored);
     return;
   }
   message[kWritableFinished] = true;
@@ -543,7 +545,7 @@ proto.end = function end(chunk, encoding, callback) {
     this._implicitHeader();
   }
   if (typeof callback === 'function') addEndCallback(this, callback);
-  if (this.strictContentLength && !hasChunk) countStrictly(this, 0, true);
+  if (this.strictContentLength) countStrictly(this, 0, true);
   sendEnd(this, hasChunk);
   uncorkAll(this);
   this.finished = true;

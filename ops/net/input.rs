@@ -53,19 +53,6 @@ pub(super) fn hold<'s>(
     *stream.held.borrow_mut() = Some(Held { buffer: v8::Global::new(scope, buffer), rest });
 }
 
-/// After a read that has left nothing: as in libuv, the end of one direction is told in the next turn, that of both
-/// at once. Whether there is nothing to do in this turn.
-fn leave_rest(watch: &Watch) -> bool {
-    if watch.readable().is_none() {
-        return true;
-    }
-    if watch.has_hung_up() {
-        return false;
-    }
-    watch.again();
-    true
-}
-
 impl Stream {
     /// Reads whenever there is something; 0 or a negative error number.
     pub fn start_reading(&self) -> i32 {
@@ -144,7 +131,10 @@ impl Stream {
                 drop(guard);
                 self.is_bulk.set(count >= Room::SIZE);
                 self.deliver(scope, room);
-                return is_last && leave_rest(watch);
+                if is_last {
+                    self.leave_rest(scope, watch);
+                }
+                return is_last;
             }
             Err(Errno::AGAIN) => {
                 guard.clear_ready();
@@ -157,6 +147,19 @@ impl Stream {
             }
         }
         false
+    }
+
+    /// After a read that has left nothing: as in libuv, the end of one direction is told in the next turn, and that of
+    /// both at once, without a look whether it was a reset.
+    fn leave_rest(&self, scope: &mut v8::PinScope<'_, '_>, watch: &Watch) {
+        if watch.readable().is_none() {
+            return;
+        }
+        if watch.has_hung_up() && self.reading.get() {
+            self.end(scope, EOF);
+        } else {
+            watch.again();
+        }
     }
 
     fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, room: Room) {
@@ -230,7 +233,10 @@ impl Stream {
                 self.bytes_read.set(self.bytes_read.get() + count as u64);
                 let count = v8::Integer::new_from_unsigned(scope, count as u32).into();
                 self.core.emit(scope, "onread", &[count]);
-                return is_last && leave_rest(watch);
+                if is_last {
+                    self.leave_rest(scope, watch);
+                }
+                return is_last;
             }
             Err(Errno::AGAIN) => guard.clear_ready(),
             Err(error) => {

@@ -37,7 +37,7 @@ pub(super) struct Output {
     shutdown: RefCell<Option<Completion>>,
     /// Bytes in the queue.
     pub(super) queued: Cell<usize>,
-    /// Bytes that were accepted so far.
+    /// Bytes that were to be written so far.
     pub(super) accepted: Cell<u64>,
     /// Whether a write waits for the system instead of being queued.
     pub(super) blocking: Cell<bool>,
@@ -159,29 +159,22 @@ impl Stream {
         total: usize,
     ) -> Result<usize, Errno> {
         let Some(watch) = self.watch() else { return Err(Errno::BADF) };
+        self.count_bytes(total);
         if !self.output.is_empty() || self.connect.borrow().is_some() {
-            self.accept_bytes(total);
             return Ok(0);
         }
         loop {
             match retry_on_intr(|| write(&watch)) {
-                Ok(written) => {
-                    self.accept_bytes(total);
-                    return Ok(written);
-                }
                 Err(Errno::AGAIN) if self.output.blocking.get() => {
                     fd::wait_writable(watch.as_fd().as_raw_fd())
                 }
-                Err(Errno::AGAIN) => {
-                    self.accept_bytes(total);
-                    return Ok(0);
-                }
-                Err(error) => return Err(error),
+                Err(Errno::AGAIN) => return Ok(0),
+                outcome => return outcome,
             }
         }
     }
 
-    fn accept_bytes(&self, count: usize) {
+    fn count_bytes(&self, count: usize) {
         self.output.accepted.set(self.output.accepted.get() + count as u64);
     }
 

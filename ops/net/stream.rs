@@ -33,7 +33,7 @@
 //!   rest is queued; only then `callback(status)` comes, on the handle as `this`, in the order of the writes.
 //! - `shutdown(callback)` ends the writing side after what is queued.
 //! - `setBlocking(on)`: writes wait instead of being queued.
-//! - the getters `fd`, `bytesRead`, `bytesWritten` (accepted, queued or not) and `writeQueueSize`.
+//! - the getters `fd`, `bytesRead`, `bytesWritten` (queued or refused ones too) and `writeQueueSize`.
 //! - `close(callback)`, `ref`, `unref`, `hasRef` as every handle. Requests that wait get ECANCELED before
 //!   `callback`.
 //!

@@ -327,7 +327,7 @@ proto._dump = function _dump() {
   this.resume();
   // Where nothing is left to read, the end is due.
   const state = this._readableState;
-  if (state.ended && state.length === 0) this.read(0);
+  if (state.ended && state.length === 0 && !state.destroyed) this.read(0);
 };
 
 /** What is kept out of sight, and where what stands for it is shown. */
