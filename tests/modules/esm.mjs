@@ -2,10 +2,13 @@
 import assert from 'node:assert';
 import fs, { fdatasyncSync } from 'fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const folder = fs.realpathSync(process.cwd());
+const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'esm-')));
+process.on('exit', () => fs.rmSync(folder, { recursive: true }));
+process.chdir(folder);
 const require = createRequire(path.join(folder, 'x.js'));
 const file = (name, text) => {
   fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });

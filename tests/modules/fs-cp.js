@@ -5,6 +5,9 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 
+process.chdir(fs.mkdtempSync(path.join(require('node:os').tmpdir(), 'fs-cp-')));
+process.on('exit', () => fs.rmSync(process.cwd(), { recursive: true }));
+
 fs.mkdirSync('src/sub/deep', { recursive: true });
 fs.writeFileSync('src/a.txt', 'A');
 fs.writeFileSync('src/sub/b.txt', 'B', { mode: 0o600 });

@@ -5,6 +5,9 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 
+process.chdir(fs.mkdtempSync(path.join(require('node:os').tmpdir(), 'fs-directories-')));
+process.on('exit', () => fs.rmSync(process.cwd(), { recursive: true }));
+
 // mkdir
 assert.strictEqual(fs.mkdirSync('one'), undefined);
 assert.strictEqual(fs.mkdirSync('a/b/c', { recursive: true }), 'a');

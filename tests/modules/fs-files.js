@@ -5,6 +5,9 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const { pathToFileURL } = require('node:url');
 
+process.chdir(fs.mkdtempSync(require('node:path').join(require('node:os').tmpdir(), 'fs-files-')));
+process.on('exit', () => fs.rmSync(process.cwd(), { recursive: true }));
+
 const text = 'zwölf €\u{1f600}\n';
 fs.writeFileSync('text', text);
 assert.strictEqual(fs.readFileSync('text', 'utf8'), text);

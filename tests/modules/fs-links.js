@@ -5,6 +5,9 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 
+process.chdir(fs.mkdtempSync(path.join(require('node:os').tmpdir(), 'fs-links-')));
+process.on('exit', () => fs.rmSync(process.cwd(), { recursive: true }));
+
 const here = fs.realpathSync('.');
 fs.writeFileSync('file', 'content');
 fs.mkdirSync('dir/inner', { recursive: true });

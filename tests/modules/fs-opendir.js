@@ -4,6 +4,9 @@
 const assert = require('node:assert');
 const fs = require('node:fs');
 
+process.chdir(fs.mkdtempSync(require('node:path').join(require('node:os').tmpdir(), 'fs-opendir-')));
+process.on('exit', () => fs.rmSync(process.cwd(), { recursive: true }));
+
 fs.mkdirSync('dir/below/deep', { recursive: true });
 const names = Array.from({ length: 100 }, (_, i) => `file${i}`);
 for (const name of names) fs.writeFileSync(`dir/${name}`, '');

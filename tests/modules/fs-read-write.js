@@ -4,6 +4,9 @@
 const assert = require('node:assert');
 const fs = require('node:fs');
 
+process.chdir(fs.mkdtempSync(require('node:path').join(require('node:os').tmpdir(), 'fs-read-write-')));
+process.on('exit', () => fs.rmSync(process.cwd(), { recursive: true }));
+
 const pending = [];
 
 /** Runs a callback function; its callback's arguments are given to `check` once it was called. */

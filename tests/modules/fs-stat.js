@@ -4,6 +4,9 @@
 const assert = require('node:assert');
 const fs = require('node:fs');
 
+process.chdir(fs.mkdtempSync(require('node:path').join(require('node:os').tmpdir(), 'fs-stat-')));
+process.on('exit', () => fs.rmSync(process.cwd(), { recursive: true }));
+
 fs.writeFileSync('file', 'x'.repeat(5000), { mode: 0o644 });
 fs.symlinkSync('file', 'link');
 fs.symlinkSync('nowhere', 'dangling');
