@@ -8,7 +8,7 @@ const { validateFunction, validateString } = require('internal/validators');
 const OMITTED = new Set(['AssertionError', 'Assert', 'ok', 'options', 'strict', 'CallTracker']);
 
 const registered = new Map();
-for (const name of Object.keys(assert)) {
+for (const name of Object.keys(assert).sort()) {
   if (!OMITTED.has(name)) registered.set(name, assert[name]);
 }
 

@@ -19,7 +19,7 @@ const kinds = {
   unhandledRejection: 'unhandledRejection',
 };
 
-const ownFrame = /^\s+at (?:.*\()?(?:node:|<anonymous>)/;
+const ownFrame = /^\s+at (?:.*\()?node:/;
 
 /**
  * @param {unknown} cause  what went wrong: an error or a text

@@ -1,12 +1,11 @@
 // The functions that run before and after tests.
 'use strict';
 
-const { validateAbortSignal, validateFunction, validateNumber, validateObject } = require('internal/validators');
+const { validateAbortSignal, validateNumber, validateObject } = require('internal/validators');
 const { callTestFunction } = require('internal/test/call');
 const { failure, isFailure, kinds } = require('internal/test/failure');
+const { TIMEOUT_MAX, noop } = require('internal/test/options');
 const { Stop, abortFailure } = require('internal/test/stop');
-
-const TIMEOUT_MAX = 2 ** 31 - 1;
 
 /** One function of `before`, `after`, `beforeEach` or `afterEach`. */
 class Hook {
@@ -23,12 +22,11 @@ class Hook {
   /**
    * @param {object} owner  the test that it was registered on
    * @param {string} kind
-   * @param {Function} fn
+   * @param {Function} fn  does nothing where it is no function, as under Node
    * @param {{ signal?: AbortSignal, timeout?: number }} options
    * @param {object} location
    */
   constructor(owner, kind, fn, options, location) {
-    validateFunction(fn, 'fn');
     if (options === null || options === undefined) options = {};
     validateObject(options, 'options');
     const { signal, timeout = Infinity } = options;
@@ -38,7 +36,7 @@ class Hook {
     this.name = `hook ${kind}`;
     this.owner = owner;
     this.location = location;
-    this.#fn = fn;
+    this.#fn = typeof fn === 'function' ? fn : noop;
     this.#signal = signal;
     this.#timeout = timeout;
     this.runsOnce = kind === 'before' || kind === 'after';
@@ -126,4 +124,4 @@ class Hooks {
   }
 }
 
-module.exports = { Hook, Hooks, TIMEOUT_MAX };
+module.exports = { Hook, Hooks };

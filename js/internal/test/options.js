@@ -3,9 +3,10 @@
 
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateAbortSignal, validateNumber, validateUint32 } = require('internal/validators');
-const { TIMEOUT_MAX } = require('internal/test/hooks');
 
 const noop = () => {};
+
+const TIMEOUT_MAX = 2 ** 31 - 1;
 
 /**
  * The arguments of `test`: a name, options and a function, each of which may be left out.
@@ -93,4 +94,4 @@ function isRegExp(value) {
   return require('internal/util/types').isRegExp(value);
 }
 
-module.exports = { noop, readArguments, readConcurrency, readExpectFailure, readSignal, readTimeout };
+module.exports = { TIMEOUT_MAX, noop, readArguments, readConcurrency, readExpectFailure, readSignal, readTimeout };

@@ -7,7 +7,7 @@ const { currentTest } = require('internal/test/current');
 const { TestsStream } = require('internal/test/events');
 const { failure, kinds } = require('internal/test/failure');
 const { applyOnly } = require('internal/test/filters');
-const { TIMEOUT_MAX } = require('internal/test/hooks');
+const { TIMEOUT_MAX } = require('internal/test/options');
 const { clearInterval, setInterval } = require('internal/test/real_timers');
 const { Test } = require('internal/test/test');
 

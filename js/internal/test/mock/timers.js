@@ -131,6 +131,13 @@ class MockTimers {
     throw new ERR_INVALID_STATE('You should enable MockTimers first by calling the .enable function');
   }
 
+  /** Moves the clock on and runs what becomes due. */
+  tick(time = 1) {
+    this.#assertEnabled();
+    this.#clock.now += readTime(time, 'time');
+    this.#clock.run();
+  }
+
   /** @param {{ apis?: string[], now?: number | Date }} [options]  what to take over, and the time to begin with */
   enable(options = {}) {
     const read = { __proto__: null, ...options };
@@ -264,25 +271,11 @@ class MockTimers {
     return MockDate;
   }
 
-  /** Moves the clock on and runs what becomes due. */
-  tick(time = 1) {
-    this.#assertEnabled();
-    this.#clock.now += readTime(time, 'time');
-    this.#clock.run();
-  }
-
   /** Sets the clock; timers stay where they are. */
-  setTime(time) {
+  setTime(time = 0) {
     this.#assertEnabled();
     validateNumber(time, 'time');
     this.#clock.now = readTime(time, 'time');
-  }
-
-  /** Moves the clock to the time of the last timer. */
-  runAll() {
-    this.#assertEnabled();
-    const { end } = this.#clock;
-    if (end !== undefined) this.tick(Math.max(end - this.#clock.now, 0));
   }
 
   /** Gives timers and the time of day back. */
@@ -290,6 +283,13 @@ class MockTimers {
     for (const restore of this.#restores.reverse()) restore();
     this.#restores = [];
     this.#clock = null;
+  }
+
+  /** Moves the clock to the time of the last timer. */
+  runAll() {
+    this.#assertEnabled();
+    const { end } = this.#clock;
+    if (end !== undefined) this.tick(Math.max(end - this.#clock.now, 0));
   }
 
   [Symbol.dispose]() {

@@ -38,7 +38,9 @@ async function* junit(source) {
 
 function begin(roots, current, { name, nesting }) {
   const parent = current !== null && nesting <= current.nesting ? current.parent : current;
-  const node = { __proto__: null, name, nesting, parent, attributes: { name }, children: [], isSuite: false };
+  const node = {
+    __proto__: null, name, nesting, parent, attributes: { name }, children: [], isSuite: false, startedAt: Date.now(),
+  };
   (parent?.children ?? roots).push(node);
   return node;
 }
@@ -47,13 +49,14 @@ function complete(node, data) {
   const { attributes, children } = node;
   attributes.time = (data.details.duration_ms / SECONDS).toFixed(6);
   const tests = children.filter((child) => child.comment === undefined);
-  node.isSuite = tests.length > 0 || data.details.type === 'suite';
+  node.isSuite = tests.length > 0;
   if (node.isSuite) {
     attributes.disabled = 0;
     attributes.errors = 0;
     attributes.tests = tests.length;
     attributes.failures = tests.filter(hasFailed).length;
-    attributes.skipped = tests.filter((child) => child.children?.some((it) => it.tag === 'skipped')).length;
+    attributes.skipped = tests.filter(isSkipped).length;
+    attributes.timestamp = new Date(node.startedAt).toISOString();
     attributes.hostname = hostname();
     return;
   }
@@ -75,7 +78,11 @@ function complete(node, data) {
 }
 
 function hasFailed(node) {
-  return node.attributes?.failure !== undefined;
+  return node.attributes?.failure !== undefined || node.attributes?.failures > 0;
+}
+
+function isSkipped(node) {
+  return node.children.some((child) => child.tag === 'skipped') || node.attributes.skipped > 0;
 }
 
 function mark(node, type, message) {
@@ -104,7 +111,7 @@ function escapeText(text) {
 }
 
 function escapeComment(text) {
-  return text.replaceAll('--', '&#45;&#45;');
+  return String(text).replaceAll('--', '&#45;&#45;');
 }
 
 module.exports = { junit };

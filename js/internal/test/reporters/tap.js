@@ -78,7 +78,7 @@ function directiveWith(kind, reason) {
 
 /** Backslashes, hashes and control characters have a meaning of their own. */
 function escape(text) {
-  let escaped = text.replaceAll('\\', '\\\\').replaceAll('#', '\\#');
+  let escaped = String(text).replaceAll('\\', '\\\\').replaceAll('#', '\\#');
   for (const [character, letter] of [
     ['\b', 'b'], ['\f', 'f'], ['\t', 't'], ['\n', 'n'], ['\r', 'r'], ['\v', 'v'],
   ]) {
