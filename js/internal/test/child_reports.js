@@ -4,46 +4,33 @@
 
 const { Buffer } = require('buffer');
 const { isError } = require('internal/util');
+const { decode, forms } = require('internal/worker/error_codec');
 const v8 = require('v8');
 
 const MARK = [0xff, 0x0f];
 const HEADER = 6;
 
-/** Errors as plain objects: what they carry must arrive. */
+/** An error in the best form that can be sent, and so its cause. */
 function encodeError(error) {
-  const properties = {};
-  for (const key of Object.keys(error)) {
-    if (key !== 'cause') properties[key] = transferable(error[key]);
+  for (const form of forms(error)) {
+    const cause = form.kind === 'error' ? form.properties.cause : undefined;
+    if (cause !== undefined) cause.value = encodeError(error.cause);
+    if (isTransferable(form)) return form;
   }
-  return {
-    isEncodedError: true,
-    name: error.name,
-    message: error.message,
-    stack: error.stack,
-    hasCause: 'cause' in error,
-    cause: isError(error.cause) ? encodeError(error.cause) : transferable(error.cause),
-    properties,
-  };
+  return undefined;
+}
+
+function isTransferable(value) {
+  try {
+    v8.serialize(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function transferable(value) {
-  try {
-    v8.serialize(value);
-    return value;
-  } catch {
-    return require('internal/util/inspect').inspect(value);
-  }
-}
-
-function decodeError(encoded) {
-  if (encoded === null || typeof encoded !== 'object' || !encoded.isEncodedError) return encoded;
-  const error = new Error(encoded.message);
-  const hidden = { __proto__: null, configurable: true, enumerable: false, writable: true };
-  Object.defineProperty(error, 'stack', { ...hidden, value: encoded.stack });
-  if (encoded.name !== 'Error') Object.defineProperty(error, 'name', { ...hidden, value: encoded.name });
-  Object.assign(error, encoded.properties);
-  if (encoded.hasCause) error.cause = decodeError(encoded.cause);
-  return error;
+  return isTransferable(value) ? value : require('internal/util/inspect').inspect(value);
 }
 
 /** Has the events of a run written to standard output. */
@@ -93,7 +80,7 @@ class ReportReader {
     const event = v8.deserialize(bytes.subarray(HEADER, end));
     this.#bytes = bytes.subarray(end);
     const { details } = event.data;
-    if (details?.error !== undefined) details.error = decodeError(details.error);
+    if (details?.error !== undefined) details.error = decode(details.error);
     this.#onEvent(event);
     return true;
   }

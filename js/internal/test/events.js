@@ -23,7 +23,7 @@ class TestsStream extends Readable {
    */
   report(type, data) {
     this.emit(type, data);
-    this.#give({ __proto__: null, type, data });
+    this.#give({ type, data });
   }
 
   /** No more events will come. */

@@ -110,6 +110,8 @@ class FileTest extends Test {
 
   #failedProcess(exitCode, signal, spawnError) {
     const error = failure('test failed', this.#hasFailed ? kinds.subtests : kinds.testCode);
+    // Where it was made says nothing.
+    error.stack = undefined;
     error.exitCode = exitCode;
     error.signal = signal;
     if (spawnError !== undefined && spawnError.name !== 'AbortError') error.cause = spawnError;

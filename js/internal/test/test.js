@@ -197,9 +197,10 @@ class Test {
 
   log(message, data) {
     validateString(message, 'message');
-    const event = { ...this.#identity(), message };
+    const { name, nesting, testId, parent } = this;
+    const event = { __proto__: null, name, nesting, testId, parentId: parent?.testId, message };
     if (data !== undefined) event.data = data;
-    this.#report('test:log', { ...event, ...place(this.location) });
+    this.#report('test:log', Object.assign(event, place(this.location)));
   }
 
   /** @param {string} kind  `before`, `after`, `beforeEach` or `afterEach` */
@@ -296,7 +297,7 @@ class Test {
         resolve();
         continue;
       }
-      this.root.report('test:dequeue', test.#queueEvent('test'));
+      this.root.report('test:dequeue', test.#queueEvent(this.type));
       this.#running++;
       runAndTell(test, resolve);
     }
@@ -564,7 +565,7 @@ class Test {
     this.#hasReportedStart = true;
     this.parent.#reportStart();
     this.parent.#reportedChildren++;
-    this.#report('test:start', { ...this.#identity(), tags: this.tags, ...place(this.location) }, true);
+    this.#report('test:start', Object.assign(this.#identity(), { tags: this.tags }, place(this.location)));
   }
 
   #reportPlan() {

@@ -7,7 +7,7 @@ const { customInspectSymbol } = require('internal/util');
 
 const constructors = {
   __proto__: null,
-  Error, TypeError, RangeError, URIError, SyntaxError, ReferenceError, EvalError,
+  Error, TypeError, RangeError, URIError, SyntaxError, ReferenceError, EvalError, AggregateError,
 };
 
 function isError(value) {
@@ -34,10 +34,12 @@ function propertiesOf(object, receiver, depth) {
     try {
       descriptor = Object.getOwnPropertyDescriptor(object, key);
       const value = descriptor.get === undefined ? descriptor.value : Reflect.apply(descriptor.get, receiver, []);
-      if (key === '__proto__' || typeof value === 'function' || typeof value === 'symbol') continue;
+      if (key === '__proto__' || typeof value === 'function') continue;
+      if (typeof value === 'symbol' && key !== 'cause') continue;
       all[key] = {
         value: key === 'cause' ? encodeValue(value, depth + 1) : value,
         enumerable: descriptor.enumerable,
+        writable: descriptor.get === undefined,
         isEncoded: key === 'cause',
       };
     } catch {
@@ -50,6 +52,7 @@ function propertiesOf(object, receiver, depth) {
 const MAX_DEPTH = 10;
 
 function encodeValue(value, depth) {
+  if (typeof value === 'symbol') return { kind: 'symbol', description: value.description };
   if (typeof value !== 'object' || value === null || !isError(value) || depth > MAX_DEPTH) {
     return { kind: 'value', value };
   }
@@ -65,7 +68,7 @@ function encodeValue(value, depth) {
  */
 function* forms(error) {
   if (typeof error === 'symbol') {
-    yield { kind: 'symbol', text: inspect(error) };
+    yield encodeValue(error, 0);
     return;
   }
   if (typeof error === 'object' && error !== null) {
@@ -86,15 +89,17 @@ function decode(form) {
   switch (form.kind) {
     case 'error': {
       const properties = { __proto__: null };
-      for (const [key, { value, enumerable, isEncoded }] of Object.entries(form.properties)) {
+      for (const [key, { value, enumerable, writable, isEncoded }] of Object.entries(form.properties)) {
         properties[key] = {
           value: isEncoded ? decode(value) : value,
-          enumerable, writable: true, configurable: true,
+          enumerable, writable, configurable: true,
         };
       }
+      properties[Symbol.toStringTag] = { value: 'Error', configurable: true };
       return Object.create(constructors[form.base].prototype, properties);
     }
     case 'symbol':
+      return Symbol.for(form.description);
     case 'inspected':
       return { [customInspectSymbol]: () => form.text };
     case 'text':

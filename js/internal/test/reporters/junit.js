@@ -24,6 +24,7 @@ async function* junit(source) {
         complete(current, data);
         current = current.parent;
         break;
+      case 'test:log':
       case 'test:diagnostic': {
         const list = current === null ? roots : current.children;
         list.push({ __proto__: null, nesting: data.nesting, comment: data.message });
