@@ -143,6 +143,8 @@ function countsTests(getOptionValue) {
 
 /** Whether the command line says anything of debuggers. */
 function isForDebuggers(getOptionValue) {
+  // Test files in processes of their own are what is debugged.
+  if (getOptionValue('--test') && getOptionValue('--test-isolation') !== 'none') return false;
   return getOptionValue('--inspect-port') !== undefined || getOptionValue('--inspect') === true ||
     getOptionValue('--inspect-brk') === true || getOptionValue('--inspect-wait') === true ||
     getOptionValue('--inspect-brk-node') === true;

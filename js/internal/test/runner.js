@@ -269,6 +269,13 @@ function main() {
     process.exit(1);
   }
   const timeout = getOptionValue('--test-timeout');
+  const isolation = getOptionValue('--test-isolation') ?? 'process';
+  let concurrency = getOptionValue('--test-concurrency') || true;
+  if (isolation === 'process' && process.execArgv.some((option) => option.startsWith('--inspect'))) {
+    process.emitWarning('Using the inspector with --test forces running at a concurrency of 1. ' +
+      'Use the inspectPort option to run with concurrency');
+    concurrency = 1;
+  }
   const watch = getOptionValue('--watch') === true;
   const { coverage } = readConfig();
   tellConfiguration(patterns, shard);
@@ -278,8 +285,8 @@ function main() {
     ...(watch ? { globPatterns: patterns } : { files }),
     cwd,
     shard,
-    isolation: getOptionValue('--test-isolation') ?? 'process',
-    concurrency: getOptionValue('--test-concurrency') || true,
+    isolation,
+    concurrency,
     timeout: timeout ? Number(timeout) : undefined,
     randomize: getOptionValue('--test-randomize') === true,
     randomSeed: getOptionValue('--test-random-seed'),
