@@ -6,8 +6,10 @@ mod deflate;
 mod zstd;
 
 use std::cell::{Cell, RefCell};
+use std::mem::MaybeUninit;
 use std::rc::Rc;
 
+use crate::bind::buffer::with_bytes;
 use crate::bind::call::Callback;
 use crate::bind::class::Class;
 use crate::bind::convert::{Arg, FromJs};
@@ -32,7 +34,7 @@ const CLASS: Class = object_class!(
 /// `writeSync(flush, input, inputOffset, inputLength, output, outputOffset, outputLength)` does one step;
 /// `write(..., callback)` does it on the pool and calls back with the failure, unless the object was closed
 /// meanwhile. Steps do not overlap.
-pub const BINDING: Binding = binding! { "zlib", sync: [crc32], extend: install, references: references };
+pub const BINDING: Binding = binding! { "zlib", raw: [crc32], extend: install, references: references };
 
 fn install(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>) {
     CLASS.install(scope, object);
@@ -43,9 +45,24 @@ fn references() -> Vec<v8::ExternalReference> {
 }
 
 /// `crc32(bytes, start)`: bytes are a string's UTF-8 or a view's.
-fn crc32(bytes: Bytes, start: u32) -> u32 {
-    crate::sys::zlib::crc32(start, &bytes.0)
+fn crc32<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: v8::FunctionCallbackArguments<'s>,
+    mut rv: v8::ReturnValue<'s, v8::Value>,
+) {
+    let start = args.get(1).uint32_value(scope).unwrap_or(0);
+    let sum = match v8::Local::<v8::String>::try_from(args.get(0)) {
+        Ok(text) => {
+            let mut room = [MaybeUninit::uninit(); SHORT];
+            crate::sys::zlib::crc32(start, text.to_rust_cow_lossy(scope, &mut room).as_bytes())
+        }
+        Err(_) => with_bytes(args.get(0), |bytes| crate::sys::zlib::crc32(start, bytes)),
+    };
+    rv.set_uint32(sum);
 }
+
+/// Up to how many bytes of a text are summed up without memory of their own.
+const SHORT: usize = 512;
 
 /// A failure on its way to JavaScript: `[message, errno, code]`.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! Streams of the deflate family: zlib's interface, which `libz-rs-sys` has in C's form, as safe functions.
 
+use std::cell::RefCell;
 use std::ffi::CStr;
 
 use libz_rs_sys as z;
@@ -13,7 +14,7 @@ enum Direction {
 
 /// The parameters of a compressor, as `deflateInit2` takes them. The sign and size of `window_bits` choose
 /// the wrapper: negative is none, 16 more is gzip's.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct DeflateOptions {
     /// 0 to 9, -1 for the default.
     pub level: i32,
@@ -42,6 +43,21 @@ pub struct ZlibStream {
     is_default: bool,
     /// Output of a change of parameters, which has no room of its own.
     pending: Vec<u8>,
+    /// What it was made with, unless that has been changed: for whom it may be useful again.
+    made: Option<Made>,
+}
+
+/// What a stream is made with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Made {
+    Deflate(DeflateOptions),
+    Inflate(i32),
+}
+
+thread_local! {
+    /// The last compressor and the last decompressor that were done with: to make one takes longer than a small
+    /// piece of work.
+    static RESTING: RefCell<[Option<ZlibStream>; 2]> = const { RefCell::new([None, None]) };
 }
 
 // SAFETY: the state that the stream points to belongs to it alone, and to no thread.
@@ -65,6 +81,9 @@ const VERSION_SIZE: i32 = size_of::<z::z_stream>() as i32;
 impl ZlibStream {
     /// A compressor; the error is zlib's code.
     pub fn deflate(options: DeflateOptions) -> Result<Self, i32> {
+        if let Some(stream) = ZlibStream::rested(Made::Deflate(options)) {
+            return Ok(stream);
+        }
         let mut stream = Box::<z::z_stream>::default();
         let DeflateOptions { level, window_bits, mem_level, strategy } = options;
         // SAFETY: the stream is a default one, the version is the library's own and the size that of its type.
@@ -82,13 +101,29 @@ impl ZlibStream {
         };
         if code == z::Z_OK {
             let is_default = level == z::Z_DEFAULT_COMPRESSION && strategy == z::Z_DEFAULT_STRATEGY;
-            let mut stream =
-                ZlibStream { stream, direction: Direction::Deflate, is_default, pending: Vec::new() };
+            let (direction, made) = (Direction::Deflate, Some(Made::Deflate(options)));
+            let mut stream = ZlibStream { stream, direction, is_default, pending: Vec::new(), made };
             stream.tune();
             Ok(stream)
         } else {
             Err(code)
         }
+    }
+
+    /// A stream that was made alike and is done with.
+    fn rested(made: Made) -> Option<Self> {
+        let direction = match made {
+            Made::Deflate(_) => Direction::Deflate,
+            Made::Inflate(_) => Direction::Inflate,
+        };
+        let mut stream =
+            RESTING.try_with(|resting| resting.borrow_mut()[direction as usize].take()).ok()??;
+        let is_alike = stream.made.take() == Some(made);
+        if !is_alike || stream.reset() != z::Z_OK {
+            return None;
+        }
+        stream.made = Some(made);
+        Some(stream)
     }
 
     /// Sets what a reset loses.
@@ -102,11 +137,15 @@ impl ZlibStream {
 
     /// A decompressor; the error is zlib's code. 32 more than the window's bits tells zlib from gzip by itself.
     pub fn inflate(window_bits: i32) -> Result<Self, i32> {
+        if let Some(stream) = ZlibStream::rested(Made::Inflate(window_bits)) {
+            return Ok(stream);
+        }
         let mut stream = Box::<z::z_stream>::default();
         // SAFETY: as in `deflate`.
         let code = unsafe { z::inflateInit2_(&raw mut *stream, window_bits, z::zlibVersion(), VERSION_SIZE) };
         if code == z::Z_OK {
-            Ok(ZlibStream { stream, direction: Direction::Inflate, is_default: false, pending: Vec::new() })
+            let (direction, made) = (Direction::Inflate, Some(Made::Inflate(window_bits)));
+            Ok(ZlibStream { stream, direction, is_default: false, pending: Vec::new(), made })
         } else {
             Err(code)
         }
@@ -185,6 +224,7 @@ impl ZlibStream {
         // SAFETY: the stream was initialised as a compressor, and has room for what it flushes.
         let code = unsafe { z::deflateParams(&raw mut *self.stream, level, strategy) };
         self.is_default = false;
+        self.made = None;
         let written = PARAMS_ROOM - self.stream.avail_out as usize;
         self.pending.extend_from_slice(&room[..written]);
         self.forget();
@@ -203,6 +243,15 @@ impl ZlibStream {
         };
         self.tune();
         code
+    }
+}
+
+impl ZlibStream {
+    /// Is done with: the next stream that is made alike takes this one's place.
+    pub fn rest(self) {
+        let place = self.direction as usize;
+        let before = RESTING.try_with(|resting| resting.borrow_mut()[place].replace(self));
+        drop(before);
     }
 }
 

@@ -127,6 +127,14 @@ impl Deflate {
     }
 }
 
+impl Drop for Deflate {
+    fn drop(&mut self) {
+        if let Some(stream) = self.stream.take() {
+            stream.rest();
+        }
+    }
+}
+
 impl Engine for Deflate {
     fn step(&mut self, flush: u32, input: &[u8], output: &mut [u8]) -> Result<Step, (Step, Failure)> {
         let flush = flush as i32;
