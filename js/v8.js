@@ -12,11 +12,6 @@ const { createHook, onInit, onBefore, onAfter, onSettled } = require('internal/p
 const { notYet } = require('internal/not_yet');
 const binding = internalBinding('v8');
 
-/** @returns {number} changes with the version and the flags of the engine */
-function cachedDataVersionTag() {
-  return binding.cachedDataVersionTag();
-}
-
 /** @param {string} flags of the engine, such as `--stack-size=2000` */
 function setFlagsFromString(flags) {
   validateString(flags, 'flags');
@@ -37,15 +32,23 @@ function isStringOneByteRepresentation(content) {
   return binding.isOneByte(content);
 }
 
-/** Writes the coverage that was collected since the last time, under NODE_V8_COVERAGE. */
-function takeCoverage() {
-  require('internal/coverage').take();
-}
+// Like Node's, these are no constructors.
+const { cachedDataVersionTag, takeCoverage, stopCoverage } = {
+  /** @returns {number} changes with the version and the flags of the engine */
+  cachedDataVersionTag() {
+    return binding.cachedDataVersionTag();
+  },
 
-/** Ends the collection of coverage, under NODE_V8_COVERAGE. */
-function stopCoverage() {
-  require('internal/coverage').stop();
-}
+  /** Writes the coverage that was collected since the last time, under NODE_V8_COVERAGE. */
+  takeCoverage() {
+    require('internal/coverage').take();
+  },
+
+  /** Ends the collection of coverage, under NODE_V8_COVERAGE. */
+  stopCoverage() {
+    require('internal/coverage').stop();
+  },
+};
 
 const missing = notYet('v8', [
   'setHeapProfileNearHeapLimit',

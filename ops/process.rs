@@ -27,9 +27,9 @@ pub const BINDING: Binding = binding! {
         cwd, chdir, set_umask, kill, really_exit, abort, parent_id, set_title, get_id, set_id, get_groups,
         set_groups, init_groups, find_id, resident_memory, cpu_usage, resource_usage, uptime,
         constrained_memory, available_memory, write_stderr, execve, active_resources,
-        active_requests, handle_requests, system_message,
+        active_requests, handle_requests, socket_buffers, system_message,
     ],
-    raw: [active_handles, start_info, hrtime, hrtime_big_int, make_env, env_pairs, memory_usage, loop_now, refuse_proto],
+    raw: [active_handles, open_handles, start_info, hrtime, hrtime_big_int, make_env, env_pairs, memory_usage, loop_now, refuse_proto],
     references: env::references,
 };
 
@@ -41,6 +41,21 @@ fn active_handles<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Ret
     let objects = Host::of(scope).handles.objects(scope);
     let objects: Vec<_> = objects.into_iter().map(v8::Local::<v8::Value>::from).collect();
     rv.set(v8::Array::new_with_elements(scope, &objects).into());
+}
+
+/// `openHandles()`: all handles, also those of the runtime's own and those that do not keep the event loop alive.
+fn open_handles<'s>(scope: &mut v8::PinScope<'s, '_>, _: Args<'s>, mut rv: Return<'s>) {
+    let objects = Host::of(scope).handles.all_objects(scope);
+    let objects: Vec<_> = objects.into_iter().map(v8::Local::<v8::Value>::from).collect();
+    rv.set(v8::Array::new_with_elements(scope, &objects).into());
+}
+
+/// How many bytes the system keeps of what is sent and of what has come on a socket.
+fn socket_buffers(number: i32) -> Option<(f64, f64)> {
+    let socket = fd::duplicate(number)?;
+    let sent = rustix::net::sockopt::socket_send_buffer_size(&socket).ok()?;
+    let received = rustix::net::sockopt::socket_recv_buffer_size(&socket).ok()?;
+    Some((sent as f64, received as f64))
 }
 
 /// `activeResources()`: the names of the kinds of what keeps the event loop alive beside timers and

@@ -35,6 +35,11 @@ class Navigator {
     return this.#availableParallelism ??= require('os').availableParallelism();
   }
 
+  /** @returns {LockManager} */
+  get locks() {
+    return require('web/locks').locks;
+  }
+
   /** @returns {string} the user's language, such as `en-US` */
   get language() {
     return (this.#languages ?? this.languages)[0];
@@ -54,20 +59,15 @@ class Navigator {
   get platform() {
     return this.#platform ??= platformName(internalBinding('process').startInfo());
   }
-
-  /** @returns {LockManager} */
-  get locks() {
-    return require('web/locks').locks;
-  }
 }
 
 Object.defineProperties(Navigator.prototype, {
   hardwareConcurrency: kEnumerableProperty,
+  locks: kEnumerableProperty,
   language: kEnumerableProperty,
   languages: kEnumerableProperty,
   userAgent: kEnumerableProperty,
   platform: kEnumerableProperty,
-  locks: kEnumerableProperty,
 });
 
 module.exports = { Navigator, navigator: new Navigator(kCreate) };

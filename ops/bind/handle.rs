@@ -259,6 +259,11 @@ impl Handles {
         open.filter_map(|handle| handle.core().object(scope)).collect()
     }
 
+    /// The objects of all handles.
+    pub fn all_objects<'s>(&self, scope: &v8::PinScope<'s, '_, ()>) -> Vec<v8::Local<'s, v8::Object>> {
+        self.open().into_iter().filter_map(|handle| handle.core().object(scope)).collect()
+    }
+
     /// The requests of handles, each with the name of its handle.
     pub fn requests(&self) -> Vec<(&'static str, Option<&'static str>)> {
         let request = |handle: Rc<dyn Handle>| handle.request().map(|name| (name, handle.resource()));

@@ -46,3 +46,11 @@ assert.ok(list.check('198.51.100.7'));
 assert.ok(copy.check('203.0.113.5'));
 list.clear();
 assert.strictEqual(copy.size, 0);
+
+// What can be cloned but not handed over is no more welcome in a transfer list than anything else.
+for (const object of [new Blob([]), new DOMException('m'), new URL('http://a'), {}]) {
+  assert.throws(() => structuredClone(1, { transfer: [object] }), {
+    name: 'DataCloneError',
+    message: 'Found invalid value in transferList.',
+  });
+}

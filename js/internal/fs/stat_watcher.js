@@ -100,6 +100,11 @@ const { StatWatcher: Polling } = { StatWatcher: class {
     return this.#referenced;
   }
 
+  /** What is looked at. */
+  get filename() {
+    return this.#path;
+  }
+
   /** Who looks. */
   get owner() {
     return this[kOwner];

@@ -44,6 +44,7 @@ function toName(bytes, encoding) {
 class FSEvent {
   #subscription = null;
   #isReferenced = true;
+  #path;
 
   /** @returns {boolean} whether it watches */
   get initialized() {
@@ -66,6 +67,7 @@ class FSEvent {
     if (status === 0) {
       this.#subscription = subscription;
       this.#isReferenced = persistent;
+      this.#path = path;
       watchers.add(this);
     }
     return status;
@@ -90,6 +92,11 @@ class FSEvent {
   /** @returns {boolean} whether it keeps the event loop alive */
   hasRef() {
     return this.#isReferenced;
+  }
+
+  /** What is watched. */
+  get filename() {
+    return this.#path;
   }
 
   /** Who watches. */

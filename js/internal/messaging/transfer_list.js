@@ -31,9 +31,10 @@ class Transfers {
     if (isArrayBuffer(object)) return this.#addBuffer(object);
     const isObject = (typeof object === 'object' && object !== null) || typeof object === 'function';
     const mode = isObject ? object[kTransferMode] : undefined;
-    if (mode === undefined) throw dataCloneError('Found invalid value in transferList.');
+    const isTransferable = mode !== undefined && (mode & kTransferable) !== 0;
+    if (!isTransferable) throw dataCloneError('Found invalid value in transferList.');
     const { isMarkedAsUntransferable } = require('internal/buffer/untransferable');
-    if ((mode & kTransferable) === 0 || isMarkedAsUntransferable(object)) {
+    if (isMarkedAsUntransferable(object)) {
       throw dataCloneError('Cannot transfer object of unsupported type.');
     }
     const handle = require('internal/messaging').portHandle(object);

@@ -13,7 +13,7 @@ const wanted = require('internal/perf/wanted');
 
 const binding = internalBinding('perf_hooks');
 
-const TYPES = Object.keys(wanted);
+const TYPES = Object.freeze(Object.keys(wanted));
 
 const observers = new Set();
 let pending = new Set();
@@ -78,7 +78,7 @@ class PerformanceObserver {
   }
 
   static get supportedEntryTypes() {
-    return TYPES.slice();
+    return TYPES;
   }
 
   /**

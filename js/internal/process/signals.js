@@ -26,6 +26,8 @@ function startListening(event) {
   const number = signalNumbers()[event];
   const handle = new signalBinding.SignalHandle();
   handle.unref();
+  handle.signum = number;
+  handle.signal = event;
   handle.onsignal = (signal) => process.emit(event, event, signal);
   const status = handle.start(number);
   if (status < 0) {

@@ -1,6 +1,7 @@
 // What a diagnostic report tells: of the program, the process and the system.
 'use strict';
 
+const processBinding = internalBinding('process');
 const { readFileSync } = require('fs');
 const os = require('os');
 const v8 = require('v8');
@@ -199,7 +200,7 @@ function threadUsage() {
 /** The kinds of handles by the names of their classes. */
 const TYPES = {
   __proto__: null,
-  FSEvent: 'fs_event',
+  FSEventWrap: 'fs_event',
   Pipe: 'pipe',
   Process: 'process',
   SignalHandle: 'signal',
@@ -224,9 +225,31 @@ function describeHandle(handle, type, address) {
     shown.remoteEndpoint = endpoint(handle, 'getpeername');
   }
   if (type === 'process') shown.pid = handle.pid;
-  if (typeof handle.fd === 'number' && handle.fd >= 0) shown.fd = handle.fd;
-  if (typeof handle.writeQueueSize === 'number') shown.writeQueueSize = handle.writeQueueSize;
+  if (type === 'fs_event' || type === 'fs_poll') shown.filename = `${handle.filename}`;
+  if (type === 'signal') {
+    shown.signum = handle.signum;
+    shown.signal = handle.signal;
+  }
+  const hasDescriptor = typeof handle.fd === 'number' && handle.fd >= 0;
+  const buffers = hasDescriptor ? processBinding.socketBuffers(handle.fd) : undefined;
+  if (buffers !== undefined) [shown.sendBufferSize, shown.recvBufferSize] = buffers;
+  if (hasDescriptor) shown.fd = handle.fd;
+  describeQueue(shown, handle, type);
   return shown;
+}
+
+/** What waits to be sent, and which ways are open. */
+function describeQueue(shown, handle, type) {
+  if (type === 'udp') {
+    shown.writeQueueSize = handle.getSendQueueSize();
+    shown.writeQueueCount = handle.getSendQueueCount();
+  } else if (typeof handle.writeQueueSize === 'number') {
+    shown.writeQueueSize = handle.writeQueueSize;
+    const { kOwner } = require('internal/net/handles');
+    const owner = handle[kOwner];
+    shown.readable = owner?.readable === true;
+    shown.writable = owner?.writable === true;
+  }
 }
 
 // Handles have no address that could be told: their number stands for it.
@@ -234,9 +257,10 @@ const toAddress = (number) => `0x${number.toString(16).padStart(16, '0')}`;
 
 function handles() {
   const all = [];
-  for (const handle of internalBinding('process').activeHandles()) {
-    const name = handle.constructor?.name;
-    all.push(describeHandle(handle, TYPES[name] ?? `${name}`.toLowerCase(), toAddress(all.length + 1)));
+  for (const handle of [...processBinding.openHandles(), ...require('internal/fs/active_watchers').watchers]) {
+    const type = TYPES[handle.resource ?? handle.constructor?.name];
+    // Others are the runtime's own.
+    if (type !== undefined) all.push(describeHandle(handle, type, toAddress(all.length + 1)));
   }
   const [next, referenced] = require('internal/timers').timerInfo;
   if (next !== 0) {
