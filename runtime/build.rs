@@ -104,6 +104,8 @@ fn order_functions() {
     if env::var("TARGET").is_ok_and(|target| target == "x86_64-unknown-linux-gnu") {
         println!("cargo::rustc-link-arg-bins=-Wl,--symbol-ordering-file={}", order.display());
         println!("cargo::rustc-link-arg-bins=-Wl,--no-warn-symbol-ordering");
+        // Only the last segment is larger in memory than in the file then, and tools find room behind it.
+        println!("cargo::rustc-link-arg-bins=-Wl,-z,common-page-size=1");
     }
 }
 

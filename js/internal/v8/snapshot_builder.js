@@ -41,7 +41,7 @@ function requireForUserSnapshot(id) {
     error.code = 'MODULE_NOT_FOUND';
     throw error;
   }
-  if (unverified.has(name)) warnOf(id);
+  if (unverified.has(name) && snapshot.startupSnapshot.isBuildingSnapshot()) warnOf(id);
   return requireBuiltin(name);
 }
 
