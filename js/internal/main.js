@@ -70,7 +70,11 @@ function start(kind, text, print, hasHostModules) {
   if (revival.isRevived() && runRevived(kind, text)) return;
   const required = getOptionValue('--require');
   // A name that begins with a dash is looked for as it is, as in Node.
-  if (kind === 'file') process.argv.splice(1, 0, text.startsWith('-') ? text : require('path').resolve(text));
+  const isURL = kind === 'file' && getOptionValue('--entry-url') === true;
+  if (kind === 'file') {
+    const isGiven = isURL || text.startsWith('-');
+    process.argv.splice(1, 0, isGiven ? text : require('path').resolve(text));
+  }
   if (getOptionValue('--experimental-websocket') === false) dropGlobals('WebSocket', 'CloseEvent');
   if (getOptionValue('--experimental-global-navigator') === false) dropGlobals('navigator', 'Navigator');
   if (getOptionValue('--experimental-eventsource') === true) addEventSource();
@@ -84,6 +88,11 @@ function start(kind, text, print, hasHostModules) {
   const order = getOptionValue('--dns-result-order');
   if (order !== undefined) require('internal/dns/lookup').useOption(order);
   if (getOptionValue('--trace-sync-io')) require('internal/process/trace_sync_io').begin();
+  if (getOptionValue('--trace-promises')) require('internal/process/trace_promises').begin();
+  if (getOptionValue('--track-heap-objects')) require('internal/v8/heap').trackObjects();
+  if (work === undefined && getOptionValue('--experimental-config-file')) {
+    require('internal/util').emitExperimentalWarning('--experimental-config-file');
+  }
   if (getOptionValue('--trace-sigint')) require('util').setTraceSigInt(true);
   if (getOptionValue('--report-uncaught-exception') || getOptionValue('--report-on-signal') ||
       getOptionValue('--report-on-fatalerror')) {
@@ -103,6 +112,9 @@ function start(kind, text, print, hasHostModules) {
     require('internal/test/runner').main();
   } else if (kind === 'check') {
     require('internal/process/execution').check(text);
+  } else if (isURL) {
+    require('internal/util').emitExperimentalWarning('--entry-url');
+    require('internal/modules/esm/main').runEntry(text);
   } else if (kind === 'file') {
     Module.runMain(process.argv[1]);
   } else if (kind === 'repl' || kind === 'repl-eval') {

@@ -185,6 +185,8 @@ fn set<'s, const TOLD: bool>(
     _: v8::ReturnValue<v8::Boolean>,
 ) -> v8::Intercepted {
     match name(scope, key) {
+        // The system has no variable without a name.
+        Some(name) if name.is_empty() => v8::Intercepted::kYes,
         Some(name) => write::<TOLD>(scope, name, value),
         None => refuse_symbol(scope),
     }

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStringExt;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use ironode::{OptionValue, Options, Source};
 
+use super::config_file::Preset;
 use super::options::{self, Kind, Support, TABLE};
 use super::sea::Order;
 
@@ -71,6 +72,8 @@ pub(crate) enum Action {
     Help,
     /// Print V8's flags.
     V8Options,
+    /// Print what has bash complete options.
+    Completion,
 }
 
 /// What names the program of a snapshot.
@@ -124,22 +127,32 @@ impl Word {
     }
 }
 
-/// Reads the arguments after the program's name, and `NODE_OPTIONS`.
-pub(crate) fn read(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, Refusal> {
-    read_for(args, node_options, false)
+/// What is read beside the arguments.
+#[derive(Debug, Default)]
+pub(crate) struct Beside<'r> {
+    /// The variable `NODE_OPTIONS`.
+    pub(crate) node_options: Option<&'r str>,
+    /// The options of a file.
+    pub(crate) preset: Preset,
+    /// Whether the program is the one in the executable: then the first word that is no option is an argument of its
+    /// own.
+    pub(crate) is_application: bool,
 }
 
-/// The same; where `is_application` is set, the program is the one in the executable, and the first word that is no
-/// option is an argument of its own.
-pub(crate) fn read_for(
-    args: Vec<OsString>,
-    node_options: Option<&str>,
-    is_application: bool,
-) -> Result<Request, Refusal> {
+/// Reads the arguments after the program's name, and what is beside them. Of two options, the later one counts.
+pub(crate) fn read(args: Vec<OsString>, beside: Beside<'_>) -> Result<Request, Refusal> {
     let mut request = Request::default();
     let mut known = Vec::new();
+    let Beside { node_options, preset, is_application } = beside;
+    let mut nothing = std::iter::empty().peekable();
+    for word in &preset.of_environment {
+        classify(&Word::new(word), &mut nothing, &mut known, &mut request)?;
+    }
     if let Some(text) = node_options {
         read_environment(text, &mut known, &mut request)?;
+    }
+    for word in &preset.of_command_line {
+        classify(&Word::new(word), &mut nothing, &mut known, &mut request)?;
     }
     let mut args = args.into_iter().peekable();
     let mut has_stdin_mark = false;
@@ -241,7 +254,8 @@ pub(crate) fn for_worker(words: &[String], env: &[(OsString, OsString)]) -> Resu
         return Err(refused);
     }
     let args = words.iter().map(OsString::from).collect();
-    let request = read(args, node_options.as_deref()).map_err(|refusal| {
+    let beside = Beside { node_options: node_options.as_deref(), ..Beside::default() };
+    let request = read(args, beside).map_err(|refusal| {
         refusal
             .text
             .lines()
@@ -454,6 +468,7 @@ fn check_together(request: &Request) -> Result<(), Refusal> {
     let wrong = ["--secure-heap", "--secure-heap-min"].into_iter().filter(is_wrong);
     let lines: Vec<String> = conflict("--use-openssl-ca", "--use-bundled-ca")
         .into_iter()
+        .chain(conflict("--use-openssl-ca", "--use-system-ca"))
         .chain(wrong.map(|name| format!("{name} must be a power of 2")))
         .chain(conflict("--tls-min-v1.3", "--tls-max-v1.2"))
         .chain(alone)
@@ -525,7 +540,12 @@ fn check_port(text: &str) -> Result<(), Refusal> {
 
 /// What is printed in the place of a program.
 fn printed(matches: &ArgMatches) -> Option<Action> {
-    let all = [("--version", Action::Version), ("--help", Action::Help), ("--v8-options", Action::V8Options)];
+    let all = [
+        ("--version", Action::Version),
+        ("--completion-bash", Action::Completion),
+        ("--help", Action::Help),
+        ("--v8-options", Action::V8Options),
+    ];
     let mut all = all.into_iter();
     all.find(|(name, _)| matches.get_one(name).copied().unwrap_or(false)).map(|(_, action)| action)
 }
@@ -669,7 +689,7 @@ mod tests {
     use super::*;
 
     fn parse(args: &[&str]) -> Result<Request, Refusal> {
-        read(args.iter().map(OsString::from).collect(), None)
+        read(args.iter().map(OsString::from).collect(), Beside::default())
     }
 
     #[test]

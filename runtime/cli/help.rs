@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::options::{ALIASES, Kind, Support, TABLE};
+use super::options::{ALIASES, Kind, Row, Support, TABLE};
 
 const HEAD: &str = "\
 Usage: ironode [options] [ script.js ] [arguments]
@@ -44,4 +44,26 @@ pub(crate) fn text() -> String {
     }
     text.push_str(TAIL);
     text
+}
+
+/// A script that has bash complete the options that Ironode has.
+pub(crate) fn completion() -> String {
+    let has = |row: &&Row| row.support != Support::Later;
+    let names = TABLE.iter().filter(has).map(|row| row.name).chain(ALIASES.iter().map(|(alias, _)| *alias));
+    let names = names.collect::<Vec<_>>().join(" ");
+    format!(
+        "_node_complete() {{
+  local cur_word options
+  cur_word=\"${{COMP_WORDS[COMP_CWORD]}}\"
+  if [[ \"${{cur_word}}\" == -* ]] ; then
+    COMPREPLY=( $(compgen -W '{names}' -- \"${{cur_word}}\") )
+    return 0
+  else
+    COMPREPLY=( $(compgen -f \"${{cur_word}}\") )
+    return 0
+  fi
+}}
+complete -o filenames -o nospace -o bashdefault -F _node_complete node node_g ironode
+"
+    )
 }

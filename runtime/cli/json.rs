@@ -146,6 +146,25 @@ impl Fields<'_> {
         self.word().parse().map_err(|_| Malformed)
     }
 
+    /// A number without sign and fraction.
+    pub(crate) fn unsigned(&mut self) -> Result<u64, Malformed> {
+        self.word().parse().map_err(|_| Malformed)
+    }
+
+    /// Whether an array comes next.
+    pub(crate) fn is_array(&mut self) -> bool {
+        self.next_byte() == Some(b'[')
+    }
+
+    /// Begins with the object that comes next: its fields follow, and after them those of the object around it.
+    pub(crate) fn enter(&mut self) -> Result<(), Malformed> {
+        if !self.take(b'{') {
+            return Err(Malformed);
+        }
+        self.is_first = true;
+        Ok(())
+    }
+
     /// An array of strings.
     pub(crate) fn strings(&mut self) -> Result<Vec<String>, Malformed> {
         if !self.take(b'[') {
@@ -163,11 +182,8 @@ impl Fields<'_> {
 
     /// An object whose values are strings.
     pub(crate) fn string_map(&mut self) -> Result<Vec<(String, String)>, Malformed> {
-        if !self.take(b'{') {
-            return Err(Malformed);
-        }
+        self.enter()?;
         let mut pairs = Vec::new();
-        self.is_first = true;
         while let Some(name) = self.next_name()? {
             pairs.push((name, self.string()?));
         }

@@ -1,6 +1,7 @@
 //! The command line: the first embedder, on the public API alone.
 
 mod args;
+mod config_file;
 mod failure;
 mod help;
 mod json;
@@ -14,7 +15,8 @@ use std::io::{IsTerminal, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 
-use args::{Action, Refusal, Request};
+use args::{Action, Beside, Refusal, Request};
+use config_file::Preset;
 use failure::Failure;
 use ironode::{Application, Runtime, Source};
 
@@ -45,17 +47,23 @@ fn main() -> ExitCode {
 fn start(argv0: OsString, args: Vec<OsString>) -> Result<ExitCode, Failure> {
     let own_options = std::env::var("NODE_OPTIONS").ok().filter(|options| !options.trim().is_empty());
     let application = ironode::application();
-    let request = |args, options: Option<&str>| match application {
-        Some(application) => sea::request(application, &argv0, args, options).map_err(Failure::Refused),
-        None => request(args, options).map_err(Failure::Refused),
+    let request = |args, options: Option<&str>, preset| match application {
+        Some(application) => {
+            sea::request(application, &argv0, args, options, preset).map_err(Failure::Refused)
+        }
+        None => request(args, options, preset).map_err(Failure::Refused),
     };
-    let first = request(args.clone(), own_options.as_deref())?;
+    let first = request(args.clone(), own_options.as_deref(), None)?;
     let variables = env_files(&first.exec_argv)?;
+    let file = config_file::named(&first.exec_argv).map_err(Failure::Refused)?;
+    let preset = file.map(|file| config_file::read(&file, say)).transpose()?;
     let later_options = variables.iter().rfind(|(name, _)| name == "NODE_OPTIONS");
+    let later_options = later_options.filter(|_| std::env::var_os("NODE_OPTIONS").is_none());
+    let later_options = later_options.map(|(_, options)| options.as_str());
     let own_args = args.iter().skip_while(|arg| *arg != "--").skip(1).cloned().collect();
-    let mut request = match later_options {
-        Some((_, options)) if std::env::var_os("NODE_OPTIONS").is_none() => request(args, Some(options))?,
-        _ => first,
+    let mut request = match (later_options, preset) {
+        (None, None) => first,
+        (options, preset) => request(args, options.or(own_options.as_deref()), preset)?,
     };
     if matches!(request.action, Action::Script(_)) {
         request.args = own_args;
@@ -76,7 +84,11 @@ fn run_script(name: &str, args: &[OsString], variables: Vec<(String, String)>) -
 }
 
 /// Reads the command line; a plain `ironode script args` needs no look at the table of options.
-fn request(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, Refusal> {
+fn request(
+    args: Vec<OsString>,
+    node_options: Option<&str>,
+    preset: Option<Preset>,
+) -> Result<Request, Refusal> {
     let is_plain = args.first().is_some_and(|first| !first.is_empty() && !first.as_bytes().starts_with(b"-"));
     if is_plain && node_options.is_none() {
         let mut args = args.into_iter();
@@ -84,7 +96,8 @@ fn request(args: Vec<OsString>, node_options: Option<&str>) -> Result<Request, R
         let action = Action::Run(Source::File(file));
         return Ok(Request { action, args: args.collect(), ..Request::default() });
     }
-    args::read(args, node_options)
+    let preset = preset.unwrap_or_default();
+    args::read(args, Beside { node_options, preset, is_application: false })
 }
 
 fn run(
@@ -104,6 +117,7 @@ fn run(
     let source = match request.action {
         Action::Version => return Ok(print(&format!("{}\n", ironode::NODE_VERSION))),
         Action::Help => return Ok(print(&help::text())),
+        Action::Completion => return Ok(print(&help::completion())),
         Action::V8Options => {
             ironode::print_v8_options();
             return Ok(ExitCode::SUCCESS);

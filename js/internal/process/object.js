@@ -33,6 +33,16 @@ function open(name, value, target = process) {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
+/** What `process.debugPort` makes of a value. */
+function toPort(value) {
+  const port = +value | 0;
+  if (port === 0 || (port >= 1024 && port <= 65535)) return port;
+  const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
+  const error = new ERR_OUT_OF_RANGE('process.debugPort', '0 or in range 1024 to 65535', value);
+  error.message = 'process.debugPort must be 0 or in range 1024 to 65535';
+  throw error;
+}
+
 function lazy(name, get, set, target = process) {
   Object.defineProperty(target, name, { get, set, enumerable: true, configurable: true });
 }
@@ -169,7 +179,8 @@ function prepare(process, env) {
   fixed('pid', info.pid, process);
   lazy('ppid', () => binding.parentId(), undefined, process);
   open('execPath', info.execPath, process);
-  open('debugPort', 9229, process);
+  let debugPort = 9229;
+  lazy('debugPort', () => debugPort, (value) => { debugPort = toPort(value); }, process);
   Object.defineProperty(process, 'argv0', {
     value: info.argv0, enumerable: true, configurable: info.buildsSnapshot, writable: false,
   });

@@ -13,7 +13,8 @@ use std::process::ExitCode;
 use indexmap::IndexMap;
 use ironode::{Application, Builder, Extension, Main, Source};
 
-use super::args::{self, Refusal, Request};
+use super::args::{self, Beside, Refusal, Request};
+use super::config_file::Preset;
 use super::failure::{Failure, told};
 use super::snapshot::{self, Kept};
 use config::Settings;
@@ -43,6 +44,7 @@ pub(crate) fn request(
     argv0: &OsString,
     mut args: Vec<OsString>,
     node_options: Option<&str>,
+    preset: Option<Preset>,
 ) -> Result<Request, Refusal> {
     let mut words: Vec<OsString> = application.exec_argv.iter().flatten().map(OsString::from).collect();
     if application.extension == Extension::Arguments {
@@ -57,7 +59,8 @@ pub(crate) fn request(
     words.push(argv0.clone());
     words.append(&mut args);
     let node_options = node_options.filter(|_| application.extension == Extension::Environment);
-    args::read_for(words, node_options, true)
+    let preset = preset.unwrap_or_default();
+    args::read(words, Beside { node_options, preset, is_application: true })
 }
 
 /// Makes what is ordered.

@@ -101,6 +101,21 @@ function runURL(url) {
 }
 
 /**
+ * Runs the program that a URL names, or a path like those of URLs.
+ * @param {string} text
+ */
+function runEntry(text) {
+  const { URL } = require('web/url');
+  report(
+    runToEnd(async () => {
+      await importPreloads();
+      const base = loader.baseURL();
+      await runRecord(loader.load(loader.resolve(new URL(text, base).href, base), undefined, true));
+    })
+  );
+}
+
+/**
  * Runs a CommonJS program after the modules of `--import`.
  * @param {() => void} start
  */
@@ -133,4 +148,4 @@ function atEnd() {
   }
 }
 
-module.exports = { importPreloads, runAfterPreloads, runMain, runText, runURL };
+module.exports = { importPreloads, runAfterPreloads, runEntry, runMain, runText, runURL };
