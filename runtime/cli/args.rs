@@ -134,6 +134,8 @@ pub(crate) struct Beside<'r> {
     pub(crate) node_options: Option<&'r str>,
     /// The options of a file.
     pub(crate) preset: Preset,
+    /// Whether they are those of a worker: the engine runs already, and its flags are settled.
+    pub(crate) is_worker: bool,
     /// Whether the program is the one in the executable: then the first word that is no option is an argument of its
     /// own.
     pub(crate) is_application: bool,
@@ -143,7 +145,7 @@ pub(crate) struct Beside<'r> {
 pub(crate) fn read(args: Vec<OsString>, beside: Beside<'_>) -> Result<Request, Refusal> {
     let mut request = Request::default();
     let mut known = Vec::new();
-    let Beside { node_options, preset, is_application } = beside;
+    let Beside { node_options, preset, is_worker, is_application } = beside;
     let mut nothing = std::iter::empty().peekable();
     for word in &preset.of_environment {
         classify(&Word::new(word), &mut nothing, &mut known, &mut request)?;
@@ -172,7 +174,11 @@ pub(crate) fn read(args: Vec<OsString>, beside: Beside<'_>) -> Result<Request, R
         }
         classify(&Word::new(&arg), &mut args, &mut known, &mut request)?;
     }
-    refuse_unknown(&mut request)?;
+    if is_worker {
+        limit_stacks(&request);
+    } else {
+        refuse_unknown(&request)?;
+    }
     let matches = command().try_get_matches_from(known).map_err(|error| Refusal::new(error.to_string()))?;
     collect(&matches, &mut request)?;
     request.args = args.collect();
@@ -254,7 +260,7 @@ pub(crate) fn for_worker(words: &[String], env: &[(OsString, OsString)]) -> Resu
         return Err(refused);
     }
     let args = words.iter().map(OsString::from).collect();
-    let beside = Beside { node_options: node_options.as_deref(), ..Beside::default() };
+    let beside = Beside { node_options: node_options.as_deref(), is_worker: true, ..Beside::default() };
     let request = read(args, beside).map_err(|refusal| {
         refusal
             .text
@@ -383,8 +389,15 @@ fn v8_flag(word: &Word, request: &mut Request) {
     request.v8_written.push(word.written.clone());
 }
 
+/// Tells V8 the one flag that it reads anew for each worker. Any other would change the engine under those that run.
+fn limit_stacks(request: &Request) {
+    for flag in request.v8_flags.iter().filter(|flag| flag.starts_with("--stack-trace-limit=")) {
+        ironode::accepts_v8_flag(flag);
+    }
+}
+
 /// Checks with V8 that the flags are its own: each one that is not gets a line.
-fn refuse_unknown(request: &mut Request) -> Result<(), Refusal> {
+fn refuse_unknown(request: &Request) -> Result<(), Refusal> {
     let flags = request.v8_flags.iter().zip(&request.v8_written);
     let unknown = flags.filter(|(flag, _)| !flag.starts_with("--") || !ironode::accepts_v8_flag(flag));
     let lines: Vec<_> = unknown.map(|(_, written)| format!("bad option: {written}")).collect();

@@ -97,7 +97,7 @@ fn request(
         return Ok(Request { action, args: args.collect(), ..Request::default() });
     }
     let preset = preset.unwrap_or_default();
-    args::read(args, Beside { node_options, preset, is_application: false })
+    args::read(args, Beside { node_options, preset, ..Beside::default() })
 }
 
 fn run(

@@ -37,9 +37,8 @@ function open(name, value, target = process) {
 function toPort(value) {
   const port = +value | 0;
   if (port === 0 || (port >= 1024 && port <= 65535)) return port;
-  const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
-  const error = new ERR_OUT_OF_RANGE('process.debugPort', '0 or in range 1024 to 65535', value);
-  error.message = 'process.debugPort must be 0 or in range 1024 to 65535';
+  const error = new RangeError('process.debugPort must be 0 or in range 1024 to 65535');
+  error.code = 'ERR_OUT_OF_RANGE';
   throw error;
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn request(
     words.append(&mut args);
     let node_options = node_options.filter(|_| application.extension == Extension::Environment);
     let preset = preset.unwrap_or_default();
-    args::read(words, Beside { node_options, preset, is_application: true })
+    args::read(words, Beside { node_options, preset, is_application: true, ..Beside::default() })
 }
 
 /// Makes what is ordered.
