@@ -8,9 +8,9 @@ const {
   arrayIncludes,
   arrayJoin,
   arrayPush,
-  charCodeAt,
   endsWith,
   indexOf,
+  lastIndexOf,
   mapGet,
   mapSet,
   slice,
@@ -31,7 +31,6 @@ const binding = internalBinding('modules');
 
 const { isArray } = Array;
 const { keys } = Object;
-const SLASH = 47;
 const FILE = 0;
 const FOLDER = 1;
 /** What `binding.probe` adds to the kind where the name with `.js` is that of a file. */
@@ -285,13 +284,10 @@ function isChanged() {
 function _nodeModulePaths(from) {
   from = resolvePath(from);
   const paths = [];
-  let end = from.length;
-  for (let i = from.length - 1; i >= 0; i--) {
-    if (charCodeAt(from, i) !== SLASH) continue;
-    if (end > i + 1 && slice(from, i + 1, end) !== 'node_modules') {
-      arrayPush(paths, `${slice(from, 0, end)}/node_modules`);
-    }
-    end = i;
+  for (let end = from.length; end > 1;) {
+    const slash = lastIndexOf(from, '/', end - 1);
+    if (slice(from, slash + 1, end) !== 'node_modules') arrayPush(paths, `${slice(from, 0, end)}/node_modules`);
+    end = slash;
   }
   arrayPush(paths, '/node_modules');
   return paths;
