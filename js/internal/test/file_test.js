@@ -9,6 +9,7 @@ const { Test } = require('internal/test/test');
 const { kVariable } = require('internal/watch/report');
 
 /** Options that are for the process that runs the files, not for the files. */
+const serverLine = /^(?:Debugger (?:listening on|attached|ending on)|Waiting for the debugger to disconnect)/;
 const ownOption = /^--(?:test|watch|experimental-test-coverage|test-reporter|test-reporter-destination|test-concurrency|test-shard|test-isolation|experimental-test-isolation|test-timeout|test-global-setup|test-rerun-failures|test-randomize|test-random-seed)(?:=|$)/;
 const takesValue = /^--(?:test-reporter|test-reporter-destination|test-concurrency|test-shard|test-isolation|experimental-test-isolation|test-timeout|test-global-setup|test-rerun-failures|test-random-seed)$/;
 
@@ -93,8 +94,12 @@ class FileTest extends Test {
     watcher?.watchModulesOf(child, this.#path);
     const reader = new ReportReader((event) => this.#note(event), (text) => this.#text('test:stdout', text));
     child.stdout.on('data', (chunk) => reader.push(chunk));
-    child.stderr.setEncoding('utf8');
-    child.stderr.on('data', (text) => this.#text('test:stderr', text));
+    const isForDebuggers = process.execArgv.some((option) => option.startsWith('--inspect'));
+    require('readline').createInterface({ input: child.stderr }).on('line', (line) => {
+      // Debuggers find the file by what it says there.
+      if (isForDebuggers && serverLine.test(line)) process.stderr.write(`${line}\n`);
+      else this.#text('test:stderr', `${line}\n`);
+    });
     return new Promise((resolve, reject) => {
       let spawnError;
       child.on('error', (error) => {
