@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// How much is put off at most: V8 asks again for what is still called often.
-const MOST: u32 = 24;
+const MOST: u32 = 48;
 
 /// How long a start takes at most.
 const LONGEST: Duration = Duration::from_millis(100);
