@@ -74,10 +74,21 @@ function finishConnect(socket, handle, status, address, port, family, localAddre
 function begin(handle, address, port, callback) {
   try {
     if (tracing.net) callback = tracedCallback({ ip: address, port }, callback);
+    if (Object.hasOwn(handle, 'connect')) return beginReplaced(handle, address, port, callback);
     return handle.connect(address, port, callback);
   } catch (error) {
     return refusalOf(error);
   }
+}
+
+/**
+ * As `begin`, where a program has replaced the function of the handle, as libraries do that answer requests themselves:
+ * it is called in Node's form.
+ */
+function beginReplaced(handle, address, port, callback) {
+  const request = { address, port, oncomplete: (status) => callback(status) };
+  const name = isIP(address) === 6 ? 'connect6' : 'connect';
+  return handle[name](request, address, port);
 }
 
 /** Records that connecting begins, and its end. */

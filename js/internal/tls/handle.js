@@ -56,6 +56,32 @@ TlsHandle.prototype.verifyError = function verifyError() {
   return error;
 };
 
+const {
+  getAlpnNegotiatedProtocol: nativeProtocol, getCipher: nativeCipher, getEphemeralKeyInfo: nativeEphemeralKey,
+} = TlsHandle.prototype;
+
+// Libraries that answer requests themselves replace these: they have the names and the results of Node's.
+
+/** @returns {{ name: string, standardName: string, version: string } | undefined} */
+TlsHandle.prototype.getCipher = function getCipher() {
+  const cipher = nativeCipher.call(this);
+  return cipher === undefined ? undefined : { name: cipher[0], standardName: cipher[1], version: cipher[2] };
+};
+
+/** @returns {{ type?: string, name?: string, size?: number }} the server's key for the key agreement */
+TlsHandle.prototype.getEphemeralKeyInfo = function getEphemeralKeyInfo() {
+  const info = nativeEphemeralKey.call(this);
+  if (info === undefined) return {};
+  const [type, size, name] = info;
+  if (name === undefined) return { type, size };
+  return size === 0 ? { type, name } : { type, name, size };
+};
+
+/** @returns {string | false} */
+TlsHandle.prototype.getALPNNegotiatedProtocol = function getALPNNegotiatedProtocol() {
+  return nativeProtocol.call(this) ?? false;
+};
+
 /** The question of a server's handle whose context was told to ask: the keys of a ticket. */
 TlsHandle.prototype.onticketkey = function onticketkey(name, iv, isNew) {
   const { context } = this._secureContext;

@@ -540,7 +540,7 @@ proto._finishInit = function() {
   const handle = this._handle;
   // It may have been destroyed meanwhile.
   if (!handle) return;
-  this.alpnProtocol = handle.getAlpnNegotiatedProtocol() ?? false;
+  this.alpnProtocol = handle.getALPNNegotiatedProtocol();
   if (this.servername === null) this.servername = handle.getServername() ?? false;
   this._secureEstablished = true;
   if (this._tlsOptions.handshakeTimeout > 0) this.setTimeout(0, this._handleTimeout);
@@ -607,12 +607,10 @@ function ask(name, translate) {
   Object.defineProperty(proto[name], 'name', { value: 'socketMethodProxy' });
 }
 
-ask('getCipher', (handle) => {
-  const cipher = handle.getCipher();
-  return cipher === undefined ? undefined : { name: cipher[0], standardName: cipher[1], version: cipher[2] };
-});
+ask('getCipher', (handle) => handle.getCipher());
 ask('getSharedSigalgs', (handle) => handle.getSharedSigalgs());
-ask('getEphemeralKeyInfo', describeEphemeralKey);
+// The server knows its own key, and tells nothing of it.
+ask('getEphemeralKeyInfo', (handle) => (handle[kOwner]._tlsOptions.isServer ? null : handle.getEphemeralKeyInfo()));
 ask('getFinished', (handle) => maybeBuffer(handle.getFinished()));
 ask('getPeerFinished', (handle) => maybeBuffer(handle.getPeerFinished()));
 ask('getProtocol', (handle) => handle.getProtocol());
@@ -623,16 +621,6 @@ ask('enableTrace', (handle) => handle.enableTrace());
 
 function maybeBuffer(bytes) {
   return bytes === undefined ? undefined : asBuffer(bytes);
-}
-
-function describeEphemeralKey(handle) {
-  // The server knows its own key, and tells nothing of it.
-  if (handle[kOwner]._tlsOptions.isServer) return null;
-  const info = handle.getEphemeralKeyInfo();
-  if (info === undefined) return {};
-  const [type, size, name] = info;
-  if (name === undefined) return { type, size };
-  return size === 0 ? { type, name } : { type, name, size };
 }
 
 /** The choice of a context by the names that were given to `server.addContext`. */
