@@ -214,3 +214,5 @@ Object.defineProperties(module.exports, {
   constants: { value: constants, writable: false, enumerable: true, configurable: false },
   promises: { get() { return require('fs/promises'); }, enumerable: true, configurable: true },
 });
+
+require('internal/modules/text').adopt(module.exports);

@@ -34,6 +34,7 @@ const hooks = require('internal/modules/hook_lists');
 const pause = require('internal/inspector/pause');
 const { kept: keptMaps } = require('internal/source_map/support');
 const resolution = require('internal/modules/resolve');
+const { readTextFile } = require('internal/modules/text');
 const { dirname, extname, join, resolve, toNamespacedPath } = require('path');
 const binding = internalBinding('modules');
 
@@ -513,7 +514,7 @@ const prepared = create(null);
 
 function readSource(filename) {
   const source = prepared[filename];
-  if (source === undefined) return binding.readTextFile(filename);
+  if (source === undefined) return readTextFile(filename);
   delete prepared[filename];
   return source;
 }

@@ -6,8 +6,8 @@ const { builtinId } = require('internal/modules/builtins');
 const hooks = require('internal/modules/hooks');
 const { requireConditions } = require('internal/modules/package_exports');
 const { kURL } = require('internal/modules/helpers');
+const { readTextFile } = require('internal/modules/text');
 const { fileURLToPath, pathToFileURL } = require('internal/url');
-const binding = internalBinding('modules');
 
 /** The URLs of what was resolved, with what a file name does not have, such as a query. */
 const urls = new Map();
@@ -87,7 +87,7 @@ function urlOfModule(filename) {
 function loadByDefault(url, { format }) {
   const id = builtinId(url);
   if (id !== undefined && startsWith(url, 'node:')) return { __proto__: null, source: null, format: 'builtin' };
-  return { __proto__: null, source: binding.readTextFile(toFilename(url)), format };
+  return { __proto__: null, source: readTextFile(toFilename(url)), format };
 }
 
 function loadWithHooks(url, format) {
@@ -102,7 +102,7 @@ function loadWithHooks(url, format) {
 function load(filename, format) {
   const loaded = replaced.get(filename) ?? loadWithHooks(urlOfModule(filename), format);
   replaced.delete(filename);
-  const source = hooks.textOf(loaded.source) ?? binding.readTextFile(filename);
+  const source = hooks.textOf(loaded.source) ?? readTextFile(filename);
   return { source, format: loaded.format };
 }
 

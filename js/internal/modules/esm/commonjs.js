@@ -6,6 +6,7 @@ const { arrayPush, endsWith, mapGet, mapSet, setAdd, setHas, startsWith } = requ
 const { builtinId } = require('internal/modules/builtins');
 const cjs = require('internal/modules/cjs');
 const { pathOf } = require('internal/modules/esm/resolve');
+const { readTextFile } = require('internal/modules/text');
 const { dirname } = require('path');
 const binding = internalBinding('module_wrap');
 const files = internalBinding('modules');
@@ -40,7 +41,7 @@ function addReexports(names, filename, specifier) {
   try {
     file = Module._resolveFilename(specifier, parent, false);
     if (endsWith(file, '.json') || endsWith(file, '.node') || endsWith(file, '.mjs')) return;
-    source = files.readTextFile(file);
+    source = readTextFile(file);
   } catch {
     // What is not there is told when the file runs.
     return;
@@ -57,7 +58,7 @@ function translate(record, source) {
   const { url } = record;
   const filename = startsWith(url, 'file:') ? pathOf(url) : url;
   const names = ['default', 'module.exports'];
-  exportNames(filename, source ?? files.readTextFile(filename)).forEach((name) => {
+  exportNames(filename, source ?? readTextFile(filename)).forEach((name) => {
     if (name !== 'default' && name !== 'module.exports') arrayPush(names, name);
   });
   return binding.createSynthetic(url, names, (wrap) => {

@@ -13,9 +13,9 @@ const { checkScheme, pathOf } = require('internal/modules/esm/resolve');
 const sourceMaps = require('internal/source_map/cache');
 const { kept: keptMaps } = require('internal/source_map/support');
 const { textOf } = require('internal/modules/hooks');
+const { readImported } = require('internal/modules/text');
 const { usedCompileCache } = require('internal/modules/cjs');
 const binding = internalBinding('module_wrap');
-const files = internalBinding('modules');
 
 const { keys } = Object;
 const { parse } = JSON;
@@ -42,7 +42,7 @@ let findMock = () => undefined;
 function readSource(url, format) {
   if (startsWith(url, 'file:')) {
     const path = pathOf(url);
-    return format === 'wasm' ? require('fs').readFileSync(path) : files.readTextFile(path);
+    return format === 'wasm' ? require('fs').readFileSync(path) : readImported(url, path);
   }
   return readDataURL(url, format);
 }
