@@ -77,6 +77,14 @@ unsafe extern "C" {
     fn really_append_delayed_task(queue: *mut c_void, task: *mut c_void, delay: f64);
 }
 
+/// Begins all threads that are kept back: the process is one that computes.
+#[allow(dead_code, reason = "the library calls it, the build script does not")]
+pub(crate) fn start_threads() {
+    while IS_HOLDING.load(Ordering::Acquire) {
+        start_held_thread();
+    }
+}
+
 /// Begins one of the threads that are kept back, if there is one: a task needs no more.
 fn start_held_thread() {
     if !IS_HOLDING.load(Ordering::Acquire) {

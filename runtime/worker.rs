@@ -22,12 +22,12 @@ use ironode_ops::bind::task::lock;
 use ironode_ops::bind::{Binding, Exported, Host};
 use ironode_ops::messaging::end::End;
 use ironode_ops::messaging::port;
-use ironode_ops::sys::fd;
+use ironode_ops::sys::{fd, tiering};
 use ironode_ops::{binding, exported, handle_class};
 
 use crate::isolate::{Limits, heap_sizes, on_this_thread};
 use crate::runtime::Ground;
-use crate::{Error, Exit, Runtime, Source};
+use crate::{Error, Exit, Runtime, Source, stand_ins};
 
 const CLASS: Class =
     handle_class!(WorkerHandle, construct, [start, terminate, id, loop_times], methods: raw_methods);
@@ -352,6 +352,9 @@ fn start(
 
 /// Gives a worker a thread: the spare one, or one of its own.
 fn settle(workers: &Workers, seed: Seed) -> std::io::Result<JoinHandle<()>> {
+    // A program with workers computes more than it starts: V8 is to compile for the long run at once.
+    stand_ins::start_threads();
+    tiering::end_start();
     let mut seed = Box::new(seed);
     if seed.is_usual {
         let spare = workers.spare.take();
