@@ -9,7 +9,7 @@
 use std::ffi::c_void;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, Once};
+use std::sync::{Mutex, Once, OnceLock};
 
 use ironode_ops::bind::task::lock;
 use ironode_ops::sys::memory;
@@ -31,6 +31,9 @@ static HOLDS_THREADS: AtomicBool = AtomicBool::new(false);
 /// is one.
 static HELD: Mutex<Vec<usize>> = Mutex::new(Vec::new());
 
+/// `start_held_thread`, once a thread is kept back: executables without our functions have no way to V8's own.
+static START_HELD: OnceLock<fn()> = OnceLock::new();
+
 /// Whether threads are kept back: asked for every task, without the lock.
 static IS_HOLDING: AtomicBool = AtomicBool::new(false);
 
@@ -43,6 +46,7 @@ pub(crate) fn hold_threads(holds: bool) {
 #[unsafe(export_name = "__wrap__ZN2v84base6Thread5StartEv")]
 extern "C" fn start_thread(thread: *mut c_void) -> bool {
     if HOLDS_THREADS.load(Ordering::Relaxed) {
+        START_HELD.get_or_init(|| start_held_thread);
         lock(&HELD).push(thread as usize);
         IS_HOLDING.store(true, Ordering::Release);
         return true;
@@ -80,8 +84,10 @@ unsafe extern "C" {
 /// Begins all threads that are kept back: the process is one that computes.
 #[allow(dead_code, reason = "the library calls it, the build script does not")]
 pub(crate) fn start_threads() {
-    while IS_HOLDING.load(Ordering::Acquire) {
-        start_held_thread();
+    while IS_HOLDING.load(Ordering::Acquire)
+        && let Some(start) = START_HELD.get()
+    {
+        start();
     }
 }
 
