@@ -9,7 +9,7 @@ thread_local! {
     static COUNT: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Functions that neither tell of the world nor change it, by the end of their module's path and their name; all
+/// Functions that neither tell of the world nor change it, by their module's path and their name; all
 /// functions of a module have the name `*`.
 const HARMLESS: &[(&str, &str)] = &[
     ("ironode_ops::async_context", "*"),

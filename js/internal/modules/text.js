@@ -17,13 +17,18 @@ function adopt(exports) {
   ({ readFileSync } = exports);
 }
 
+/** Whether the program has a function of its own there. */
+function isReplaced() {
+  return fs !== undefined && fs.readFileSync !== readFileSync;
+}
+
 /**
  * @param {string} filename
  * @returns {string} its text, invalid UTF-8 replaced
  * @throws {Error} as `fs.readFileSync`
  */
 function readTextFile(filename) {
-  if (fs !== undefined && fs.readFileSync !== readFileSync) return fs.readFileSync(filename, 'utf8');
+  if (isReplaced()) return fs.readFileSync(filename, 'utf8');
   return binding.readTextFile(filename);
 }
 
@@ -33,7 +38,7 @@ function readTextFile(filename) {
  * @returns {string} as `readTextFile`
  */
 function readImported(url, filename) {
-  if (fs !== undefined && fs.readFileSync !== readFileSync) {
+  if (isReplaced()) {
     return `${fs.readFileSync(new (require('web/url').URL)(url), undefined)}`;
   }
   return binding.readTextFile(filename);
